@@ -1,0 +1,1 @@
+//! An operating system in memory, for tests.
