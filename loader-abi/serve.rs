@@ -14,8 +14,8 @@ use crate::guest_fn;
 use crate::table::{AddressInfo, Host, ObjectInfo, SpawnRequest, SpawnStep, VERSION};
 use crate::wire::{Word, bytes, bytes_mut, error, store, strings};
 
-/// What the loader itself does for the C library. Failures of the `dl` group carry a message for `dlerror`.
-pub trait Loader: Platform {
+/// What the loader itself does for the C library. Failures of the `dl` group carry a NUL-terminated message for `dlerror`.
+pub trait Loader {
     /// `dlopen`: a handle. `path` is `None` for the program itself; `caller` an address in the calling file.
     fn dl_open(&self, path: Option<&[u8]>, flags: u32, caller: usize, message: &mut [u8]) -> Result<usize>;
     /// `dlclose`.
@@ -28,12 +28,22 @@ pub trait Loader: Platform {
     fn dl_object(&self, index: usize) -> Option<ObjectInfo>;
     /// Runs the finalisers of all loaded files, last initialised first; once.
     fn finalize(&self);
+    /// `Platform::exec`, where a program of our own kind comes up under this loader again.
+    fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno;
+    /// `Platform::spawn`, where a program of our own kind comes up under this loader again.
+    fn spawn(&self, spawn: Spawn<'_>) -> Result<i32>;
 }
 
-/// A platform with a loader that exists once in the process, so that plain functions reach it.
-pub trait Serve: Loader + 'static {
-    /// The one instance.
-    fn instance() -> &'static Self;
+/// A platform and a loader that exist once in the process, so that plain functions reach them.
+pub trait Serve: 'static {
+    /// The operating system.
+    type Platform: Platform + 'static;
+    /// The loader.
+    type Loader: Loader + 'static;
+    /// The one operating system.
+    fn platform() -> &'static Self::Platform;
+    /// The one loader.
+    fn loader() -> &'static Self::Loader;
 }
 
 /// What a program is started with.
@@ -48,13 +58,13 @@ pub struct ProcessStart {
 }
 
 impl Host {
-    /// The table of platform `P`.
+    /// The table of `P`.
     pub fn serve<P: Serve>(start: ProcessStart) -> Self {
-        let slot = P::instance().thread_slot();
+        let slot = P::platform().thread_slot();
         Self {
             size: size_of::<Self>() as u32,
             version: VERSION,
-            page_bytes: P::instance().page_bytes() as u32,
+            page_bytes: P::platform().page_bytes() as u32,
             slot_base: match slot.base {
                 SlotBase::ThreadPointer => 0,
                 SlotBase::Gs => 1,
@@ -151,7 +161,8 @@ macro_rules! shims {
     ($($name:ident($($argument:ident : $type:ty),*) $(-> $result:ty)? = |$p:ident| $body:expr;)*) => {$(
         guest_fn! {
             unsafe fn $name<P: Serve>($($argument: $type),*) $(-> $result)? {
-                let $p = P::instance();
+                #[allow(unused_variables, reason = "some requests go to the loader")]
+                let $p = P::platform();
                 // SAFETY: the contract of the table: pointers are valid for their length, out-pointers for one write.
                 #[allow(unused_unsafe, reason = "some requests have no pointers")]
                 unsafe { $body }
@@ -259,10 +270,10 @@ shims! {
     ids(out: *mut Ids) = |p| out.write(p.ids());
     exec(path: *const u8, length: usize, arguments: *const *const c_char, environment: *const *const c_char) -> i64 =
         |p| match (strings(arguments), strings(environment)) {
-            (Ok(arguments), Ok(environment)) => error(p.exec(bytes(path, length), &arguments, &environment)),
+            (Ok(arguments), Ok(environment)) => error(P::loader().exec(bytes(path, length), &arguments, &environment)),
             _ => error(Errno::NOMEM),
         };
-    spawn(request: *const SpawnRequest) -> i64 = |p| with_spawn(&*request, |spawn| p.spawn(spawn)).word();
+    spawn(request: *const SpawnRequest) -> i64 = |p| with_spawn(&*request, |spawn| P::loader().spawn(spawn)).word();
     wait(process: i32, options: u32, status: *mut i32) -> i64 = |p| match p.wait(process, options) {
         Ok((process, found)) => {
             status.write(found);
@@ -285,16 +296,16 @@ shims! {
     dl_open(path: *const u8, length: usize, flags: u32, caller: usize, message: *mut u8, message_length: usize) -> i64 =
         |p| {
             let path = if path.is_null() { None } else { Some(bytes(path, length)) };
-            p.dl_open(path, flags, caller, bytes_mut(message, message_length)).word()
+            P::loader().dl_open(path, flags, caller, bytes_mut(message, message_length)).word()
         };
     dl_close(handle: usize, message: *mut u8, message_length: usize) -> i64 =
-        |p| p.dl_close(handle, bytes_mut(message, message_length)).word();
+        |p| P::loader().dl_close(handle, bytes_mut(message, message_length)).word();
     dl_symbol(handle: usize, name: *const u8, length: usize, caller: usize, out: *mut usize, message: *mut u8,
         message_length: usize) -> i64 =
-        |p| store(out, p.dl_symbol(handle, bytes(name, length), caller, bytes_mut(message, message_length)));
-    dl_address(address: usize, out: *mut AddressInfo) -> i64 = |p| store(out, p.dl_address(address).ok_or(Errno::NOENT));
-    dl_object(index: usize, out: *mut ObjectInfo) -> i64 = |p| store(out, p.dl_object(index).ok_or(Errno::NOENT));
-    finalize() = |p| p.finalize();
+        |p| store(out, P::loader().dl_symbol(handle, bytes(name, length), caller, bytes_mut(message, message_length)));
+    dl_address(address: usize, out: *mut AddressInfo) -> i64 = |p| store(out, P::loader().dl_address(address).ok_or(Errno::NOENT));
+    dl_object(index: usize, out: *mut ObjectInfo) -> i64 = |p| store(out, P::loader().dl_object(index).ok_or(Errno::NOENT));
+    finalize() = |p| P::loader().finalize();
 }
 
 /// Calls `start` with the request in Rust's form.
