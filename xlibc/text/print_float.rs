@@ -252,8 +252,9 @@ impl<const DIGITS: usize> Decimal<DIGITS> {
             Want::Significant(count) => {
                 let count = i32::try_from(count).ok()?;
                 let length = 128 - significand.leading_zeros() as i32;
-                // About the number of digits before the point, wrong by one at most.
-                let mut scale = count - 1 - ((exponent + length - 1) as f64 * core::f64::consts::LOG10_2) as i32;
+                // floor(log10(value)), or one less: a digit too many shows, one too few would hide behind rounding up.
+                let power = i64::from(exponent + length - 1) * 30_102_999_566;
+                let mut scale = count - 1 - power.div_euclid(100_000_000_000) as i32;
                 for _ in 0..2 {
                     let digits = Digits128::new(scaled_integer(significand, exponent, scale)?);
                     match digits.as_slice().len() as i32 - count {
