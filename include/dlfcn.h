@@ -30,12 +30,9 @@ typedef struct {
 	const char *dli_sname;
 	void *dli_saddr;
 } Dl_info;
-#endif
-#if _XLIBC_BSD
-int dladdr(const void *, Dl_info *);
-#elif _XLIBC_POSIX >= 202405L
 typedef Dl_info Dl_info_t;
-int dladdr(const void *__restrict, Dl_info_t *__restrict);
+
+int dladdr(const void *, Dl_info *);
 #endif
 
 _XLIBC_END

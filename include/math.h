@@ -138,6 +138,8 @@ long double truncl(long double);
 
 double atan2(double, double);
 float atan2f(float, float);
+/* Not in the library yet, but <complex> of libc++ does not compile where no declaration is seen. */
+long double atan2l(long double, long double);
 double fdim(double, double);
 float fdimf(float, float);
 long double fdiml(long double, long double);
