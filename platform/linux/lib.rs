@@ -1,0 +1,3 @@
+//! Linux as a platform.
+
+#![no_std]

@@ -1,0 +1,3 @@
+//! Windows as a platform.
+
+#![no_std]

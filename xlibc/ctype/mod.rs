@@ -1,0 +1,1 @@
+//! `<ctype.h>`, `<wctype.h>`.

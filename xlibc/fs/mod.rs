@@ -1,0 +1,1 @@
+//! Files and directories: `<unistd.h>`, `<fcntl.h>`, `<sys/stat.h>`, `<dirent.h>`.

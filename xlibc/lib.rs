@@ -1,0 +1,31 @@
+//! A complete C library without an operating system in it: what it needs of one comes through the host table.
+//!
+//! `text` and `sync` are engines, `rt` is what every area stands on, and each area keeps what C sees in its `abi.rs`.
+//! Dependencies point down only: area -> text, sync -> rt -> platform, loader_abi.
+
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
+pub mod ctype;
+pub mod dl;
+pub mod fs;
+pub mod locale;
+pub mod malloc;
+pub mod math;
+pub mod memory;
+pub mod process;
+pub mod pthread;
+pub mod random;
+pub mod rt;
+pub mod setjmp;
+pub mod signal;
+pub mod stdio;
+pub mod stdlib;
+pub mod string;
+pub mod sync;
+pub mod system;
+pub mod text;
+pub mod time;
+pub mod types;
+pub mod wchar;

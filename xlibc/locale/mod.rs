@@ -1,0 +1,1 @@
+//! `<locale.h>`, `<langinfo.h>`, `<nl_types.h>`.

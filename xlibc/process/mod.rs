@@ -1,0 +1,1 @@
+//! Starting and ending processes: `<spawn.h>`, `<sys/wait.h>`, exit.

@@ -1,0 +1,1 @@
+//! `<pthread.h>`, `<threads.h>`, `<semaphore.h>`, thread-local storage.

@@ -1,0 +1,17 @@
+//! What every area stands on: the host table, the thread block, errno, C memory as slices.
+
+mod errno;
+mod export;
+mod host;
+mod memory;
+mod start;
+mod thread;
+
+pub use errno::{CResult, FromValue, or_null, set_errno};
+pub use host::host;
+pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length};
+pub use start::ENVIRON;
+pub use thread::{KEYS_MAX, State, Thread, thread};
+
+pub use loader_abi::Host;
+pub use platform::{Errno, Platform, Result, abi};

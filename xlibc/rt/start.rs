@@ -1,0 +1,24 @@
+//! Start of the library: runs as its initialiser, before those of every other file.
+
+use core::sync::atomic::{AtomicPtr, Ordering};
+
+use crate::types::c_char;
+
+/// `environ`, as C sees it: a plain pointer that programs may also assign.
+#[cfg_attr(not(test), unsafe(export_name = "environ"))]
+pub static ENVIRON: AtomicPtr<*mut c_char> = AtomicPtr::new(core::ptr::null_mut());
+
+#[cfg(not(test))]
+#[used]
+#[unsafe(link_section = ".init_array")]
+static START: extern "C" fn() = start;
+
+#[cfg(not(test))]
+extern "C" fn start() {
+    use super::thread::MAIN;
+    use super::{Platform, host};
+    let host = host();
+    MAIN.0.id.set(host.thread_id());
+    host.set_thread_slot(&raw const MAIN.0 as usize);
+    ENVIRON.store(host.environment.cast_mut().cast(), Ordering::Release);
+}

@@ -1,0 +1,148 @@
+//! The thread block: everything the library keeps per thread, reached through one slot of the host's thread register.
+
+use core::cell::Cell;
+use core::sync::atomic::AtomicU32;
+
+use crate::types::{c_int, c_void};
+
+/// PTHREAD_KEYS_MAX of the ABI.
+pub const KEYS_MAX: usize = 128;
+
+/// Where a thread stands between creation and the freeing of its block; held in [`Thread::state`], a futex word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum State {
+    /// Runs and can be joined. Zero, so that the main thread's block starts right.
+    Joinable = 0,
+    /// Runs; frees its own block at the end.
+    Detached = 1,
+    /// Has ended; a joiner takes the result and frees the block.
+    Exited = 2,
+}
+
+/// One thread. Zero bytes are a valid initial state.
+#[repr(C)]
+pub struct Thread {
+    /// C's `errno`.
+    pub errno: Cell<c_int>,
+    /// The host's number of the thread.
+    pub id: Cell<c_int>,
+    /// `uselocale`: address of the thread's locale, 0 for the global one.
+    pub locale: Cell<usize>,
+    /// Addresses of this thread's emulated TLS objects; index is the object's number less one.
+    pub emutls: Cell<*mut *mut c_void>,
+    /// Entries of `emutls`.
+    pub emutls_length: Cell<usize>,
+    /// Allocator cache of the thread, 0 until first used.
+    pub heap: Cell<usize>,
+    /// `pthread_setspecific`.
+    pub keys: [Cell<*mut c_void>; KEYS_MAX],
+    /// Head of the list of `__cxa_thread_atexit_impl` registrations, latest first.
+    pub destructors: Cell<*mut c_void>,
+    /// Head of the list of `pthread_cleanup_push` registrations, latest first.
+    pub cleanups: Cell<*mut c_void>,
+    /// [`State`].
+    pub state: AtomicU32,
+    /// What `pthread_join` gives.
+    pub result: Cell<*mut c_void>,
+    /// Start routine and its argument.
+    pub start: Cell<Option<unsafe extern "C" fn(*mut c_void) -> *mut c_void>>,
+    /// Argument of `start`.
+    pub argument: Cell<*mut c_void>,
+    /// Lowest address and end of the stack; 0 until known.
+    pub stack: Cell<(usize, usize)>,
+    /// Guard bytes below the stack.
+    pub guard_bytes: Cell<usize>,
+    /// Message of the last failed `dl` call, NUL-terminated; `dl_pending` says that `dlerror` has not given it yet.
+    pub dl_message: Cell<[u8; 256]>,
+    /// See `dl_message`.
+    pub dl_pending: Cell<bool>,
+}
+
+impl Thread {
+    /// A block whose bytes are zero.
+    pub const ZERO: Self = {
+        // SAFETY: zero is a valid value of every field: numbers, null pointers, `None`, `false`, `State::Joinable`.
+        unsafe { core::mem::zeroed() }
+    };
+}
+
+/// The main thread's block.
+pub(super) struct Main(pub Thread);
+// SAFETY: only the main thread touches the unsynchronised fields; others use `state`, which is atomic.
+unsafe impl Sync for Main {}
+pub(super) static MAIN: Main = Main(Thread::ZERO);
+
+/// The calling thread's block.
+#[cfg(not(test))]
+#[inline]
+pub fn thread() -> &'static Thread {
+    let block = slot();
+    if block == 0 {
+        return foreign();
+    }
+    // SAFETY: the slot holds the address of a block that lives as long as its thread.
+    unsafe { &*(block as *const Thread) }
+}
+
+/// The calling thread's block in a unit test.
+#[cfg(test)]
+pub fn thread() -> &'static Thread {
+    std::thread_local! { static BLOCK: &'static Thread = Box::leak(Box::new(Thread::ZERO)) }
+    BLOCK.with(|block| *block)
+}
+
+/// The word in the thread slot, 0 on a thread that the library has not seen.
+#[cfg(all(not(test), target_arch = "x86_64"))]
+#[inline]
+fn slot() -> usize {
+    let host = super::host();
+    let block: usize;
+    if host.slot_base == 0 {
+        // SAFETY: the table's contract: a readable word at this offset on every thread.
+        unsafe {
+            core::arch::asm!("mov {}, fs:[{}]", out(reg) block, in(reg) host.slot_offset,
+                options(nostack, preserves_flags, readonly));
+        }
+    } else {
+        // SAFETY: as above.
+        unsafe {
+            core::arch::asm!("mov {}, gs:[{}]", out(reg) block, in(reg) host.slot_offset,
+                options(nostack, preserves_flags, readonly));
+        }
+    }
+    block
+}
+
+/// The word in the thread slot, 0 on a thread that the library has not seen.
+#[cfg(all(not(test), target_arch = "aarch64"))]
+#[inline]
+fn slot() -> usize {
+    let base: isize;
+    // SAFETY: reads the thread register, nothing else.
+    unsafe { core::arch::asm!("mrs {}, tpidr_el0", out(reg) base, options(nostack, nomem, preserves_flags)) };
+    // SAFETY: the table's contract: a readable word at this offset on every thread.
+    unsafe { *((base + super::host().slot_offset as isize) as *const usize) }
+}
+
+/// Gives a thread that the host made (a console handler, a pool) a block of its own. It is not freed: nobody is told when
+/// such a thread ends.
+#[cfg(not(test))]
+#[cold]
+fn foreign() -> &'static Thread {
+    use super::{Platform, abi, host};
+    let request = platform::Map {
+        address: 0,
+        length: size_of::<Thread>().next_multiple_of(host().page_bytes()),
+        protection: abi::protection::READ | abi::protection::WRITE,
+        flags: abi::mapping::PRIVATE | abi::mapping::ANONYMOUS,
+        fd: -1,
+        offset: 0,
+    };
+    let Ok(address) = host().map(request) else { host().terminate(abi::signal::ABRT) };
+    host().set_thread_slot(address);
+    // SAFETY: fresh zeroed memory, large enough, aligned to a page; zero is a valid block.
+    let block = unsafe { &*(address as *const Thread) };
+    block.id.set(host().thread_id());
+    block
+}

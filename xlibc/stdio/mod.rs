@@ -1,0 +1,1 @@
+//! `<stdio.h>`, the I/O of `<wchar.h>`, `<err.h>`.

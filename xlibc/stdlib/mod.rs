@@ -1,0 +1,1 @@
+//! `<stdlib.h>` without memory, `<getopt.h>`, `<libgen.h>`.

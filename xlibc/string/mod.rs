@@ -1,0 +1,1 @@
+//! `<string.h>`, `<strings.h>`.

@@ -1,0 +1,1 @@
+//! Mutex, Condvar, RwLock, Once over futex words.

@@ -1,0 +1,1 @@
+//! Engines without state or host: numbers, printf and scanf directives, UTF-8.

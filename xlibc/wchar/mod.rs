@@ -1,0 +1,1 @@
+//! `<wchar.h>` without its I/O, `<uchar.h>`.

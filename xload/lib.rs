@@ -1,0 +1,3 @@
+//! The ELF loader, generic over the platform.
+
+#![no_std]

@@ -1,0 +1,2 @@
+//! The loader for this host.
+fn main() {}
