@@ -56,7 +56,7 @@
 
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ > 201710L
 #define _XLIBC_ISO 2023
-#elif defined(__cplusplus) || (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L) || _XLIBC_BSD || _XLIBC_POSIX >= 202405L
+#elif defined(__cplusplus) || (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L)
 #define _XLIBC_ISO 2011
 #else
 #define _XLIBC_ISO 1999

@@ -13,6 +13,9 @@ _XLIBC_BEGIN
 #define ElfW(type) Elf64_##type
 
 
+/* An entry of a symbol hash table */
+typedef uint32_t Elf_Symndx;
+
 struct dl_phdr_info {
 	ElfW(Addr) dlpi_addr;
 	const char *dlpi_name;

@@ -8,6 +8,9 @@
 #define __NEED_size_t
 #define __NEED_uid_t
 #define __NEED_gid_t
+#if _XLIBC_GNU
+#define __NEED_FILE
+#endif
 #include <bits/alltypes.h>
 
 _XLIBC_BEGIN

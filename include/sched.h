@@ -70,6 +70,58 @@ int sched_yield(void);
 typedef struct cpu_set_t {
 	unsigned long __bits[CPU_SETSIZE / 64];
 } cpu_set_t;
+
+void *memset(void *, int, size_t);
+int memcmp(const void *, const void *, size_t);
+void *calloc(size_t, size_t);
+void free(void *);
+
+/* Sets of CPUs, in words of 64; a CPU beyond the size is in no set. The library cannot bind threads to CPUs yet. */
+#define CPU_ALLOC_SIZE(n) (((n) + 63UL) / 64 * 8)
+#define CPU_ALLOC(n) ((cpu_set_t *)calloc(1, CPU_ALLOC_SIZE(n)))
+#define CPU_FREE(set) free(set)
+
+#define __CPU_BIT(i, size, set, op) \
+	((i) / 8U >= (size) ? 0 : (((unsigned long *)(set))[(i) / 64U] op (1UL << (i) % 64U)))
+#define CPU_SET_S(i, size, set) ((void)__CPU_BIT(i, size, set, |=))
+#define CPU_CLR_S(i, size, set) ((void)__CPU_BIT(i, size, set, &= ~))
+#define CPU_ISSET_S(i, size, set) (__CPU_BIT(i, size, set, &) != 0)
+#define CPU_ZERO_S(size, set) ((void)memset((set), 0, (size)))
+#define CPU_EQUAL_S(size, a, b) (memcmp((a), (b), (size)) == 0)
+
+static __inline int __cpu_count(size_t __size, const cpu_set_t *__set)
+{
+	int __count = 0;
+	for (size_t __i = 0; __i < __size / 8; __i++)
+		__count += __builtin_popcountl(((const unsigned long *)__set)[__i]);
+	return __count;
+}
+#define CPU_COUNT_S(size, set) __cpu_count((size), (set))
+
+#define __CPU_WORDS(name, op) \
+	static __inline void name(size_t __size, cpu_set_t *__to, const cpu_set_t *__a, const cpu_set_t *__b) \
+	{ \
+		for (size_t __i = 0; __i < __size / 8; __i++) \
+			((unsigned long *)__to)[__i] = \
+				((const unsigned long *)__a)[__i] op ((const unsigned long *)__b)[__i]; \
+	}
+__CPU_WORDS(__CPU_AND_S, &)
+__CPU_WORDS(__CPU_OR_S, |)
+__CPU_WORDS(__CPU_XOR_S, ^)
+#undef __CPU_WORDS
+#define CPU_AND_S(size, to, a, b) __CPU_AND_S(size, to, a, b)
+#define CPU_OR_S(size, to, a, b) __CPU_OR_S(size, to, a, b)
+#define CPU_XOR_S(size, to, a, b) __CPU_XOR_S(size, to, a, b)
+
+#define CPU_SET(i, set) CPU_SET_S(i, sizeof(cpu_set_t), set)
+#define CPU_CLR(i, set) CPU_CLR_S(i, sizeof(cpu_set_t), set)
+#define CPU_ISSET(i, set) CPU_ISSET_S(i, sizeof(cpu_set_t), set)
+#define CPU_ZERO(set) CPU_ZERO_S(sizeof(cpu_set_t), set)
+#define CPU_EQUAL(a, b) CPU_EQUAL_S(sizeof(cpu_set_t), a, b)
+#define CPU_COUNT(set) CPU_COUNT_S(sizeof(cpu_set_t), set)
+#define CPU_AND(to, a, b) CPU_AND_S(sizeof(cpu_set_t), to, a, b)
+#define CPU_OR(to, a, b) CPU_OR_S(sizeof(cpu_set_t), to, a, b)
+#define CPU_XOR(to, a, b) CPU_XOR_S(sizeof(cpu_set_t), to, a, b)
 #endif
 
 _XLIBC_END

@@ -111,7 +111,7 @@ long sysconf(int);
 
 int getopt(int, char *const[], const char *);
 extern char *optarg;
-extern int optind, opterr, optopt;
+extern int optind, opterr, optopt, optreset;
 
 #if _XLIBC_XSI
 #ifndef F_ULOCK
@@ -129,7 +129,6 @@ int getentropy(void *, size_t);
 #endif
 
 #if _XLIBC_BSD
-extern int optreset;
 int execvpe(const char *, char *const[], char *const[]);
 int getpagesize(void);
 long syscall(long, ...);

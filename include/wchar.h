@@ -141,6 +141,7 @@ int fputws_unlocked(const wchar_t *__restrict, FILE *__restrict);
 #endif
 
 /* Issue 6 of POSIX asked for these here as well. */
+#undef iswdigit
 int iswalnum(wint_t);
 int iswalpha(wint_t);
 int iswblank(wint_t);
@@ -159,7 +160,6 @@ wint_t towupper(wint_t);
 wctype_t wctype(const char *);
 
 #ifndef __cplusplus
-#undef iswdigit
 #define iswdigit(c) (0 ? iswdigit(c) : (unsigned int)(c) - '0' < 10)
 #endif
 

@@ -16,6 +16,9 @@ _XLIBC_BEGIN
 
 typedef const int *wctrans_t;
 
+/* <wchar.h> defines it, too. */
+#undef iswdigit
+
 int iswalnum(wint_t);
 int iswalpha(wint_t);
 int iswblank(wint_t);

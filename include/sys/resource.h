@@ -7,6 +7,9 @@
 #include <sys/time.h>
 
 #define __NEED_id_t
+#if _XLIBC_GNU
+#define __NEED_pid_t
+#endif
 #include <bits/alltypes.h>
 
 _XLIBC_BEGIN

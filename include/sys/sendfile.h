@@ -3,10 +3,7 @@
 
 #include <features.h>
 
-#define __NEED_off_t
-#define __NEED_size_t
-#define __NEED_ssize_t
-#include <bits/alltypes.h>
+#include <unistd.h>
 
 _XLIBC_BEGIN
 

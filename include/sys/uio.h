@@ -11,6 +11,9 @@
 #if _XLIBC_BSD
 #define __NEED_off_t
 #endif
+#if _XLIBC_GNU
+#define __NEED_pid_t
+#endif
 #include <bits/alltypes.h>
 
 _XLIBC_BEGIN

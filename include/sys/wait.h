@@ -6,6 +6,9 @@
 #include <features.h>
 #include <signal.h>
 #include <bits/waitstatus.h>
+#if _XLIBC_BSD
+#include <sys/resource.h>
+#endif
 
 #define __NEED_pid_t
 #define __NEED_id_t

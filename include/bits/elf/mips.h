@@ -365,3 +365,16 @@ typedef struct {
 } Elf_Options_Hw;
 
 typedef Elf32_Addr Elf32_Conflict;
+
+/* Values of the attribute Tag_GNU_MIPS_ABI_FP */
+enum {
+	Val_GNU_MIPS_ABI_FP_ANY = 0,
+	Val_GNU_MIPS_ABI_FP_DOUBLE = 1,
+	Val_GNU_MIPS_ABI_FP_SINGLE = 2,
+	Val_GNU_MIPS_ABI_FP_SOFT = 3,
+	Val_GNU_MIPS_ABI_FP_OLD_64 = 4,
+	Val_GNU_MIPS_ABI_FP_XX = 5,
+	Val_GNU_MIPS_ABI_FP_64 = 6,
+	Val_GNU_MIPS_ABI_FP_64A = 7,
+	Val_GNU_MIPS_ABI_FP_MAX = 7
+};
