@@ -120,6 +120,10 @@ pub struct Facts {
     pub types: Vec<(Name, PerCpu)>,
     /// Functions and objects.
     pub signatures: Vec<Signature>,
+    /// Rust types that stand for C types.
+    pub rust_types: BTreeMap<String, String>,
+    /// Functions whose Rust type is another one than the header's: name and that type.
+    pub rust_functions: BTreeMap<String, String>,
 }
 
 impl Facts {
@@ -160,7 +164,23 @@ impl Facts {
                 text: PerCpu::new(&row[5], &row[6]),
             })
             .collect();
-        Ok(Self { exports, declared_only, constants, macros, records: records(&folder)?, types, signatures })
+        let rust_side = table(&folder, "rust-side.tsv")?;
+        let of_kind = |kind: &str| {
+            let rows = rust_side.iter().filter(move |row| row[0] == kind);
+            rows.map(|row| (row[1].clone(), row[2].clone())).collect::<BTreeMap<_, _>>()
+        };
+        let (rust_types, rust_functions) = (of_kind("type"), of_kind("function"));
+        Ok(Self {
+            exports,
+            declared_only,
+            constants,
+            macros,
+            records: records(&folder)?,
+            types,
+            signatures,
+            rust_types,
+            rust_functions,
+        })
     }
 }
 
