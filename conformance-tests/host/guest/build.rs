@@ -5,6 +5,8 @@ fn main() {
         "-nostartfiles",
         "-nostdlib",
         // `xload_host` comes from the loader.
+        // No soname: the program runs from anywhere.
+        "-Wl,-soname=",
         "-Wl,-z,undefs",
         "-Wl,-z,separate-loadable-segments",
         "-Wl,-z,max-page-size=65536",
