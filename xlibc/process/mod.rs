@@ -1,1 +1,9 @@
 //! Starting and ending processes: `<spawn.h>`, `<sys/wait.h>`, exit.
+
+pub mod abi;
+pub mod abi_environment;
+pub mod abi_spawn;
+mod actions;
+mod environment;
+mod search;
+mod shell;

@@ -2,12 +2,14 @@
 
 mod errno;
 mod export;
+mod fatal;
 mod host;
 mod memory;
 mod start;
 mod thread;
 
 pub use errno::{CResult, FromValue, or_null, set_errno};
+pub use fatal::fatal;
 pub use host::host;
 pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length};
 pub use start::ENVIRON;

@@ -1,1 +1,6 @@
-//! Mutex, Condvar, RwLock, Once over futex words.
+//! Locks over futex words, generic over the host. A word that nobody waits for is released without a request to the host.
+
+mod futex;
+mod lock;
+
+pub use lock::{Lock, Locked};
