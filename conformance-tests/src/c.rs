@@ -122,10 +122,10 @@ fn start_source(host: &Host, sources: &[PathBuf]) -> Result<String, String> {
                 shown = other.trim() != host.library;
             } else if line.starts_with("#endif") {
                 shown = true;
-            } else if let Some(name) = line.strip_prefix("TEST(").and_then(|rest| rest.strip_suffix(')')) {
-                if shown {
-                    names.push(name.to_owned());
-                }
+            } else if let Some(name) = line.strip_prefix("TEST(").and_then(|rest| rest.strip_suffix(')'))
+                && shown
+            {
+                names.push(name.to_owned());
             }
         }
     }
