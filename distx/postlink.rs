@@ -178,7 +178,10 @@ fn align(image: &mut Vec<u8>, align: u64) -> Result<()> {
 }
 
 /// Writes `data`; blocks of zeros become holes where the file system has them.
-fn write_sparse(file: &Path, data: &[u8]) -> std::io::Result<()> {
+///
+/// # Errors
+/// Those of the file system.
+pub fn write_sparse(file: &Path, data: &[u8]) -> std::io::Result<()> {
     const BLOCK_BYTES: usize = 4096;
     let mut out = File::create(file)?;
     out.set_len(data.len() as u64)?;
