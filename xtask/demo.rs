@@ -97,10 +97,11 @@ fn compiled(project: &Project, program: &Program, cpu: Cpu) -> Result<PathBuf> {
     let mut key = Key::default().file(&root.bin().join("distx"))?.tree(&root.package("xlibc", "common"))?;
     key = key.tree(&project.folder.join("examples"))?.file(&root.libcxx(cpu).join("lib/libc++.so.1"))?;
     let (key, stamp) = (key.hash(), folder.join("built"));
-    if let Some((hash, file)) = fs::read_to_string(&stamp).unwrap_or_default().split_once(' ') {
-        if hash == key && Path::new(file).exists() {
-            return Ok(file.into());
-        }
+    if let Some((hash, file)) = fs::read_to_string(&stamp).unwrap_or_default().split_once(' ')
+        && hash == key
+        && Path::new(file).exists()
+    {
+        return Ok(file.into());
     }
     note(&format!("compile {} for {}", program.name, cpu.name()));
     if folder.exists() {

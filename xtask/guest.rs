@@ -96,15 +96,10 @@ fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path
     let wanted = exports(project)?;
     let defined = defined_symbols(archive)?;
     let (present, absent): (Vec<_>, Vec<_>) = wanted.iter().partition(|name| defined.contains(*name));
+    packages::text(&folder.join("absent.txt"), &absent.iter().map(|name| format!("{name}\n")).collect::<String>())?;
     if !absent.is_empty() {
-        let names: Vec<&str> = absent.iter().map(|name| name.as_str()).collect();
-        note(&format!(
-            "libc.so for {} lacks {} of {} names: {}",
-            cpu.name(),
-            names.len(),
-            wanted.len(),
-            names.join(" ")
-        ));
+        let (count, all, list) = (absent.len(), wanted.len(), folder.join("absent.txt"));
+        note(&format!("libc.so for {} lacks {count} of {all} names of exports.txt: {}", cpu.name(), list.display()));
     }
     let script = folder.join("exports.map");
     let list: String = present.iter().map(|name| format!("    {name};\n")).collect();

@@ -18,10 +18,12 @@ pub fn everything(project: &Project) -> Result<()> {
     packages::tree(&include, &root.package("xlibc", "common").join("include"))?;
     for cpu in Cpu::ALL {
         cxx_archives(project, cpu, &include)?;
+    }
+    loaders(project)?;
+    for cpu in Cpu::ALL {
         guest::install(project, cpu)?;
         llvm::link_shared(&root, cpu, &guest::loader_stub(project, cpu)?)?;
     }
-    loaders(project)?;
     packages::text(&root.0.join("share/distx.cmake"), include_str!("distx.cmake"))?;
     Ok(())
 }

@@ -138,7 +138,9 @@ fn cmake(cpu: Cpu, source: &Path, build: &Path, sysroot: &Path, resources: &Path
     );
     let mut cmake = Command::new("cmake");
     cmake.arg("-S").arg(source).arg("-B").arg(build).args(["-G", "Ninja"]);
-    let mut set = |name: &str, value: &str| drop(cmake.arg(format!("-D{name}={value}")));
+    let mut set = |name: &str, value: &str| {
+        cmake.arg(format!("-D{name}={value}"));
+    };
     set("CMAKE_BUILD_TYPE", "Release");
     set("CMAKE_SYSTEM_NAME", "Linux");
     set("CMAKE_SYSTEM_PROCESSOR", cpu.name());

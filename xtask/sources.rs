@@ -39,9 +39,9 @@ fn unpacked(package: &str, archive_prefix: &str, parts: &[String]) -> Result<Pat
     let key = parts.iter().fold(Key::default().text(&name), |key, part| key.text(part));
     cache::entry(&format!("src-{package}"), key, |folder| {
         let mut tar = Command::new("tar");
-        tar.arg("-xf").arg(&archive).arg("-C").arg(folder).args(["--strip-components=1", "--exclude=*/test/*"]);
+        tar.arg("-xf").arg(&archive).arg("-C").arg(folder).arg("--strip-components=1");
         if !parts.is_empty() {
-            tar.arg("--wildcards").args(parts);
+            tar.args(["--exclude=*/test/*", "--wildcards", "--no-wildcards-match-slash"]).args(parts);
         }
         run::step(&format!("unpack {name}"), &mut tar)
     })
