@@ -2,17 +2,17 @@
 //!
 //! CMake makes archives only; the shared objects are linked from them here, with our sonames, against our libc.so.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use distx::target::{Cpu, Root};
 use distx::{postlink, tools};
 
 use crate::cache::{self, Key};
-use crate::progress::note;
 use crate::sources::{self, LLVM_VERSION};
 use crate::{packages, run};
 
@@ -200,13 +200,17 @@ pub fn link_shared(root: &Root, cpu: Cpu, stub: &Path) -> Result<()> {
     Ok(())
 }
 
-fn link(output: &Path, args: Vec<OsString>) -> Result<()> {
+fn link(output: &Path, mut args: Vec<OsString>) -> Result<()> {
     let lld = tools::llvm("ld.lld")?;
     let partial = output.with_extension("partial");
-    let linked = run::output(Command::new(&lld).args(&args).args(["-z", "defs", "-o"]).arg(&partial));
-    if let Err(error) = linked {
-        note(&format!("{}: {error:#}", output.display()));
-        run::output(Command::new(&lld).args(&args).arg("-o").arg(&partial))?;
+    args.extend(["-z", "defs", "--error-limit=0", "-o"].map(OsString::from));
+    if let Err(error) = run::output(Command::new(&lld).args(&args).arg(&partial)) {
+        let text = format!("{error:#}");
+        let names: BTreeSet<&str> =
+            text.lines().filter_map(|line| line.strip_prefix("ld.lld: error: undefined symbol: ")).collect();
+        ensure!(!names.is_empty(), "{text}");
+        let names: Vec<&str> = names.into_iter().collect();
+        bail!("libc.so lacks {} symbols that {} needs: {}", names.len(), output.display(), names.join(" "));
     }
     postlink::finish(&partial)?;
     fs::rename(&partial, output)?;
