@@ -80,7 +80,10 @@ mod tests {
     #[test]
     fn numbers_that_are_no_ascii_have_no_class_and_no_case() {
         for value in [-1, 0x80, 0xE9, 0xFF, 0x141, c_int::MIN, c_int::MAX] {
-            for test in [isalnum, isalpha, isblank, iscntrl, isdigit, isgraph, islower, isprint, ispunct, isspace, isupper, isxdigit] {
+            for test in [
+                isalnum, isalpha, isblank, iscntrl, isdigit, isgraph, islower, isprint, ispunct, isspace, isupper,
+                isxdigit,
+            ] {
                 assert_eq!(test(value), 0, "{value}");
             }
             assert_eq!((tolower(value), toupper(value), isascii(value)), (value, value, 0));

@@ -3,7 +3,9 @@
 use core::ptr;
 use core::sync::atomic::Ordering;
 
-use super::{CATEGORIES, CURRENT, Encoding, GLOBAL, Locale, catalog, convention, environment, information, locale_t, name};
+use super::{
+    CATEGORIES, CURRENT, Encoding, GLOBAL, Locale, catalog, convention, environment, information, locale_t, name,
+};
 use crate::rt::{Errno, c_bytes, set_errno, thread};
 use crate::types::{c_char, c_int, c_void, size_t};
 
@@ -152,7 +154,12 @@ pub unsafe extern "C" fn catopen(name: *const c_char, flag: c_int) -> *mut c_voi
 /// # Safety
 /// `descriptor` is a result of `catopen`, or null or -1.
 #[cfg_attr(not(test), unsafe(no_mangle))]
-pub unsafe extern "C" fn catgets(descriptor: *mut c_void, set: c_int, message: c_int, default: *const c_char) -> *mut c_char {
+pub unsafe extern "C" fn catgets(
+    descriptor: *mut c_void,
+    set: c_int,
+    message: c_int,
+    default: *const c_char,
+) -> *mut c_char {
     // SAFETY: caller contract.
     match unsafe { catalog::message(descriptor, set, message) } {
         Ok(text) => text.as_ptr().cast_mut(),

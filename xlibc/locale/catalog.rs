@@ -31,7 +31,6 @@ struct Catalog {
 
 impl Catalog {
     const OPEN: usize = 0x6361_7461_6C6F_6721;
-
 }
 
 /// The number at a byte of the file.

@@ -3,8 +3,7 @@
 use crate::types::c_char;
 
 /// C23 7.11, POSIX.1-2024 `<locale.h>`.
-#[expect(non_camel_case_types, reason = "C's name")]
-#[allow(missing_docs, reason = "C's members")]
+#[allow(non_camel_case_types, missing_docs, reason = "C's members")]
 #[derive(Debug)]
 #[repr(C)]
 pub struct lconv {

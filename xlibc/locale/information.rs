@@ -15,12 +15,50 @@ const MESSAGES: i32 = 0x50000;
 
 /// ABDAY_1 to PM_STR, D_T_FMT to T_FMT_AMPM: in the order of their numbers, from `TIME`.
 pub const TIME_ITEMS: [&CStr; 44] = [
-    c"Sun", c"Mon", c"Tue", c"Wed", c"Thu", c"Fri", c"Sat",
-    c"Sunday", c"Monday", c"Tuesday", c"Wednesday", c"Thursday", c"Friday", c"Saturday",
-    c"Jan", c"Feb", c"Mar", c"Apr", c"May", c"Jun", c"Jul", c"Aug", c"Sep", c"Oct", c"Nov", c"Dec",
-    c"January", c"February", c"March", c"April", c"May", c"June",
-    c"July", c"August", c"September", c"October", c"November", c"December",
-    c"AM", c"PM", c"%a %b %e %H:%M:%S %Y", c"%m/%d/%y", c"%H:%M:%S", c"%I:%M:%S %p",
+    c"Sun",
+    c"Mon",
+    c"Tue",
+    c"Wed",
+    c"Thu",
+    c"Fri",
+    c"Sat",
+    c"Sunday",
+    c"Monday",
+    c"Tuesday",
+    c"Wednesday",
+    c"Thursday",
+    c"Friday",
+    c"Saturday",
+    c"Jan",
+    c"Feb",
+    c"Mar",
+    c"Apr",
+    c"May",
+    c"Jun",
+    c"Jul",
+    c"Aug",
+    c"Sep",
+    c"Oct",
+    c"Nov",
+    c"Dec",
+    c"January",
+    c"February",
+    c"March",
+    c"April",
+    c"May",
+    c"June",
+    c"July",
+    c"August",
+    c"September",
+    c"October",
+    c"November",
+    c"December",
+    c"AM",
+    c"PM",
+    c"%a %b %e %H:%M:%S %Y",
+    c"%m/%d/%y",
+    c"%H:%M:%S",
+    c"%I:%M:%S %p",
 ];
 
 /// The text of an item; "" for items without one (ERA and its formats, ALT_DIGITS, THOUSEP, YESSTR, NOSTR) and unknown ones.
@@ -33,9 +71,7 @@ pub fn of(locale: &Locale, item: i32) -> &'static CStr {
         },
         // RADIXCHAR.
         NUMERIC => c".",
-        TIME..TIME_END => {
-            usize::try_from(item - TIME).ok().and_then(|at| TIME_ITEMS.get(at)).copied().unwrap_or(c"")
-        }
+        TIME..TIME_END => usize::try_from(item - TIME).ok().and_then(|at| TIME_ITEMS.get(at)).copied().unwrap_or(c""),
         // CRNCYSTR: no symbol, before the value.
         0x4000F => c"-",
         // YESEXPR, NOEXPR.
@@ -53,10 +89,30 @@ mod tests {
     fn items_of_the_abi() {
         let c = Locale::with_bits(0);
         for (item, text) in [
-            (131072, c"Sun"), (131078, c"Sat"), (131079, c"Sunday"), (131086, c"Jan"), (131097, c"Dec"), (131098, c"January"),
-            (131109, c"December"), (131110, c"AM"), (131111, c"PM"), (131112, c"%a %b %e %H:%M:%S %Y"), (131113, c"%m/%d/%y"),
-            (131114, c"%H:%M:%S"), (131115, c"%I:%M:%S %p"), (131116, c""), (131121, c""), (65536, c"."), (65537, c""),
-            (262159, c"-"), (327680, c"^[yY]"), (327681, c"^[nN]"), (327682, c""), (14, c"ASCII"), (-1, c""), (i32::MAX, c""),
+            (131072, c"Sun"),
+            (131078, c"Sat"),
+            (131079, c"Sunday"),
+            (131086, c"Jan"),
+            (131097, c"Dec"),
+            (131098, c"January"),
+            (131109, c"December"),
+            (131110, c"AM"),
+            (131111, c"PM"),
+            (131112, c"%a %b %e %H:%M:%S %Y"),
+            (131113, c"%m/%d/%y"),
+            (131114, c"%H:%M:%S"),
+            (131115, c"%I:%M:%S %p"),
+            (131116, c""),
+            (131121, c""),
+            (65536, c"."),
+            (65537, c""),
+            (262159, c"-"),
+            (327680, c"^[yY]"),
+            (327681, c"^[nN]"),
+            (327682, c""),
+            (14, c"ASCII"),
+            (-1, c""),
+            (i32::MAX, c""),
         ] {
             assert_eq!(of(c, item), text, "{item}");
         }

@@ -272,9 +272,19 @@ mod tests {
     fn every_length_and_distance_matches_copy_within() {
         let memory: Vec<u8> = (0..900u32).map(|i| (i * 7 + i / 251) as u8).collect();
         for n in 0..=330 {
-            for (to, from) in
-                [(0, 400), (400, 0), (1, 0), (0, 1), (17, 0), (0, 17), (64, 63), (100, 165), (165, 100), (3, 3), (333, 2)]
-            {
+            for (to, from) in [
+                (0, 400),
+                (400, 0),
+                (1, 0),
+                (0, 1),
+                (17, 0),
+                (0, 17),
+                (64, 63),
+                (100, 165),
+                (165, 100),
+                (3, 3),
+                (333, 2),
+            ] {
                 let mut expected = memory.clone();
                 expected.copy_within(from..from + n, to);
                 assert_eq!(moved(memory.clone(), to, from, n), expected, "{n} bytes from {from} to {to}");

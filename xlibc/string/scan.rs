@@ -23,7 +23,7 @@ unsafe fn first(start: *const u8, hit: impl Fn(Vector) -> Vector) -> *const u8 {
     // SAFETY: nothing was found before `at`, so by contract the byte at `at` is readable, and with it its aligned round.
     unsafe {
         at = at.add(LANES);
-        while at as usize % ROUND != 0 {
+        while !(at as usize).is_multiple_of(ROUND) {
             let found = hit(Vector::load_aligned(at)).mask();
             if found.any() {
                 return at.add(found.first());
@@ -81,7 +81,7 @@ unsafe fn first_within(start: *const u8, n: usize, hit: impl Fn(Vector) -> Vecto
     unsafe {
         at = at.add(LANES);
         while index < n {
-            if at as usize % ROUND == 0 {
+            if (at as usize).is_multiple_of(ROUND) {
                 let a = hit(Vector::load_aligned(at));
                 let b = hit(Vector::load_aligned(at.add(LANES)));
                 let c = hit(Vector::load_aligned(at.add(2 * LANES)));

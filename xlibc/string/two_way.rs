@@ -80,7 +80,11 @@ mod tests {
             ("abababac", "ababac", Some(2)),
             ("xABCy", "abc", Some(1)),
         ] {
-            assert_eq!(find(haystack.as_bytes(), needle.as_bytes(), |b| b.to_ascii_lowercase()), place, "{haystack} {needle}");
+            assert_eq!(
+                find(haystack.as_bytes(), needle.as_bytes(), |b| b.to_ascii_lowercase()),
+                place,
+                "{haystack} {needle}"
+            );
         }
     }
 

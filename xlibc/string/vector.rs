@@ -13,10 +13,7 @@ pub const LANES: usize = 16;
 /// Sixteen bytes in one register.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
-pub struct Vector(
-    #[cfg(target_arch = "x86_64")] __m128i,
-    #[cfg(target_arch = "aarch64")] uint8x16_t,
-);
+pub struct Vector(#[cfg(target_arch = "x86_64")] __m128i, #[cfg(target_arch = "aarch64")] uint8x16_t);
 
 /// Which lanes are set, `BITS` bits for each, the first lane lowest.
 #[derive(Clone, Copy, PartialEq, Eq)]

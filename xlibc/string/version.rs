@@ -58,9 +58,20 @@ mod tests {
                 assert_eq!(compare(a.bytes(), b.bytes()), i.cmp(&j), "{a} {b}");
             }
         }
-        for (a, b) in [("jan1", "jan10"), ("jan9", "jan10"), ("a", "b"), ("", "a"), ("1.2.9", "1.2.10"), ("item#99", "item#100"),
-            ("alpha1", "alpha001a_"), ("part1_f012", "part1_f01"), ("foo.009", "foo.0"), ("a0", "a12"), ("a02", "a10"), ("a", "a0")]
-        {
+        for (a, b) in [
+            ("jan1", "jan10"),
+            ("jan9", "jan10"),
+            ("a", "b"),
+            ("", "a"),
+            ("1.2.9", "1.2.10"),
+            ("item#99", "item#100"),
+            ("alpha1", "alpha001a_"),
+            ("part1_f012", "part1_f01"),
+            ("foo.009", "foo.0"),
+            ("a0", "a12"),
+            ("a02", "a10"),
+            ("a", "a0"),
+        ] {
             let swapped = a == "alpha1" || a == "part1_f012";
             let expected = if swapped { Ordering::Greater } else { Ordering::Less };
             assert_eq!(compare(a.bytes(), b.bytes()), expected, "{a} {b}");

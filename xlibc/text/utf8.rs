@@ -123,7 +123,10 @@ mod tests {
 
     #[test]
     fn a_sequence_is_accepted_exactly_if_core_accepts_it() {
-        let lead = [0x00, 0x7F, 0x80, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF];
+        let lead = [
+            0x00, 0x7F, 0x80, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5,
+            0xFF,
+        ];
         let next = [0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF];
         for a in lead {
             for b in next {
@@ -132,7 +135,8 @@ mod tests {
                         for length in 1..=4 {
                             let bytes = &[a, b, c, d][..length];
                             let (out, complete) = decode(bytes);
-                            let expected = core::str::from_utf8(bytes).ok().map(|text| text.chars().map(Some).collect());
+                            let expected =
+                                core::str::from_utf8(bytes).ok().map(|text| text.chars().map(Some).collect());
                             let valid = complete && !out.contains(&None);
                             assert_eq!(valid.then_some(out), expected, "{bytes:x?}");
                         }

@@ -3,37 +3,42 @@
 #![no_std]
 #![no_main]
 
-use platform::Platform;
 use platform_linux::{Linux, start::Arguments};
 
 static PLATFORM: Linux = Linux;
-
-struct Nothing;
-// SAFETY: test only.
-unsafe impl core::alloc::GlobalAlloc for Nothing {
-    unsafe fn alloc(&self, _: core::alloc::Layout) -> *mut u8 {
-        core::ptr::null_mut()
-    }
-    unsafe fn dealloc(&self, _: *mut u8, _: core::alloc::Layout) {}
-}
+static LINKER: xload::Linker<Linux> = xload::Linker::new(&PLATFORM);
 #[global_allocator]
-static HEAP: Nothing = Nothing;
+static HEAP: xload::Heap<Linux> = xload::Heap::new(&PLATFORM);
+
+/// The process: this platform and this loader.
+struct Process;
+
+impl loader_abi::Serve for Process {
+    type Platform = Linux;
+    type Loader = xload::Linker<Linux>;
+    fn platform() -> &'static Linux {
+        &PLATFORM
+    }
+    fn loader() -> &'static xload::Linker<Linux> {
+        &LINKER
+    }
+}
 
 platform_linux::program!(main);
 
 fn main(arguments: Arguments) -> i32 {
-    for index in 0..arguments.count {
-        let s = unsafe { core::ffi::CStr::from_ptr(*arguments.values.add(index)) };
-        let _ = PLATFORM.write_two(1, s.to_bytes(), b"\n");
-    }
-    let t = PLATFORM.clock(1);
-    if t.is_err() {
-        return 1;
-    }
-    0
+    xload::run::<Process>(xload::Start {
+        argument_count: arguments.count,
+        arguments: arguments.values,
+        environment: arguments.environment,
+        descriptor: arguments.opened,
+        preserved_argv0: arguments.keeps_name,
+        dynamic: arguments.dynamic,
+        base: arguments.base,
+    })
 }
 
 #[panic_handler]
-fn panic(_: &core::panic::PanicInfo) -> ! {
-    PLATFORM.terminate(6)
+fn panic(info: &core::panic::PanicInfo) -> ! {
+    xload::panicked(&PLATFORM, info)
 }

@@ -153,7 +153,10 @@ mod tests {
     fn classes_and_mappings_by_name() {
         // SAFETY: literals.
         unsafe {
-            assert_eq!((iswctype(0xE9, wctype(c"alpha".as_ptr())), iswctype(0xE9, wctype(c"nothing".as_ptr()))), (1, 0));
+            assert_eq!(
+                (iswctype(0xE9, wctype(c"alpha".as_ptr())), iswctype(0xE9, wctype(c"nothing".as_ptr()))),
+                (1, 0)
+            );
             assert_eq!(towctrans(0xE9, wctrans(c"toupper".as_ptr())), 0xC9);
             assert_eq!(towctrans(0xC9, wctrans(c"tolower".as_ptr())), 0xE9);
             assert_eq!(towctrans(0xC9, wctrans(c"tonothing".as_ptr())), 0xC9);

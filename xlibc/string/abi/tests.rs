@@ -1,5 +1,6 @@
 //! Edges of the functions that do more than call an engine.
 
+use super::copies::*;
 use super::*;
 
 fn text(buffer: &[u8]) -> &[u8] {
@@ -58,7 +59,7 @@ fn searches_give_addresses() {
         assert_eq!(strchr(string, 0), string.add(11).cast_mut());
         assert!(strchr(string, b'!'.into()).is_null());
         assert_eq!(strchrnul(string, b'!'.into()), string.add(11).cast_mut());
-        assert_eq!(strrchr(string, b'='.into() ), string.add(9).cast_mut());
+        assert_eq!(strrchr(string, b'='.into()), string.add(9).cast_mut());
         // The number is converted to a char first.
         assert_eq!(strchr(string, 0x100 + c_int::from(b'v')), string.add(4).cast_mut());
         assert_eq!(strpbrk(string, c"=v".as_ptr()), string.add(3).cast_mut());
