@@ -12,6 +12,11 @@ use crate::text::print_int::Digits;
 pub trait Sink<U> {
     /// Takes a piece.
     fn write(&mut self, text: &[U]) -> Result<()>;
+
+    /// Nothing more has a place: it is enough to count.
+    fn is_full(&self) -> bool {
+        false
+    }
 }
 
 /// Highest position of `n$`.
@@ -105,6 +110,12 @@ impl<U: Text> Output for Writer<'_, U> {
         if count == 0 || !self.count(count) {
             return;
         }
+        if count > self.staging.len() {
+            self.flush();
+            if self.sink.is_full() {
+                return;
+            }
+        }
         while count > 0 && self.error.is_none() {
             if self.used == self.staging.len() {
                 self.flush();
@@ -162,12 +173,11 @@ impl Kind {
     }
 }
 
-impl From<Malformed> for Errno {
-    fn from(malformed: Malformed) -> Self {
-        match malformed {
-            Malformed::Syntax => Self::INVAL,
-            Malformed::TooLarge => Self::OVERFLOW,
-        }
+/// What a malformed directive is called.
+pub(super) fn refusal(malformed: Malformed) -> Errno {
+    match malformed {
+        Malformed::Syntax => Errno::INVAL,
+        Malformed::TooLarge => Errno::OVERFLOW,
     }
 }
 
@@ -198,7 +208,7 @@ impl<'a> Arguments<'a> {
             if cursor.next_unit().is_none() {
                 break;
             }
-            let directive = cursor.print_directive()?;
+            let directive = cursor.print_directive().map_err(refusal)?;
             for size in [directive.width, directive.precision] {
                 if let Count::At(position) = size {
                     note(position, Kind::General)?;
@@ -302,7 +312,7 @@ unsafe fn run<U: Text>(writer: &mut Writer<'_, U>, format: &[U], list: &mut VaLi
         if cursor.next_unit().is_none() {
             return Ok(());
         }
-        let directive = cursor.print_directive()?;
+        let directive = cursor.print_directive().map_err(refusal)?;
         // SAFETY: caller contract.
         unsafe { convert(writer, directive, &mut arguments, errno) }?;
         if let Some(errno) = writer.error {

@@ -6,7 +6,8 @@ use core::sync::atomic::Ordering;
 use super::file::STANDARD_ERROR;
 use super::format::{Sink, format};
 use super::va_list::VaList;
-use crate::rt::Result;
+use crate::rt::{Result, c_bytes};
+use crate::system::abi_program::INVOCATION_SHORT_NAME;
 use crate::types::{c_char, c_int};
 
 unsafe extern "C" {
@@ -88,6 +89,7 @@ pub unsafe fn warn(name: &[u8], text: Option<&[u8]>, list: &mut VaList, number: 
 
 /// The program's name for messages.
 pub fn program_name() -> &'static [u8] {
-    let _ = Ordering::Relaxed;
-    b""
+    let name = INVOCATION_SHORT_NAME.load(Ordering::Relaxed);
+    // SAFETY: set to a string at the start; a program may assign another one.
+    if name.is_null() { b"" } else { unsafe { c_bytes(name) } }
 }

@@ -45,6 +45,10 @@ impl<U: Copy> Sink<U> for StringSink<U> {
         }
         Ok(())
     }
+
+    fn is_full(&self) -> bool {
+        self.room == 0
+    }
 }
 
 /// A string from `malloc` that grows.

@@ -3,9 +3,10 @@
 use super::heap;
 use super::mode::Mode;
 use super::multibyte::{Decoder, Encoding, encoding};
+use super::registry;
 use super::source::Source;
 use crate::rt::abi::seek;
-use crate::rt::{Errno, Result};
+use crate::rt::{Errno, Result, add_exit_hook};
 
 /// Room before the buffer for `ungetc` and `ungetwc`: two characters of four bytes.
 pub const PUSHBACK: usize = 8;
@@ -180,6 +181,7 @@ impl Stream {
 
     /// Decides on the buffering and gets a buffer if one is needed.
     fn prepare(&mut self, reading: bool) -> Result<()> {
+        add_exit_hook(registry::finish);
         if self.orientation == 0 {
             self.orientation = -1;
         }
