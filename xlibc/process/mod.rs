@@ -1,7 +1,7 @@
 //! Starting and ending processes: `<spawn.h>`, `<sys/wait.h>`, exit.
 
 mod exit;
-mod exit_abi;
+pub mod exit_abi;
 mod exit_handlers;
 
 pub use exit::{abort, end, exit};

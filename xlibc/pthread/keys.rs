@@ -85,8 +85,7 @@ pub fn run_destructors(thread: &Thread) {
             if value.is_null() {
                 continue;
             }
-            let destructor =
-                DESTRUCTORS.with(rt::host(), |destructors| destructors.get(key).copied().flatten());
+            let destructor = DESTRUCTORS.with(rt::host(), |destructors| destructors.get(key).copied().flatten());
             // POSIX.1-2024 pthread_key_create: null before the destructor runs.
             if let Some(place) = thread.keys.get(key) {
                 place.set((core::ptr::null_mut(), 0));

@@ -20,3 +20,5 @@ pub use once::{Enter, Once};
 pub use rwlock::RwLock;
 pub use semaphore::{Semaphore, VALUE_MAX};
 
+#[cfg(test)]
+mod tests;

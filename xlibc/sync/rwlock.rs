@@ -104,8 +104,7 @@ impl RwLock {
                 continue;
             }
             let marked = word | WAITED;
-            if word == marked
-                || self.word.compare_exchange(word, marked, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+            if word == marked || self.word.compare_exchange(word, marked, Ordering::Relaxed, Ordering::Relaxed).is_ok()
             {
                 futex::wait(host, &self.word, marked, deadline, self.is_shared())?;
             }
