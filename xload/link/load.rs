@@ -35,7 +35,7 @@ impl State {
     }
 
     /// Forgets a file and gives its memory back.
-    fn remove<P: Platform>(&mut self, platform: &P, id: Id) {
+    pub(crate) fn remove<P: Platform>(&mut self, platform: &P, id: Id) {
         let Some(object) = self.objects.get_mut(id).and_then(Option::take) else { return };
         // SAFETY: who has `State` holds its lock; the entry is in the list since `insert`.
         unsafe { object.link_map.remove() };
@@ -139,10 +139,9 @@ impl<P: Platform> Linker<P> {
                         let needer = state.get(id).map(|object| object.name().to_vec()).unwrap_or_default();
                         let file = self.search(state, Some(id), name).map_err(|errno| match errno {
                             Errno::NOENT => Error::new(&needer, format_args!("library {} not found", Text(name))),
-                            errno => Error::new(
-                                &needer,
-                                format_args!("library {} cannot be opened: {errno:?}", Text(name)),
-                            ),
+                            errno => {
+                                Error::new(&needer, format_args!("library {} cannot be opened: {errno:?}", Text(name)))
+                            }
                         })?;
                         match state.same(&file) {
                             Some(found) => {

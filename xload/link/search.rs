@@ -173,7 +173,8 @@ impl<P: Platform> Search<'_, P> {
     fn packages(&self, root: &[u8]) -> Vec<Vec<u8>> {
         let mut packages = Vec::new();
         let flags = abi::open::READ_ONLY | abi::open::DIRECTORY | abi::open::CLOSE_ON_EXEC;
-        let Ok(fd) = self.platform.open(abi::at::CURRENT_DIRECTORY, if root.is_empty() { b"/" } else { root }, flags, 0)
+        let Ok(fd) =
+            self.platform.open(abi::at::CURRENT_DIRECTORY, if root.is_empty() { b"/" } else { root }, flags, 0)
         else {
             return packages;
         };
