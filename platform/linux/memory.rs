@@ -2,7 +2,7 @@
 
 use core::ffi::c_void;
 use platform::abi::mapping;
-use platform::{Map, Result};
+use platform::{Errno, Map, Result};
 use rustix::mm::{self, MapFlags, MprotectFlags, MremapFlags, MsyncFlags, ProtFlags};
 
 use crate::sys::{borrow, call, kernel, ours};
@@ -22,7 +22,13 @@ pub(crate) fn map(m: Map) -> Result<usize> {
             mm::mmap(pointer(m.address), m.length, protection, flags, borrow(m.fd)?, m.offset)
         }
     };
-    made.map(|address| address.expose_provenance()).map_err(ours)
+    let address = made.map_err(ours)?.expose_provenance();
+    // Kernels before 4.17 and some emulators take FIXED_NO_REPLACE for a hint.
+    if m.flags & mapping::FIXED_NO_REPLACE != 0 && address != m.address {
+        unmap(address, m.length)?;
+        return Err(Errno::EXIST);
+    }
+    Ok(address)
 }
 
 pub(crate) fn unmap(address: usize, length: usize) -> Result<()> {

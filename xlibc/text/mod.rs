@@ -8,6 +8,7 @@ pub mod parse_float;
 pub mod parse_int;
 pub mod print_float;
 pub mod print_int;
+pub mod utf8;
 
 /// A character of a format or an input: a byte, or a wide character.
 pub trait Unit: Copy + Into<u32> + PartialEq {

@@ -1,0 +1,163 @@
+//! The environment on its way in and out.
+//!
+//! In: names become upper case where Windows spells them otherwise (`Path`, `SystemRoot`, `ComSpec`: Windows ignores case,
+//! the guest does not). `PATH` becomes guest paths with `:`. `HOME` (else `USERPROFILE`), `TMPDIR`, `TMP` and `TEMP` become
+//! guest paths; `HOME` is made from `USERPROFILE`, `TMPDIR` is `/tmp`, and `USER` is `USERNAME`, where they are missing. All
+//! else stays as it is. Out: `PATH`, `HOME`, `TMPDIR`, `TMP` and `TEMP` get Windows' form again where their value is a guest path, and
+//! `SYSTEMROOT` is added, without which many programs of Windows fail.
+
+use alloc::vec::Vec;
+
+use platform::Result;
+
+use super::path::{self, Places, Target};
+use super::utf16;
+
+const PATHS: [&[u8]; 4] = [b"HOME", b"TMPDIR", b"TMP", b"TEMP"];
+
+fn name(variable: &[u8]) -> &[u8] {
+    variable.split(|byte| *byte == b'=').next().unwrap_or_default()
+}
+
+fn value<'a>(variables: &'a [Vec<u8>], wanted: &[u8]) -> Option<&'a [u8]> {
+    variables.iter().find(|variable| name(variable) == wanted).and_then(|variable| variable.get(wanted.len() + 1..))
+}
+
+fn guest_path(windows: &[u8]) -> Vec<u8> {
+    utf16::to_wide(windows).ok().and_then(|wide| path::to_guest(&wide)).unwrap_or_else(|| windows.to_vec())
+}
+
+/// The guest's environment, made from `NAME=value` strings of Windows.
+#[must_use]
+pub fn to_guest<'a>(variables: impl Iterator<Item = &'a [u16]>) -> Vec<Vec<u8>> {
+    let mut guest: Vec<Vec<u8>> = Vec::new();
+    for wide in variables {
+        let mut variable = utf16::to_bytes(wide);
+        // "=C:=C:\dir" is how cmd.exe remembers directories.
+        let Some(end) = variable.iter().position(|byte| *byte == b'=').filter(|end| *end > 0) else { continue };
+        if [&b"PATH"[..], b"SYSTEMROOT", b"COMSPEC", b"WINDIR"].iter().any(|known| known.eq_ignore_ascii_case(&variable[..end])) {
+            variable[..end].make_ascii_uppercase();
+        }
+        let (name, value) = (&variable[..end], &variable[end + 1..]);
+        if name == b"PATH" {
+            let entries: Vec<_> = value
+                .split(|byte| *byte == b';')
+                .filter(|entry| !entry.is_empty())
+                .map(|entry| guest_path(entry.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(entry)))
+                .collect();
+            variable = [b"PATH=", &entries.join(&b':')[..]].concat();
+        } else if PATHS.contains(&name) {
+            variable = [name, b"=", &guest_path(value)].concat();
+        }
+        guest.push(variable);
+    }
+    if value(&guest, b"HOME").is_none()
+        && let Some(profile) = value(&guest, b"USERPROFILE")
+    {
+        let home = [b"HOME=", &guest_path(profile)[..]].concat();
+        guest.push(home);
+    }
+    if value(&guest, b"TMPDIR").is_none() {
+        guest.push(b"TMPDIR=/tmp".to_vec());
+    }
+    if value(&guest, b"USER").is_none()
+        && let Some(user) = value(&guest, b"USERNAME")
+    {
+        let user = [b"USER=", user].concat();
+        guest.push(user);
+    }
+    guest
+}
+
+/// The block that `CreateProcessW` takes: strings in order of name, each ended by a zero, and a zero. `system_root` is used
+/// where the guest's environment lacks it.
+pub fn to_windows(variables: &[&[u8]], places: Places<'_>, system_root: &[u8]) -> Result<Vec<u16>> {
+    let mut rows: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    let mut add = |variable: &[u8]| {
+        let name = name(variable);
+        // A string without `=` or without a name cannot travel: Windows has no place for it.
+        let Some(value) = variable.get(name.len() + 1..).filter(|_| !name.is_empty()) else { return };
+        let key = name.to_ascii_uppercase();
+        if rows.iter().any(|row| row.0 == key) {
+            return;
+        }
+        let value = if name == b"PATH" {
+            let entries: Vec<_> = value.split(|byte| *byte == b':').map(|entry| windows_path(entry, places)).collect();
+            entries.join(&b';')
+        } else if PATHS.contains(&name) {
+            windows_path(value, places)
+        } else {
+            value.to_vec()
+        };
+        rows.push((key, [name, b"=", &value].concat()));
+    };
+    variables.iter().for_each(|variable| add(variable));
+    if !system_root.is_empty() {
+        add(&[b"SYSTEMROOT=", system_root].concat());
+    }
+    rows.sort();
+    let mut block = Vec::new();
+    for (_, variable) in &rows {
+        block.extend(utf16::to_wide_z(variable)?);
+    }
+    if rows.is_empty() {
+        block.push(0);
+    }
+    block.push(0);
+    Ok(block)
+}
+
+fn windows_path(guest: &[u8], places: Places<'_>) -> Vec<u8> {
+    if guest.first() != Some(&b'/') {
+        return guest.to_vec();
+    }
+    match path::target(guest, places, false) {
+        Ok(Target::File(file)) => {
+            let mut plain = file.plain();
+            plain.pop();
+            utf16::to_bytes(&plain)
+        }
+        _ => guest.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::String;
+
+    fn guest(variables: &[&str]) -> Vec<String> {
+        let wide: Vec<Vec<u16>> = variables.iter().map(|text| text.encode_utf16().collect()).collect();
+        to_guest(wide.iter().map(|row| &row[..])).into_iter().map(|row| String::from_utf8(row).unwrap()).collect()
+    }
+
+    #[test]
+    fn paths_and_names_become_the_guests() {
+        assert_eq!(
+            guest(&["=C:=C:\\x", "Path=C:\\Windows;\"C:\\my dir\";;relative", "USERPROFILE=C:\\Users\\me", "TMP=C:\\t", "USERNAME=me", "A=b=c"]),
+            [
+                "PATH=/c/Windows:/c/my dir:relative",
+                "USERPROFILE=C:\\Users\\me",
+                "TMP=/c/t",
+                "USERNAME=me",
+                "A=b=c",
+                "HOME=/c/Users/me",
+                "TMPDIR=/tmp",
+                "USER=me"
+            ]
+        );
+        assert_eq!(guest(&["HOME=/c/x", "TMPDIR=/c/y", "USER=u"]), ["HOME=/c/x", "TMPDIR=/c/y", "USER=u"]);
+    }
+
+    #[test]
+    fn a_child_gets_windows_paths() {
+        let places = Places { root: b"/c/distx", temporary: b"/c/temp" };
+        let variables: &[&[u8]] = &[b"PATH=/c/Windows:/bin:rel", b"HOME=/c/Users/me", b"TMPDIR=/tmp", b"B=1", b"b=2", b"=x", b"bad"];
+        let block = to_windows(variables, places, b"C:\\Windows").unwrap();
+        assert_eq!(
+            String::from_utf16(&block).unwrap(),
+            "B=1\0HOME=C:\\Users\\me\0PATH=C:\\Windows;C:\\distx\\bin;rel\0SYSTEMROOT=C:\\Windows\0TMPDIR=C:\\temp\0\0"
+        );
+        assert_eq!(to_windows(&[], places, b"").unwrap(), [0, 0]);
+    }
+}

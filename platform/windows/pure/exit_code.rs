@@ -1,0 +1,57 @@
+//! How the end of a process travels to its parent.
+//!
+//! Windows gives a parent one word. `exit(code)` passes `code & 0xff`. A signal's default action passes
+//! `SIGNALED | 128 + signal`: bit 29 marks it as a code that Microsoft never uses, and where only the low byte survives
+//! (a Unix shell that started Wine) it still reads as shells write it. Windows' own ends of a process are translated.
+
+use platform::abi::{signal, wait};
+
+/// Severity error, customer bit, "xl".
+const SIGNALED: u32 = 0xE078_6C00;
+
+/// The word for a process that a signal ended.
+#[must_use]
+pub const fn signaled(signal: i32) -> u32 {
+    SIGNALED | (128 + (signal & 0x7F) as u32)
+}
+
+/// The wait status for a word.
+#[must_use]
+pub const fn wait_status(code: u32) -> i32 {
+    if code & 0xFFFF_FF00 == SIGNALED && code & 0xFF > 128 {
+        return wait::signaled((code & 0x7F) as i32);
+    }
+    match code {
+        // Access violation, stack overflow, privileged instruction.
+        0xC000_0005 | 0xC000_00FD | 0xC000_0096 => wait::signaled(signal::SEGV),
+        // In-page error, misaligned data.
+        0xC000_0006 | 0x8000_0002 => wait::signaled(signal::BUS),
+        0xC000_001D => wait::signaled(signal::ILL),
+        // Floating point 8D to 93, integer division and overflow 94 and 95.
+        0xC000_008D..=0xC000_0095 => wait::signaled(signal::FPE),
+        0x8000_0003 | 0x8000_0004 => wait::signaled(signal::TRAP),
+        0xC000_013A => wait::signaled(signal::INT),
+        // Fail fast and fatal application exit.
+        0xC000_0409 | 0x4000_0015 => wait::signaled(signal::ABRT),
+        _ => wait::exited((code & 0xFF) as i32),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exits_and_signals_stay_apart() {
+        for code in 0..=255 {
+            assert_eq!(wait_status(code), (code as i32) << 8);
+        }
+        for number in 1..=64 {
+            assert_eq!(wait_status(signaled(number)), number);
+            assert_eq!(signaled(number) & 0xFF, 128 + number as u32);
+        }
+        assert_eq!(wait_status(0xC000_0005), 11);
+        assert_eq!(wait_status(0xC000_013A), 2);
+        assert_eq!(wait_status(0x1234_5678), 0x78 << 8);
+    }
+}

@@ -1,0 +1,124 @@
+//! Descriptors on their way to a child, in `STARTUPINFO.lpReserved2`.
+//!
+//! The block starts as the one of Microsoft's C runtime (count as u32, a byte of flags each, a handle of 8 bytes each), so
+//! that children made with it find their descriptors too. Behind that, for children of our own kind: the magic, a count,
+//! and for each descriptor its number, its kind and its status flags, which the runtime's flags cannot tell.
+
+use alloc::vec::Vec;
+
+use platform::Fd;
+
+/// A descriptor that the child gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inherited {
+    /// Its number.
+    pub fd: Fd,
+    /// The handle's value in the child; `usize::MAX` for a device without one.
+    pub handle: usize,
+    /// The platform's own number for the kind of file.
+    pub kind: u32,
+    /// Access mode and status flags, `open::*`.
+    pub flags: u32,
+}
+
+const MAGIC: u32 = 0x6466_6C78; // "xlfd"
+const OPEN: u8 = 0x01;
+const PIPE: u8 = 0x08;
+const APPEND: u8 = 0x20;
+const DEVICE: u8 = 0x40;
+
+/// What the C runtime is told about a descriptor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuntimeKind {
+    /// A disk file.
+    File,
+    /// A pipe.
+    Pipe,
+    /// A character device.
+    Device,
+}
+
+/// The block; `None` when it is too long for the 16-bit length field.
+#[must_use]
+pub fn encode(descriptors: &[(Inherited, RuntimeKind)], append: u32) -> Option<Vec<u8>> {
+    let count = descriptors.iter().map(|(row, _)| row.fd + 1).max().unwrap_or(0) as usize;
+    let mut flags = Vec::new();
+    flags.resize(count, 0u8);
+    let mut handles = Vec::new();
+    handles.resize(count, usize::MAX);
+    let mut own = Vec::new();
+    for (row, kind) in descriptors {
+        let at = usize::try_from(row.fd).ok()?;
+        if row.handle != usize::MAX {
+            let kind = match kind {
+                RuntimeKind::File => 0,
+                RuntimeKind::Pipe => PIPE,
+                RuntimeKind::Device => DEVICE,
+            };
+            *flags.get_mut(at)? = OPEN | kind | if row.flags & append != 0 { APPEND } else { 0 };
+            *handles.get_mut(at)? = row.handle;
+        }
+        for word in [row.fd as u32, row.kind, row.flags] {
+            own.extend_from_slice(&word.to_le_bytes());
+        }
+        own.extend_from_slice(&(row.handle as u64).to_le_bytes());
+    }
+    let mut block = Vec::new();
+    block.extend_from_slice(&(count as u32).to_le_bytes());
+    block.extend_from_slice(&flags);
+    for handle in handles {
+        block.extend_from_slice(&(handle as u64).to_le_bytes());
+    }
+    block.extend_from_slice(&MAGIC.to_le_bytes());
+    block.extend_from_slice(&(descriptors.len() as u32).to_le_bytes());
+    block.extend_from_slice(&own);
+    (block.len() <= usize::from(u16::MAX)).then_some(block)
+}
+
+/// The descriptors in a block that [`encode`] made; `None` for a block of the C runtime alone, or garbage.
+#[must_use]
+pub fn decode(block: &[u8]) -> Option<Vec<Inherited>> {
+    let word = |at: usize| Some(u32::from_le_bytes(block.get(at..at.checked_add(4)?)?.try_into().ok()?));
+    let own = usize::try_from(word(0)?).ok()?.checked_mul(9)?.checked_add(4)?;
+    if word(own)? != MAGIC {
+        return None;
+    }
+    let rows = block.get(own + 8..)?;
+    let count = usize::try_from(word(own + 4)?).ok()?;
+    if rows.len() != count.checked_mul(20)? {
+        return None;
+    }
+    let row = |row: &[u8]| {
+        let word = |at: usize| Some(u32::from_le_bytes(row.get(at..at + 4)?.try_into().ok()?));
+        let handle = u64::from_le_bytes(row.get(12..20)?.try_into().ok()?) as usize;
+        Some(Inherited { fd: word(0)? as Fd, kind: word(4)?, flags: word(8)?, handle })
+    };
+    rows.chunks(20).map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptors_arrive_as_sent() {
+        let rows = [
+            (Inherited { fd: 0, handle: 0x10, kind: 2, flags: 0 }, RuntimeKind::Pipe),
+            (Inherited { fd: 7, handle: 0x1234, kind: 1, flags: 0o2002 }, RuntimeKind::File),
+            (Inherited { fd: 3, handle: usize::MAX, kind: 5, flags: 0 }, RuntimeKind::Device),
+        ];
+        let block = encode(&rows, 0o2000).unwrap();
+        assert_eq!(&block[..12], [8, 0, 0, 0, OPEN | PIPE, 0, 0, 0, 0, 0, 0, OPEN | APPEND]);
+        assert_eq!(decode(&block), Some(rows.iter().map(|row| row.0).collect()));
+        assert_eq!(decode(&block[..block.len() - 1]), None);
+        assert_eq!(decode(&block[..76]), None);
+        assert_eq!(decode(&[]), None);
+        assert_eq!(decode(&[0xFF; 40]), None);
+        assert_eq!(decode(&encode(&[], 0).unwrap()), Some(Vec::new()));
+    }
+
+    #[test]
+    fn too_many_descriptors_are_no_block() {
+        assert_eq!(encode(&[(Inherited { fd: 9000, handle: 1, kind: 1, flags: 0 }, RuntimeKind::File)], 0), None);
+    }
+}

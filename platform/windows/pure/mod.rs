@@ -1,0 +1,15 @@
+//! What needs no Windows to be decided, and so is tested on any host: names, tables, encodings, error numbers.
+
+pub mod command_line;
+pub mod console_text;
+pub mod dirent;
+pub mod environment;
+pub mod exit_code;
+pub mod file_time;
+pub mod inherit;
+pub mod locks;
+pub mod path;
+pub mod runs;
+pub mod slots;
+pub mod status;
+pub mod utf16;
