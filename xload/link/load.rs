@@ -173,14 +173,7 @@ impl<P: Platform> Linker<P> {
         let get = |id: Option<Id>| objects.get(id?)?.as_ref();
         let program = get(order.first().copied());
         let needer = get(needer).or(program);
-        let search = Search {
-            platform: self.platform,
-            roots: roots.list(self.platform, program),
-            program: program.map_or(b"", Object::name),
-            needer: needer.map_or(b"", Object::name),
-            runpath: needer.and_then(|needer| needer.dynamic.runpath),
-        };
-        search.open(name)
+        Search { platform: self.platform, roots, program, needer }.open(name)
     }
 
     /// The first root, as `xload_root` tells it.
@@ -188,7 +181,7 @@ impl<P: Platform> Linker<P> {
         let mut state = self.state.lock();
         let State { objects, roots, order, .. } = &mut *state;
         let program = order.first().and_then(|id| objects.get(*id)?.as_ref());
-        roots.list(self.platform, program).first().cloned()
+        roots.get(self.platform, program, 0).map(<[u8]>::to_vec)
     }
 
     /// Unloads the files that nobody uses any more, finalisers first. The caller holds the turn, not the state.
