@@ -47,6 +47,8 @@ pub struct Link {
     pub args: Vec<OsString>,
     /// The file that it writes, when that is a program or shared object for the post-link step.
     pub finished: Option<PathBuf>,
+    /// True where that file has to have an entry.
+    pub program: bool,
 }
 
 /// What kind of file a linker command line asks for, and what it says about it.
@@ -66,7 +68,7 @@ pub fn command(args: Vec<OsString>, root: &Root, mut request: Request) -> Link {
     let args = crate::tools::expand_response_files(args);
     let seen = inspect(&args);
     if seen.relocatable || seen.informational {
-        return Link { args, finished: None };
+        return Link { args, finished: None, program: false };
     }
     let cpu = seen.cpu.unwrap_or(Cpu::X86_64);
     let mut line: Vec<OsString> = cpu.link_flags().into_iter().map(OsString::from).collect();
@@ -78,8 +80,8 @@ pub fn command(args: Vec<OsString>, root: &Root, mut request: Request) -> Link {
     } else {
         line.push("-pie".into());
         if !seen.has_entry {
-            // The loader calls `main` itself: there is no start file. A `main` in an archive is fetched, none is an error.
-            line.extend(["-e", "main", "--require-defined=main"].map(OsString::from));
+            // The loader calls `main` itself: there is no start file. A `main` in an archive is fetched too.
+            line.extend(["-e", "main", "-u", "main"].map(OsString::from));
         }
     }
     if request.static_all {
@@ -87,7 +89,7 @@ pub fn command(args: Vec<OsString>, root: &Root, mut request: Request) -> Link {
     }
     line.extend(user_arguments(args, &mut request));
     line.extend(libraries(root, cpu, request));
-    Link { args: line, finished: Some(output.into()) }
+    Link { args: line, finished: Some(output.into()), program: !seen.shared }
 }
 
 fn inspect(args: &[OsString]) -> Seen {

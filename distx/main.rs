@@ -117,6 +117,10 @@ fn link_files(args: Vec<OsString>) -> Result<i32> {
     let link = link::command(args, &root()?, request);
     let code = tools::run(&tools::llvm("ld.lld")?, &link.args, &[])?;
     if let Some(file) = link.finished.filter(|_| code == 0) {
+        if link.program && !postlink::has_entry(&file)? {
+            let _ = std::fs::remove_file(&file);
+            bail!("{}: undefined symbol: main", file.display());
+        }
         postlink::finish(&file)?;
     }
     Ok(code)

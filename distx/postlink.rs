@@ -5,7 +5,7 @@
 //! headers) follows behind .bss. The rest is ordinary ELF: readelf, gdb, nm and the kernel see nothing unusual.
 
 use std::fs::{self, File};
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::Path;
 
@@ -46,6 +46,18 @@ pub fn finish(file: &Path) -> Result<()> {
         let _ = fs::remove_file(&partial);
     }
     written.with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// False for an ELF file without an entry address: a program that has no `main`.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn has_entry(file: &Path) -> Result<bool> {
+    let mut start = Vec::new();
+    let opened = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
+    opened.take(size_of::<FileHeader64<LE>>() as u64).read_to_end(&mut start)?;
+    let header = pod::from_bytes::<FileHeader64<LE>>(&start);
+    Ok(header.is_ok_and(|(header, _)| header.e_entry.get(LE) != 0) || !start.starts_with(&elf::ELFMAG))
 }
 
 /// The contents that [`finish`] gives the file; `None` for one that is not ours to change.
@@ -178,7 +190,10 @@ fn align(image: &mut Vec<u8>, align: u64) -> Result<()> {
 }
 
 /// Writes `data`; blocks of zeros become holes where the file system has them.
-fn write_sparse(file: &Path, data: &[u8]) -> std::io::Result<()> {
+///
+/// # Errors
+/// Those of the file system.
+pub fn write_sparse(file: &Path, data: &[u8]) -> std::io::Result<()> {
     const BLOCK_BYTES: usize = 4096;
     let mut out = File::create(file)?;
     out.set_len(data.len() as u64)?;

@@ -75,6 +75,15 @@ fn trials() -> Result<Vec<Trial>, String> {
             Box::new(move |on| rust_side::agrees(&on.clang, &on.facts, &source)),
         );
     }
+    let pairs = Arc::new(rust_side::exported_c(&xlibc)?);
+    for source in rust_side::sources_with(&xlibc, "c", "")? {
+        let name = source.strip_prefix(&context.root).unwrap_or(&source).display().to_string();
+        let pairs = Arc::clone(&pairs);
+        add(
+            format!("prototypes of C: {name}"),
+            Box::new(move |on| rust_side::c_agrees(&on.clang, &on.facts, &pairs, &source)),
+        );
+    }
     for cpu in Cpu::ALL {
         trials.push(library_trial(&context, cpu));
     }

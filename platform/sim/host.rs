@@ -716,7 +716,7 @@ impl Platform for Sim {
             None => None,
         };
         let key = word.as_ptr() as usize;
-        let mut wakes = self.futexes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut wakes = crate::FUTEXES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if word.load(Ordering::SeqCst) != expected {
             return Err(Errno::AGAIN);
         }
@@ -726,7 +726,7 @@ impl Platform for Sim {
             if left.is_zero() {
                 return Err(Errno::TIMEDOUT);
             }
-            let woken = self.futex_woken.wait_timeout(wakes, left);
+            let woken = crate::FUTEX_WOKEN.wait_timeout(wakes, left);
             wakes = woken.unwrap_or_else(std::sync::PoisonError::into_inner).0;
             // Spurious wakes of the other waiters are within the contract: all waiters of a word return.
             if wakes.get(&key) != Some(&seen) {
@@ -736,9 +736,9 @@ impl Platform for Sim {
     }
     fn futex_wake(&self, word: &AtomicU32, _count: u32, _shared: bool) -> Result<usize> {
         drop(self.meet("futex_wake")?);
-        let mut wakes = self.futexes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut wakes = crate::FUTEXES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         *wakes.entry(word.as_ptr() as usize).or_insert(0) += 1;
-        self.futex_woken.notify_all();
+        crate::FUTEX_WOKEN.notify_all();
         Ok(0)
     }
 

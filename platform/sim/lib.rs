@@ -9,7 +9,7 @@ mod open;
 mod serve;
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Instant;
 
@@ -23,8 +23,6 @@ pub use serve::{sim, table};
 /// The simulated operating system.
 pub struct Sim {
     state: Mutex<State>,
-    futexes: Mutex<HashMap<usize, usize>>,
-    futex_woken: Condvar,
     started: Instant,
 }
 
@@ -43,9 +41,21 @@ pub(crate) struct State {
     pending: u64,
 }
 
+/// Futex words with a count of wakes. One table for all simulations: the words are addresses of the one test process, and
+/// threads of different tests may share a lock of the library.
+pub(crate) static FUTEXES: Mutex<BTreeMap<usize, usize>> = Mutex::new(BTreeMap::new());
+/// Some word of [`FUTEXES`] was woken.
+pub(crate) static FUTEX_WOKEN: Condvar = Condvar::new();
+
 thread_local! {
     /// This thread's slot (`Platform::set_thread_slot`).
     pub(crate) static SLOT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The calling thread's slot, as guest code would read it from a register.
+#[must_use]
+pub fn slot() -> usize {
+    SLOT.get()
 }
 
 /// Realtime at the start of every simulation: 2025-01-02 03:04:05 UTC.
@@ -72,8 +82,6 @@ impl Sim {
                 signal_mask: 0,
                 pending: 0,
             }),
-            futexes: Mutex::new(HashMap::new()),
-            futex_woken: Condvar::new(),
             started: Instant::now(),
         }
     }

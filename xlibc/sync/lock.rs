@@ -20,6 +20,13 @@ pub struct Lock {
 }
 
 impl Lock {
+    /// A word as a lock; 0 is free.
+    #[must_use]
+    pub fn of(word: &AtomicU32) -> &Self {
+        // SAFETY: `repr(transparent)`.
+        unsafe { &*core::ptr::from_ref(word).cast() }
+    }
+
     /// A free lock.
     #[must_use]
     pub const fn new() -> Self {
@@ -58,7 +65,10 @@ impl Lock {
         }
         // Who has slept takes the lock as contended: it cannot know whether it was the only sleeper.
         while self.word.swap(CONTENDED, Ordering::Acquire) != FREE {
-            futex::wait(host, &self.word, CONTENDED, deadline, shared)?;
+            if let Err(errno) = futex::wait(host, &self.word, CONTENDED, deadline, shared) {
+                // A wake that comes together with the deadline must not be lost: one more try, marked for the next owner.
+                return if self.word.swap(CONTENDED, Ordering::Acquire) == FREE { Ok(()) } else { Err(errno) };
+            }
         }
         Ok(())
     }

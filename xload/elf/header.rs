@@ -16,7 +16,7 @@ use super::{Fault, Result};
 pub const HEADER_BYTES: usize = size_of::<FileHeader64<Le>>();
 /// Bytes of one program header.
 pub const PROGRAM_HEADER_BYTES: usize = size_of::<ProgramHeader64<Le>>();
-/// Value of EI_OSABI that the toolchain's last step writes: the file is laid out so that one view of it is the program.
+/// Value of EI_OSABI that the toolchain's last step writes, so that hosts tell our files from their own.
 pub const OS_ABI: u8 = 0x13;
 
 /// Addresses stay below this: the lower half of the address space of either CPU.

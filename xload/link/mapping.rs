@@ -40,24 +40,30 @@ struct Mapper<'m, P> {
     page: u64,
 }
 
+/// Up to this many bytes of .bss inside the file, looking through them is cheaper than a mapping of their own.
+const SMALL_HOLE_BYTES: u64 = 64 << 10;
+
 /// Maps the file: as one view where its layout allows that, else segment by segment into a reserved range, else by copying.
-/// `marked`: the toolchain made the file such that what lies behind a segment's file bytes is zero.
-pub(crate) fn map<P: Platform>(
-    platform: &P,
-    fd: Fd,
-    layout: &Layout,
-    marked: bool,
-    file_bytes: u64,
-) -> Result<Mapping> {
+pub(crate) fn map<P: Platform>(platform: &P, fd: Fd, layout: &Layout, file_bytes: u64) -> Result<Mapping> {
     let mapper = Mapper { platform, fd, layout, page: platform.page_bytes() as u64 };
     let is_view = layout.start() == 0
         && layout.end() <= file_bytes
-        && layout.segments.iter().all(|s| s.offset == s.address && (marked || s.file_bytes == s.memory_bytes));
+        && layout.segments.iter().all(|segment| segment.offset == segment.address);
+    let hole_bytes: u64 = layout.segments.iter().map(|segment| segment.memory_bytes - segment.file_bytes).sum();
     let in_pages = layout.segments.iter().all(|s| (s.address ^ s.offset) & (mapper.page - 1) == 0);
-    if is_view && let Ok(mapping) = mapper.view() {
+    if is_view
+        && hole_bytes <= SMALL_HOLE_BYTES
+        && let Ok(mapping) = mapper.view()
+    {
         return Ok(mapping);
     }
     if in_pages && let Ok(mapping) = mapper.pieces() {
+        return Ok(mapping);
+    }
+    if is_view
+        && hole_bytes > SMALL_HOLE_BYTES
+        && let Ok(mapping) = mapper.view()
+    {
         return Ok(mapping);
     }
     mapper.copy()
@@ -82,7 +88,28 @@ impl<P: Platform> Mapper<'_, P> {
         let mapping = Mapping { bias: address, address, length };
         let aligned = (address as u64).is_multiple_of(self.layout.align);
         let done = if aligned { self.protect(&mapping, abi::protection::READ) } else { Err(Errno::INVAL) };
+        let done = done.and_then(|()| self.layout.segments.iter().try_for_each(|s| Self::clear(&mapping, s)));
         self.or_unmap(mapping, done)
+    }
+
+    /// Clears what follows the file bytes of a segment. The toolchain leaves a hole there, but other tools (strip) may have
+    /// used the place since.
+    fn clear(mapping: &Mapping, segment: &Segment) -> Result<()> {
+        let place = mapping.at(segment.address + segment.file_bytes);
+        let length = (segment.memory_bytes - segment.file_bytes) as usize;
+        if length == 0 || !segment.readable {
+            return if length == 0 { Ok(()) } else { Err(Errno::INVAL) };
+        }
+        // SAFETY: memory of the segment, readable, in a private view that is known to nobody else.
+        if unsafe { core::slice::from_raw_parts(place as *const u8, length) }.iter().all(|byte| *byte == 0) {
+            return Ok(());
+        }
+        if !segment.writable {
+            return Err(Errno::INVAL);
+        }
+        // SAFETY: as above, and writable.
+        unsafe { core::ptr::write_bytes(place as *mut u8, 0, length) };
+        Ok(())
     }
 
     /// A range that nothing can touch yet, and in it the segments, each from its place in the file.

@@ -131,7 +131,7 @@ impl Opened {
         if header.entry != 0 && !layout.is_code(header.entry) {
             return Err(Error::new(&self.path, format_args!("entry point is not in code ({:#x})", header.entry)));
         }
-        let mapping = mapping::map(platform, self.fd, &layout, header.marked, file_bytes)
+        let mapping = mapping::map(platform, self.fd, &layout, file_bytes)
             .map_err(host("cannot be mapped into memory"))?;
         self.describe(&header, headers, layout, mapping).map_err(|error| {
             // The first error is the one to tell.

@@ -2,16 +2,22 @@
 //! together, so that a parameter that drifts is an error of the compiler.
 //!
 //! Seen are the `extern "C"` functions with `no_mangle` that stand in the text of `xlibc/`. Functions that a macro of
-//! Rust writes, and those behind `export_c!` (their C source includes the header), are not.
+//! Rust writes are not. Those behind `export_c!` are C: each is declared with the type of its public name before its
+//! source is compiled.
 
 use super::facts::Facts;
 use super::headers::include_all;
-use crate::clang::{Clang, Cpu, EVERYTHING};
+use crate::clang::{Clang, Cpu, Dialect, EVERYTHING};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Rust sources below `folder` that export functions.
 pub fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    sources_with(folder, "rs", "no_mangle")
+}
+
+/// Files below `folder` with this extension that contain a text.
+pub fn sources_with(folder: &Path, extension: &str, word: &str) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -20,9 +26,9 @@ pub fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
             let path = entry.map_err(|error| error.to_string())?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|one| one == extension) {
                 let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-                if text.contains("no_mangle") {
+                if text.contains(word) {
                     found.push(path);
                 }
             }
@@ -49,6 +55,39 @@ pub fn agrees(clang: &Clang, facts: &Facts, source: &Path) -> Result<(), String>
             .map_err(|error| format!("{}: {error}", source.display()))?;
     }
     Ok(())
+}
+
+/// The pairs of `export_c!(public => private, ...)` below `folder`.
+pub fn exported_c(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let mut pairs = Vec::new();
+    for source in sources_with(folder, "rs", "export_c!(")? {
+        let text = std::fs::read_to_string(&source).map_err(|error| format!("{}: {error}", source.display()))?;
+        let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for call in code.split("export_c!(").skip(1) {
+            let list = call.split(')').next().unwrap_or_default();
+            let words = list.split(',').filter_map(|pair| pair.split_once("=>"));
+            pairs.extend(words.map(|(public, private)| (public.trim().to_owned(), private.trim().to_owned())));
+        }
+    }
+    Ok(pairs)
+}
+
+/// Compiles a C source of the library with its functions declared as what they are exported as.
+pub fn c_agrees(clang: &Clang, facts: &Facts, pairs: &[(String, String)], source: &Path) -> Result<(), String> {
+    let text = std::fs::read_to_string(source).map_err(|error| format!("{}: {error}", source.display()))?;
+    let mut before = String::new();
+    for (public, private) in pairs.iter().filter(|(_, private)| text.contains(private.as_str())) {
+        let signature = facts.signatures.iter().find(|one| &one.name.name == public);
+        let signature = signature.ok_or_else(|| format!("{public}: not in signatures.tsv"))?;
+        // Without a header, or hidden from new dialects: nothing to compare with.
+        if let Some(header) = signature.name.headers.first().filter(|_| public != "gets") {
+            before.push_str(&format!("#include <{header}>\n#undef {public}\nextern __typeof__({public}) {private};\n"));
+        }
+    }
+    // Warnings are for the library's own build; a type that differs is an error all the same.
+    let dialect = Dialect { standard: "gnu23", arguments: &["-D_GNU_SOURCE", "-w", "-ffreestanding"] };
+    let whole = format!("{before}#line 1 \"{}\"\n{text}", source.display());
+    Cpu::ALL.into_iter().try_for_each(|cpu| clang.accepts(cpu, dialect, &whole))
 }
 
 /// The header that cbindgen makes of a file: its functions and objects, no types.

@@ -1,0 +1,39 @@
+//! rustfmt for everything, clippy for each package with the targets it is built for.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::Result;
+use distx::target::Cpu;
+
+use crate::cross::{self, Target};
+use crate::{Project, run, setup};
+
+/// Packages that only exist for one host, and their targets.
+const CROSS: [(&str, &[Target]); 3] = [
+    ("xlibc", &[Target::Elf(Cpu::X86_64), Target::Elf(Cpu::Aarch64)]),
+    ("xload_linux", &[Target::Elf(Cpu::X86_64), Target::Elf(Cpu::Aarch64)]),
+    ("xload_windows", &[Target::Windows]),
+];
+
+/// Formats, then checks; a warning is an error.
+pub fn run(project: &Project, check: bool) -> Result<ExitCode> {
+    setup::required()?;
+    setup::linters()?;
+    let mut fmt = Command::new("cargo");
+    fmt.current_dir(&project.folder).args(["fmt", "--all"]);
+    if check {
+        fmt.arg("--check");
+    }
+    run::step("rustfmt", &mut fmt)?;
+    let mut clippy = Command::new("cargo");
+    clippy.current_dir(&project.folder).args(["clippy", "-j2", "--all-targets"]);
+    run::step("clippy, packages for this machine", clippy.args(["--", "-D", "warnings"]))?;
+    for (package, targets) in CROSS {
+        for target in targets {
+            let mut clippy = cross::cargo(project, "clippy", *target)?;
+            clippy.args(["-p", package, "--", "-D", "warnings"]);
+            run::step(&format!("clippy {package} for {}", target.triple()), &mut clippy)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
