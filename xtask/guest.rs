@@ -71,7 +71,7 @@ pub fn install(project: &Project, cpu: Cpu) -> Result<()> {
 }
 
 fn compile(project: &Project, cpu: Cpu) -> Result<PathBuf> {
-    let target = Target::Elf(cpu);
+    let target = Target::Library(cpu);
     let mut cargo = cross::cargo(project, "rustc", target)?;
     cargo.args(["-p", "xlibc", "--lib", "--crate-type", "staticlib"]);
     run::step(&format!("build xlibc for {}", cpu.name()), &mut cargo)?;

@@ -45,7 +45,7 @@ loader_abi::guest_fn! {
         if program.is_none() {
             print("not run: spawn (--no-spawn, or argv[0] is no absolute path)");
         }
-        let context = Context { scratch, program, slot_in_register: true };
+        let context = Context { scratch, program, native: true };
         let totals = host_contract::run_table(host, context, &mut print);
         totals.print(&mut print);
         c_int::from(totals.failed != 0)
