@@ -18,7 +18,7 @@
 //! from `rt::thread`. Threads that the host made keep their cache for ever, as nobody is told when they end.
 //! Signal handlers must not allocate (C23 7.14.1.1), so no request nests in another on one thread.
 
-mod abi;
+pub mod abi;
 mod cache;
 mod central;
 mod classes;
@@ -195,7 +195,7 @@ pub unsafe fn usable(object: *mut u8) -> usize {
         if header.class() != WHOLE {
             return slot_bytes(usize::from(header.class())) - HEADER - offset;
         }
-        let span = header.span(object as usize) as *mut Span;
+        let span = header.span(start as usize) as *mut Span;
         match (*span).purpose {
             Use::Mapped => (*span).free - MAPPED_START - offset,
             _ => (*span).bytes() - ALIGN - offset,
@@ -245,7 +245,7 @@ fn new_cache(thread: &Thread) -> Option<&'static mut Cache> {
 /// `object` came from here, else the process may stop in a rougher way.
 #[inline]
 unsafe fn checked(object: *mut u8, caller: &str) -> (*mut u8, Header) {
-    if object as usize % ALIGN != 0 {
+    if !(object as usize).is_multiple_of(ALIGN) {
         stop_at(caller, "invalid pointer");
     }
     // SAFETY: caller contract.
@@ -390,3 +390,6 @@ fn stop_at(caller: &str, problem: &str) -> ! {
 fn stop(problem: &str) -> ! {
     rt::fatal(&[problem])
 }
+
+#[cfg(test)]
+mod tests;

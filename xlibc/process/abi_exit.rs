@@ -1,4 +1,5 @@
 //! `<stdlib.h>`: the end of the process; and what C++ registers for it.
+#![allow(non_snake_case, reason = "C's names")]
 
 use super::exit::{self, AT_EXIT, AT_QUICK_EXIT};
 use super::exit_handlers::Handler;

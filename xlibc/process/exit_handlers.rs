@@ -98,3 +98,32 @@ impl Handler {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    static RAN: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+    static NESTED: Handlers = Handlers::new();
+
+    extern "C" fn note(argument: *mut c_void) {
+        RAN.lock().unwrap().push(argument as usize);
+        if argument as usize == 2 {
+            NESTED.add(Handler::Object(note, 9, 0x2000)).unwrap();
+        }
+    }
+
+    #[test]
+    fn handlers_run_once_latest_first_with_those_added_meanwhile() {
+        for (number, dso) in [(1, 0x1000), (2, 0x2000), (3, 0x1000), (4, 0x2000)] {
+            NESTED.add(Handler::Object(note, number, dso)).unwrap();
+        }
+        NESTED.run_of(0x2000);
+        assert_eq!(std::mem::take(&mut *RAN.lock().unwrap()), [4, 2, 9]);
+        NESTED.add(Handler::Object(note, 5, 0x2000)).unwrap();
+        NESTED.run_all();
+        NESTED.run_all();
+        assert_eq!(std::mem::take(&mut *RAN.lock().unwrap()), [5, 3, 1]);
+    }
+}

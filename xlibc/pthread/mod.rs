@@ -10,7 +10,7 @@
 //! There is no cancellation and there are no scheduling policies besides `SCHED_OTHER`: names for them are not exported, and
 //! attributes that would ask for them are refused with `ENOTSUP`.
 
-mod abi;
+pub mod abi;
 mod attributes;
 pub mod cleanup;
 pub mod emutls;
@@ -24,3 +24,6 @@ pub use layout::{
     pthread_mutexattr_t, pthread_rwlock_t, pthread_rwlockattr_t, sem_t,
 };
 pub use thread::{Handle, STACK_BYTES, create, detach, end_thread, join, kill};
+
+#[cfg(test)]
+mod tests;

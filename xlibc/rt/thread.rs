@@ -69,6 +69,7 @@ pub struct Thread {
 
 impl Thread {
     /// A block whose bytes are zero.
+    #[allow(clippy::declare_interior_mutable_const, reason = "the initial value of blocks, never used in place")]
     pub const ZERO: Self = {
         // SAFETY: zero is a valid value of every field: numbers, null pointers, `None`, `false`, `State::Joinable`.
         unsafe { core::mem::zeroed() }
@@ -76,9 +77,12 @@ impl Thread {
 }
 
 /// The main thread's block.
+#[cfg(not(test))]
 pub(super) struct Main(pub Thread);
 // SAFETY: only the main thread touches the unsynchronised fields; others use `state`, which is atomic.
+#[cfg(not(test))]
 unsafe impl Sync for Main {}
+#[cfg(not(test))]
 pub(super) static MAIN: Main = Main(Thread::ZERO);
 
 /// The calling thread's block.

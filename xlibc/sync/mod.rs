@@ -19,3 +19,6 @@ pub use mutex::{Kind, Mutex};
 pub use once::{Enter, Once};
 pub use rwlock::RwLock;
 pub use semaphore::{Semaphore, VALUE_MAX};
+
+#[cfg(test)]
+mod tests;

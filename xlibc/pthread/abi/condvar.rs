@@ -73,7 +73,7 @@ pub unsafe extern "C" fn pthread_condattr_getpshared(
 pub unsafe extern "C" fn pthread_condattr_setpshared(attributes: *mut pthread_condattr_t, shared: c_int) -> c_int {
     let Ok(shared) = flag(shared) else { return Errno::INVAL.number() };
     // SAFETY: caller contract.
-    unsafe { (*attributes).bits = (*attributes).bits & !SHARED | shared as u32 * SHARED };
+    unsafe { (*attributes).bits = (*attributes).bits & !SHARED | (shared as u32 * SHARED) };
     0
 }
 

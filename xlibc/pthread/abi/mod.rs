@@ -1,13 +1,13 @@
 //! What C sees of threads.
 
-mod attributes;
-mod barrier;
-mod c11;
-mod condvar;
-mod mutex;
-mod rwlock;
-mod semaphore;
-mod thread;
+pub mod attributes;
+pub mod barrier;
+pub mod c11;
+pub mod condvar;
+pub mod mutex;
+pub mod rwlock;
+pub mod semaphore;
+pub mod thread;
 
 use crate::rt::{self, Result, abi::clock};
 use crate::types::timespec;

@@ -72,7 +72,7 @@ pub unsafe extern "C" fn pthread_mutexattr_getpshared(
 pub unsafe extern "C" fn pthread_mutexattr_setpshared(attributes: *mut pthread_mutexattr_t, shared: c_int) -> c_int {
     let Ok(shared) = flag(shared) else { return Errno::INVAL.number() };
     // SAFETY: caller contract.
-    unsafe { (*attributes).bits = (*attributes).bits & !SHARED | shared as u32 * SHARED };
+    unsafe { (*attributes).bits = (*attributes).bits & !SHARED | (shared as u32 * SHARED) };
     0
 }
 
@@ -174,7 +174,7 @@ pub unsafe extern "C" fn pthread_spin_lock(lock: *mut c_int) -> c_int {
     // SAFETY: caller contract.
     while unsafe { pthread_spin_trylock(lock) } != 0 {
         looks = looks.wrapping_add(1);
-        if looks % 256 == 0 {
+        if looks.is_multiple_of(256) {
             host().yield_now();
         } else {
             core::hint::spin_loop();
