@@ -5,6 +5,7 @@ pub mod errors;
 pub mod extensions;
 pub mod open;
 pub mod print;
+pub mod scan;
 pub mod state;
 pub mod text;
 pub mod wide;
