@@ -8,7 +8,6 @@ use crate::types::{c_char, c_int, c_void, off_t, size_t, ssize_t};
 /// `cookie_io_functions_t`. A null function reads nothing, swallows everything, cannot seek, closes well.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
-#[expect(missing_docs, reason = "C's names")]
 pub struct CookieFunctions {
     pub read: Option<unsafe extern "C" fn(*mut c_void, *mut c_char, size_t) -> ssize_t>,
     pub write: Option<unsafe extern "C" fn(*mut c_void, *const c_char, size_t) -> ssize_t>,

@@ -66,7 +66,6 @@ pub unsafe extern "C" fn rewind(file: *mut File) {
 /// `fpos_t`: 16 bytes, of which the offset is the first half.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(8))]
-#[expect(non_camel_case_types, reason = "C's name")]
 pub struct fpos_t {
     offset: off_t,
     reserved: u64,
