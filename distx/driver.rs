@@ -84,6 +84,7 @@ fn base_flags(cpu: Cpu, root: &Root) -> Vec<OsString> {
         "--start-no-unused-arguments".into(),
         with("-resource-dir=", root.resources(cpu)),
         with("-stdlib++-isystem", root.libcxx_headers()),
+        "-rtlib=compiler-rt".into(),
         "-nostartfiles".into(),
         "-nodefaultlibs".into(),
         with("--ld-path=", root.bin().join("distx-ld")),

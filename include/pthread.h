@@ -163,6 +163,23 @@ int pthread_barrierattr_getpshared(const pthread_barrierattr_t *__restrict, int 
 int pthread_barrierattr_init(pthread_barrierattr_t *);
 int pthread_barrierattr_setpshared(pthread_barrierattr_t *, int);
 
+/* A handler of pthread_cleanup_push() lives in its frame. Push and pop are one block, so the braces pair up. */
+struct __ptcb {
+	void (*__f)(void *);
+	void *__x;
+	struct __ptcb *__next;
+};
+void _pthread_cleanup_push(struct __ptcb *, void (*)(void *), void *);
+void _pthread_cleanup_pop(struct __ptcb *, int);
+
+#define pthread_cleanup_push(function, argument) \
+	do { \
+		struct __ptcb __cleanup; \
+		_pthread_cleanup_push(&__cleanup, function, argument);
+#define pthread_cleanup_pop(execute) \
+		_pthread_cleanup_pop(&__cleanup, (execute)); \
+	} while (0)
+
 #if _XLIBC_GNU
 int pthread_getattr_np(pthread_t, pthread_attr_t *);
 #endif

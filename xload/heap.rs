@@ -3,6 +3,7 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::UnsafeCell;
 use core::ptr::NonNull;
+use core::sync::atomic::{AtomicBool, Ordering};
 
 use linked_list_allocator::Heap as Arena;
 use platform::{Map, Platform, abi};
@@ -19,7 +20,6 @@ const ARENAS: usize = 28;
 pub struct Heap<P: 'static> {
     platform: &'static P,
     arenas: SpinMutex<Arenas>,
-    first: First,
 }
 
 struct Arenas {
@@ -27,26 +27,27 @@ struct Arenas {
     used: usize,
 }
 
+/// Memory of the first heap's first arena. Apart from the rest, which is not all zero: so it takes no place in the file.
 #[repr(C, align(16))]
-struct First(UnsafeCell<[u8; FIRST_BYTES]>);
-// SAFETY: only the arena that was made from it, which is behind a lock, hands it out.
+struct First {
+    bytes: UnsafeCell<[u8; FIRST_BYTES]>,
+    taken: AtomicBool,
+}
+// SAFETY: only the one heap that sets `taken` uses the bytes, behind its lock.
 unsafe impl Sync for First {}
+static FIRST: First = First { bytes: UnsafeCell::new([0; FIRST_BYTES]), taken: AtomicBool::new(false) };
 
 impl<P: Platform> Heap<P> {
     /// An empty heap.
     #[must_use]
     pub const fn new(platform: &'static P) -> Self {
-        Self {
-            platform,
-            arenas: SpinMutex::new(Arenas { list: [const { Arena::empty() }; ARENAS], used: 0 }),
-            first: First(UnsafeCell::new([0; FIRST_BYTES])),
-        }
+        Self { platform, arenas: SpinMutex::new(Arenas { list: [const { Arena::empty() }; ARENAS], used: 0 }) }
     }
 
     /// Adds an arena in which `layout` fits for sure.
     fn grow(&self, arenas: &mut Arenas, layout: Layout) -> Option<()> {
-        let (start, length) = if arenas.used == 0 {
-            (self.first.0.get().cast::<u8>(), FIRST_BYTES)
+        let (start, length) = if !FIRST.taken.swap(true, Ordering::Relaxed) {
+            (FIRST.bytes.get().cast::<u8>(), FIRST_BYTES)
         } else {
             let total: usize = arenas.list.iter().map(Arena::size).sum();
             let wanted = layout.size().checked_add(layout.align())?.checked_add(1 << 10)?;

@@ -11,6 +11,9 @@ mod debug;
 pub mod elf;
 mod error;
 mod heap;
+#[cfg(test)]
+#[path = "tests/hosted/mod.rs"]
+mod hosted;
 mod link;
 mod start;
 

@@ -83,11 +83,13 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// The folder `<name>-<hash of key>`, filled by `build` if it is not there yet. Another `./x` that builds the same waits.
 pub fn entry(name: &str, key: Key, build: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
-    let folder = folder()?.join(format!("{name}-{}", key.hash()));
+    let base = self::folder()?;
+    let name = format!("{name}-{}", key.hash());
+    let folder = base.join(&name);
     if folder.join(MARK).exists() {
         return Ok(folder);
     }
-    let lock = File::create(folder.with_extension("lock"))?;
+    let lock = File::create(base.join(format!("{name}.lock")))?;
     lock.lock().context("cannot lock the cache")?;
     if !folder.join(MARK).exists() {
         if folder.exists() {

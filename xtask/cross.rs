@@ -17,8 +17,10 @@ pub const CARGO: &str = "/usr/bin/cargo";
 /// What a package is built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Portable ELF code (libc.so) and Linux programs without a libc.
-    Elf(Cpu),
+    /// Portable ELF code that is itself the C library.
+    Library(Cpu),
+    /// Linux programs without a libc.
+    Linux(Cpu),
     /// Windows on x86_64 without a C runtime.
     Windows,
 }
@@ -27,8 +29,8 @@ impl Target {
     /// Rust's name.
     pub fn triple(self) -> &'static str {
         match self {
-            Target::Elf(Cpu::X86_64) => "x86_64-unknown-linux-gnu",
-            Target::Elf(Cpu::Aarch64) => "aarch64-unknown-linux-gnu",
+            Target::Library(Cpu::X86_64) | Target::Linux(Cpu::X86_64) => "x86_64-unknown-linux-gnu",
+            Target::Library(Cpu::Aarch64) | Target::Linux(Cpu::Aarch64) => "aarch64-unknown-linux-gnu",
             Target::Windows => "x86_64-pc-windows-gnu",
         }
     }
@@ -37,8 +39,10 @@ impl Target {
     /// keeps it free where rustc has no stable one.
     pub fn code_flags(self) -> &'static [&'static str] {
         match self {
-            Target::Elf(Cpu::X86_64) => &["-Cno-redzone=yes", "-Crelocation-model=pic", "-Cforce-unwind-tables=no"],
-            Target::Elf(Cpu::Aarch64) => {
+            Target::Library(Cpu::X86_64) | Target::Linux(Cpu::X86_64) => {
+                &["-Cno-redzone=yes", "-Crelocation-model=pic", "-Cforce-unwind-tables=no"]
+            }
+            Target::Library(Cpu::Aarch64) | Target::Linux(Cpu::Aarch64) => {
                 &["-Cllvm-args=-reserve-regs-for-regalloc=X18", "-Crelocation-model=pic", "-Cforce-unwind-tables=no"]
             }
             Target::Windows => &[],
@@ -48,7 +52,7 @@ impl Target {
     /// Flags for C files in build scripts.
     fn c_flags(self) -> String {
         match self {
-            Target::Elf(cpu) => {
+            Target::Library(cpu) | Target::Linux(cpu) => {
                 let flags = cpu.code_flags().join(" ");
                 format!(
                     "--no-default-config --target={} {flags} -ffreestanding -fno-stack-protector -nostdlibinc",
@@ -61,7 +65,7 @@ impl Target {
 
     fn link_flags(self) -> Result<Vec<String>> {
         Ok(match self {
-            Target::Elf(cpu) => vec![
+            Target::Library(cpu) | Target::Linux(cpu) => vec![
                 format!("-Clinker={}", tools::llvm("clang")?.display()),
                 format!("-Clink-arg=--target={}", cpu.triple()),
                 "-Clink-arg=--no-default-config".into(),
@@ -94,12 +98,14 @@ pub fn cargo(project: &Project, verb: &str, target: Target) -> Result<Command> {
         .arg(verb)
         .args(["--release", "-j2", "--target", triple])
         .env("RUSTC", RUSTC)
+        // Its subcommands (clippy) too are those of this version.
+        .env("PATH", format!("/usr/bin:{}", std::env::var("PATH").unwrap_or_default()))
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("RUSTFLAGS")
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         .env("CARGO_TARGET_DIR", project.work("cross"))
         .env(format!("CFLAGS_{variable}"), target.c_flags());
-    if let Target::Elf(_) = target {
+    if let Target::Library(_) | Target::Linux(_) = target {
         command.env(format!("CC_{variable}"), tools::llvm("clang")?);
         command.env(format!("AR_{variable}"), tools::llvm("llvm-ar")?);
     }
@@ -115,7 +121,7 @@ pub fn folder(project: &Project, target: Target) -> PathBuf {
 pub fn binary(project: &Project, package: &str, target: Target) -> Result<PathBuf> {
     let file = match target {
         Target::Windows => format!("{package}.exe"),
-        Target::Elf(_) => package.to_owned(),
+        Target::Library(_) | Target::Linux(_) => package.to_owned(),
     };
     let mut cargo = cargo(project, "build", target)?;
     run::step(&format!("build {package} for {}", target.triple()), cargo.args(["-p", package, "--bin", package]))?;

@@ -10,8 +10,8 @@ use crate::{Project, run, setup};
 
 /// Packages that only exist for one host, and their targets.
 const CROSS: [(&str, &[Target]); 3] = [
-    ("xlibc", &[Target::Elf(Cpu::X86_64), Target::Elf(Cpu::Aarch64)]),
-    ("xload_linux", &[Target::Elf(Cpu::X86_64), Target::Elf(Cpu::Aarch64)]),
+    ("xlibc", &[Target::Library(Cpu::X86_64), Target::Library(Cpu::Aarch64)]),
+    ("xload_linux", &[Target::Linux(Cpu::X86_64), Target::Linux(Cpu::Aarch64)]),
     ("xload_windows", &[Target::Windows]),
 ];
 
@@ -24,16 +24,21 @@ pub fn run(project: &Project, check: bool) -> Result<ExitCode> {
     if check {
         fmt.arg("--check");
     }
-    run::step("rustfmt", &mut fmt)?;
+    let mut results = vec![run::step("rustfmt", &mut fmt)];
     let mut clippy = Command::new("cargo");
     clippy.current_dir(&project.folder).args(["clippy", "-j2", "--all-targets"]);
-    run::step("clippy, packages for this machine", clippy.args(["--", "-D", "warnings"]))?;
+    results.push(run::step("clippy, packages for this machine", clippy.args(["--", "-D", "warnings"])));
     for (package, targets) in CROSS {
         for target in targets {
             let mut clippy = cross::cargo(project, "clippy", *target)?;
             clippy.args(["-p", package, "--", "-D", "warnings"]);
-            run::step(&format!("clippy {package} for {}", target.triple()), &mut clippy)?;
+            results.push(run::step(&format!("clippy {package} for {}", target.triple()), &mut clippy));
         }
     }
-    Ok(ExitCode::SUCCESS)
+    // All complaints at once.
+    let failures: Vec<_> = results.into_iter().filter_map(Result::err).collect();
+    for failure in &failures {
+        eprintln!("x: error: {failure:#}");
+    }
+    Ok(ExitCode::from(u8::from(!failures.is_empty())))
 }

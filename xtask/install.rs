@@ -76,7 +76,7 @@ fn cxx_archives(project: &Project, cpu: Cpu, include: &Path) -> Result<()> {
 fn loaders(project: &Project) -> Result<()> {
     let root = project.root();
     for cpu in Cpu::ALL {
-        let program = cross::binary(project, "xload_linux", Target::Elf(cpu))?;
+        let program = cross::binary(project, "xload_linux", Target::Linux(cpu))?;
         packages::file(&program, &root.package("xload", cpu.name()).join("bin/xload_linux"))?;
     }
     let program = cross::binary(project, "xload_windows", Target::Windows)?;

@@ -3,6 +3,7 @@
 
 mod bench;
 mod cache;
+mod contract;
 mod cross;
 mod demo;
 mod fmt;
@@ -26,7 +27,7 @@ use clap::{Parser, Subcommand};
 
 /// Build, try and test xlibc, xload and distx.
 #[derive(Parser)]
-#[command(name = "x", disable_version_flag = true)]
+#[command(name = "x", bin_name = "./x", disable_version_flag = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -96,14 +96,18 @@ fn fetch(package: &str, folder: &Path) -> Result<()> {
     ensure!(distx::tools::on_path("apt-get").is_some(), "no apt-get here to fetch the source package {package}");
     let apt = cache::folder()?.join("apt");
     write_source_lists(&apt)?;
-    if !apt.join("updated").exists() {
-        run::step("apt-get update (source packages)", apt_get(&apt).arg("update"))?;
-        fs::write(apt.join("updated"), "")?;
+    let fetch = || {
+        let mut get = apt_get(&apt);
+        get.current_dir(folder).args(["--download-only", "source", package]);
+        run::step(&format!("fetch the source package {package}"), &mut get)
+    };
+    // Lists of an earlier day may name files that the mirror has replaced since.
+    if apt.join("updated").exists() && fetch().is_ok() {
+        return Ok(());
     }
-    run::step(
-        &format!("fetch the source package {package}"),
-        apt_get(&apt).current_dir(folder).args(["--download-only", "source", package]),
-    )
+    run::step("apt-get update (source packages)", apt_get(&apt).arg("update"))?;
+    fs::write(apt.join("updated"), "")?;
+    fetch()
 }
 
 /// apt-get with state of its own, so that neither the machine's lists nor root's rights are needed.

@@ -31,8 +31,18 @@ panic = 'abort'
 pub fn of(target: Target) -> Result<PathBuf> {
     let version = run::output(Command::new(RUSTC).arg("-vV"))?;
     let flags = target.code_flags().join(" ");
-    let key = Key::default().text(version).text(&flags).text(MANIFEST).text("1");
+    let features = features(target);
+    let key = Key::default().text(version).text(&flags).text(MANIFEST).text(features).text("2");
     cache::entry(&format!("sysroot-{}", target.triple()), key, |folder| build(target, &flags, folder))
+}
+
+/// Programs without a C library need Rust's `memcpy` and its kin. The C library must not have them: they are hidden, and a
+/// linker gives a name the least visibility that any of its definitions has.
+fn features(target: Target) -> &'static str {
+    match target {
+        Target::Library(_) => "",
+        Target::Linux(_) | Target::Windows => "compiler-builtins-mem",
+    }
 }
 
 fn build(target: Target, flags: &str, folder: &Path) -> Result<()> {
@@ -46,10 +56,8 @@ fn build(target: Target, flags: &str, folder: &Path) -> Result<()> {
         Command::new(CARGO)
             .current_dir(&work)
             .args(["build", "--release", "-j2", "--target", triple])
-            .args([
-                "-Zbuild-std=core,alloc,compiler_builtins,panic_abort",
-                "-Zbuild-std-features=compiler-builtins-mem",
-            ])
+            .arg("-Zbuild-std=core,alloc,compiler_builtins,panic_abort")
+            .arg(format!("-Zbuild-std-features={}", features(target)))
             .env("RUSTC_BOOTSTRAP", "1")
             .env("RUSTC", RUSTC)
             .env("CARGO_TARGET_DIR", "target")

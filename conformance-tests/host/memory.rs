@@ -68,9 +68,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         Ok(())
     });
     t.case("memory", "code is written, then run", |t| {
-        if !t.context.slot_in_register {
-            return Ok(()); // a simulation has no memory of its own to run code in
-        }
+        t.native_only()?;
         let address = t.need("map", "a page", host.map(anonymous(page)))?;
         for (index, byte) in code::ANSWER.into_iter().enumerate() {
             // SAFETY: just mapped.
@@ -219,7 +217,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
             t.close(fd);
             t.remove("file");
         }
-        let address = t.need("map", "shared", mapped)?;
+        let address = t.need("map (shared)", "writable", mapped)?;
         // SAFETY: just mapped.
         unsafe { put(address, b'B') };
         t.same("sync_map", "written back", host.sync_map(address, page, SYNC), Ok(()));

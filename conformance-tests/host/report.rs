@@ -11,8 +11,9 @@ pub struct Context<'a> {
     pub scratch: &'a [u8],
     /// Path of a program that the host can start and that calls [`crate::child`] first; `None`: starting is not tested.
     pub program: Option<&'a [u8]>,
-    /// The thread slot can be read through the register that the host names (not so in a simulation).
-    pub slot_in_register: bool,
+    /// The program runs on the host itself, not in a simulation: signals interrupt it, memory is protected, code that it
+    /// writes can run, and the thread slot lies at the register that the host names.
+    pub native: bool,
 }
 
 /// Outcome of a run.
@@ -152,6 +153,17 @@ impl<'a, P: Platform> Test<'a, P> {
         }
         self.count(got.is_ok(), format_args!("{method}: {what}: got {got:?}, want success"));
         got.map_err(|_| Stop)
+    }
+
+    /// Says that the case does not run in a simulation.
+    pub fn native_only(&mut self) -> Case {
+        if self.context.native {
+            return Ok(());
+        }
+        let mut line = Line::new();
+        let _ = write!(line, "not run in a simulation: {} / {}", self.family, self.case);
+        (self.write_line)(line.text());
+        Err(Stop)
     }
 
     /// Something that is no answer of a single method.

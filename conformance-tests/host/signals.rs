@@ -165,6 +165,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         Ok(())
     });
     t.case("signals", "a handler ends a sleep", |t| {
+        t.native_only()?;
         t.need("signal_action", "handle", host.signal_action(USER, Some(handler())))?;
         let sender = Sender { host, thread: me, done: AtomicU32::new(0) };
         let start = t.need("clock", "now", host.clock(clock::MONOTONIC))?;
@@ -191,6 +192,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         Ok(())
     });
     t.case("signals", "an access that fails is mended", |t| {
+        t.native_only()?;
         let page = host.page_bytes();
         let request = Map {
             address: 0,

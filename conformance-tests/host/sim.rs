@@ -5,7 +5,7 @@ use platform_sim::sim;
 
 #[test]
 fn the_simulated_host_keeps_the_contract() {
-    let context = Context { scratch: b"/tmp", program: None, slot_in_register: false };
+    let context = Context { scratch: b"/tmp", program: None, native: false };
     let mut print = |line: &str| println!("{line}");
     let totals = run(sim(), context, &mut print);
     totals.print(&mut print);

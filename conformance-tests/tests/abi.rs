@@ -68,11 +68,13 @@ fn trials() -> Result<Vec<Trial>, String> {
         }),
     );
     let xlibc = context.root.join("xlibc");
+    let aliases = Arc::new(rust_side::aliases(&xlibc, &context.facts)?);
     for source in rust_side::sources(&xlibc)? {
+        let aliases = Arc::clone(&aliases);
         let name = source.strip_prefix(&context.root).unwrap_or(&source).display().to_string();
         add(
             format!("prototypes of Rust: {name}"),
-            Box::new(move |on| rust_side::agrees(&on.clang, &on.facts, &source)),
+            Box::new(move |on| rust_side::agrees(&on.clang, &on.facts, &aliases, &source)),
         );
     }
     let pairs = Arc::new(rust_side::exported_c(&xlibc)?);
@@ -92,7 +94,7 @@ fn trials() -> Result<Vec<Trial>, String> {
 
 fn sample(context: &Context, name: &str) -> Result<(), String> {
     let source = context.root.join("conformance-tests/abi/samples").join(name);
-    rust_side::agrees(&context.clang, &context.facts, &source)
+    rust_side::agrees(&context.clang, &context.facts, &rust_side::Aliases::new(), &source)
 }
 
 /// Ignored, and said so, where the library has not been built.

@@ -149,6 +149,12 @@ impl Platform for Sim {
             return Err(Errno::NOMEM);
         }
         let anonymous = request.flags & mapping::ANONYMOUS != 0;
+        if !request.offset.is_multiple_of(PAGE as u64) {
+            return Err(Errno::INVAL);
+        }
+        if !anonymous && request.flags & mapping::SHARED != 0 {
+            return Err(Errno::NOSYS);
+        }
         let node = if anonymous { None } else { Some(state.node_of(request.fd)?) };
         let address = state.regions.map(request.length)?;
         if let Some(ino) = node {
@@ -166,7 +172,11 @@ impl Platform for Sim {
         self.meet("unmap")?.regions.unmap(address, length)
     }
     fn protect(&self, address: usize, length: usize, _protection: u32) -> Result<()> {
-        if self.meet("protect")?.regions.covers(address, length) { Ok(()) } else { Err(Errno::NOMEM) }
+        let state = self.meet("protect")?;
+        if !address.is_multiple_of(PAGE) {
+            return Err(Errno::INVAL);
+        }
+        if state.regions.covers(address, length) { Ok(()) } else { Err(Errno::NOMEM) }
     }
 
     fn open(&self, directory: Fd, path: &[u8], flags: u32, mode: u32) -> Result<Fd> {
@@ -264,6 +274,14 @@ impl Platform for Sim {
             Target::PipeWrite(pipe) => {
                 let mut pipe = pipe.borrow_mut();
                 if pipe.readers == 0 {
+                    let handled = state.signals.get(&signal::PIPE).is_some_and(|action| action.handler > 1);
+                    drop(pipe);
+                    drop(description);
+                    drop(state);
+                    // The default, to end the process, would end the tests.
+                    if handled {
+                        self.signal_send(self.process_id(), 0, signal::PIPE)?;
+                    }
                     return Err(Errno::PIPE);
                 }
                 let n = n.min(PIPE_BYTES - pipe.bytes.len());
@@ -307,6 +325,7 @@ impl Platform for Sim {
         let state = self.meet("read_at")?;
         let shared = state.descriptors.get(fd)?;
         usable(&shared.borrow(), false)?;
+        i64::try_from(offset).map_err(|_| Errno::INVAL)?;
         let Target::Node(ino) = shared.borrow().target else { return Err(Errno::SPIPE) };
         state.read_node(ino, buffer, offset)
     }
@@ -314,6 +333,7 @@ impl Platform for Sim {
         let mut state = self.meet("write_at")?;
         let shared = state.descriptors.get(fd)?;
         usable(&shared.borrow(), true)?;
+        i64::try_from(offset).map_err(|_| Errno::INVAL)?;
         let Target::Node(ino) = shared.borrow().target else { return Err(Errno::SPIPE) };
         state.write_node(ino, data, offset)
     }
@@ -322,6 +342,7 @@ impl Platform for Sim {
         let shared = state.descriptors.get(fd)?;
         usable(&shared.borrow(), true).map_err(|_| Errno::INVAL)?;
         let ino = state.node_of(fd)?;
+        i64::try_from(length).map_err(|_| Errno::INVAL)?;
         let length = usize::try_from(length).ok().filter(|length| *length < 1 << 30).ok_or(Errno::FBIG)?;
         let Body::Regular(data) = &mut state.disk.node_mut(ino).body else { return Err(Errno::INVAL) };
         data.resize(length, 0);
@@ -380,9 +401,17 @@ impl Platform for Sim {
         description.flags = (description.flags & !changeable) | (flags & changeable);
         Ok(())
     }
-    fn lock(&self, fd: Fd, _lock: Lock, _wait: bool) -> Result<()> {
+    fn lock(&self, fd: Fd, lock: Lock, _wait: bool) -> Result<()> {
+        let state = self.meet("lock")?;
+        let shared = state.descriptors.get(fd)?;
+        if lock.kind > descriptor::LOCK_NONE || lock.start < 0 {
+            return Err(Errno::INVAL);
+        }
         // One process: no lock of another ever stands in the way.
-        self.meet("lock")?.descriptors.get(fd).map(drop)
+        match lock.kind {
+            descriptor::LOCK_NONE => Ok(()),
+            kind => usable(&shared.borrow(), kind == descriptor::LOCK_WRITE),
+        }
     }
     fn lock_query(&self, fd: Fd, lock: Lock) -> Result<Lock> {
         self.meet("lock_query")?.descriptors.get(fd)?;
@@ -432,12 +461,11 @@ impl Platform for Sim {
     fn access(&self, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
         let state = self.meet("access")?;
         let ino = state.find(directory, path, flags & at::SYMLINK_NOFOLLOW)?;
-        let granted = state.disk.node(ino).stat.mode >> 6;
-        if granted & (mode & (access::READ | access::WRITE | access::EXECUTE)) == mode {
-            Ok(())
-        } else {
-            Err(Errno::ACCES)
+        if mode & !(access::READ | access::WRITE | access::EXECUTE) != 0 {
+            return Err(Errno::INVAL);
         }
+        let granted = state.disk.node(ino).stat.mode >> 6;
+        if granted & mode == mode { Ok(()) } else { Err(Errno::ACCES) }
     }
     fn make_directory(&self, directory: Fd, path: &[u8], mode: u32) -> Result<()> {
         let mut state = self.meet("make_directory")?;
@@ -631,13 +659,21 @@ impl Platform for Sim {
     }
     fn sleep(&self, deadline: Deadline) -> Result<()> {
         drop(self.meet("sleep")?);
+        if !matches!(deadline.clock, clock::REALTIME | clock::MONOTONIC) {
+            return Err(Errno::INVAL);
+        }
         let now = self.clock(deadline.clock)?;
         self.state().slept_ns += deadline.time.saturating_ns_since(now);
         Ok(())
     }
 
     fn thread_create(&self, start: ThreadStart) -> Result<()> {
+        /// More than an address space holds.
+        const TOO_MUCH_STACK: usize = 1 << 47;
         drop(self.meet("thread_create")?);
+        if start.stack_bytes >= TOO_MUCH_STACK {
+            return Err(Errno::AGAIN);
+        }
         let sim = crate::sim();
         let run = move || {
             crate::serve::adopt(sim);
@@ -754,12 +790,12 @@ impl Platform for Sim {
         }
         Ok(old)
     }
-    fn signal_send(&self, process: i32, _thread: i32, number: i32) -> Result<()> {
+    fn signal_send(&self, process: i32, thread: i32, number: i32) -> Result<()> {
         let mut state = self.meet("signal_send")?;
         if !(0..=signal::LAST).contains(&number) {
             return Err(Errno::INVAL);
         }
-        if process != self.process_id() {
+        if thread == 0 && process != self.process_id() {
             return Err(Errno::SRCH);
         }
         if number == 0 {
@@ -770,15 +806,22 @@ impl Platform for Sim {
             return Ok(());
         }
         let action = state.signals.get(&number).copied().unwrap_or_default();
+        if action.flags & signal::SA_RESETHAND != 0 {
+            state.signals.remove(&number);
+        }
         drop(state);
         match action.handler {
             signal::HANDLER_IGNORE => Ok(()),
             signal::HANDLER_DEFAULT => self.terminate(number),
             handler => {
                 // SAFETY: the contract of `SignalAction::handler`; the type is that of the guest.
-                let handler: loader_abi::guest_fn!(fn(i32, usize, usize)) = unsafe { std::mem::transmute(handler) };
-                // SAFETY: as above; the handler takes no information record here.
-                unsafe { handler(number, 0, 0) };
+                let handler: loader_abi::guest_fn!(fn(i32, *const i32, *const u64)) =
+                    unsafe { std::mem::transmute(handler) };
+                // Of siginfo_t and ucontext_t only the signal's number is told.
+                let (mut information, context) = ([0; 32], [0; 128]);
+                information[0] = number;
+                // SAFETY: as above; both live while the handler runs.
+                unsafe { handler(number, information.as_ptr(), context.as_ptr()) };
                 Ok(())
             }
         }

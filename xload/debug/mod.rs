@@ -101,6 +101,7 @@ unsafe impl Sync for Rendezvous {}
 /// The list's head.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 #[used]
+#[allow(non_upper_case_globals, reason = "name of the ABI")]
 pub static _r_debug: Rendezvous =
     Rendezvous(UnsafeCell::new(Debug { version: 1, map: null_mut(), brk: 0, state: 0, base: 0 }));
 

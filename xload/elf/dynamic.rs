@@ -94,7 +94,10 @@ impl Entries<'_> {
             return Ok(Table::default());
         }
         let address = self.get(start).ok_or(Fault::new(fault))?;
-        if bytes % 8 != 0 || address % 8 != 0 || !layout.segment(address, bytes).is_some_and(|s| s.readable) {
+        if !bytes.is_multiple_of(8)
+            || !address.is_multiple_of(8)
+            || !layout.segment(address, bytes).is_some_and(|s| s.readable)
+        {
             return Err(Fault::with(fault, address));
         }
         Ok(Table { address, count: bytes / 8 })
@@ -128,7 +131,7 @@ impl<'a> Dynamic<'a> {
         entries.is(DT_PLTREL, DT_RELA.0 as u64, "wrong type of PLT relocations")?;
         let flags = entries.get(DT_FLAGS).unwrap_or(0);
         let flags_1 = entries.get(DT_FLAGS_1).unwrap_or(0);
-        if entries.get(DT_TEXTREL).is_some() || flags & u64::from(DF_TEXTREL.0) != 0 {
+        if entries.get(DT_TEXTREL).is_some() || flags & DF_TEXTREL.0 != 0 {
             return Err(Fault::new("relocations in code are not supported: compile with -fPIC"));
         }
 
@@ -168,8 +171,8 @@ impl<'a> Dynamic<'a> {
             )?,
             init_array: entries.array(layout, DT_INIT_ARRAY, DT_INIT_ARRAYSZ, "DT_INIT_ARRAY is out of range")?,
             fini_array: entries.array(layout, DT_FINI_ARRAY, DT_FINI_ARRAYSZ, "DT_FINI_ARRAY is out of range")?,
-            symbolic: entries.get(DT_SYMBOLIC).is_some() || flags & u64::from(DF_SYMBOLIC.0) != 0,
-            no_delete: flags_1 & u64::from(DF_1_NODELETE.0) != 0,
+            symbolic: entries.get(DT_SYMBOLIC).is_some() || flags & DF_SYMBOLIC.0 != 0,
+            no_delete: flags_1 & DF_1_NODELETE.0 != 0,
         })
     }
 }

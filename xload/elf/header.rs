@@ -190,7 +190,7 @@ impl Layout {
             return Err(Fault::new("no dynamic section: link with -pie or -shared"));
         }
         let Range { start, end } = layout.dynamic;
-        if start % 8 != 0 {
+        if !start.is_multiple_of(8) {
             return Err(Fault::with("dynamic section is misaligned", start));
         }
         let in_file = |s: &&Segment| s.readable && start >= s.address && end <= s.address + s.file_bytes;
@@ -228,7 +228,10 @@ impl Layout {
             return Err(Fault::with("segment alignment is not a power of two", align));
         }
         if (segment.address ^ segment.offset) & (align - 1) != 0 {
-            return Err(Fault::with("segment is misaligned: address and file offset differ in the page", segment.address));
+            return Err(Fault::with(
+                "segment is misaligned: address and file offset differ in the page",
+                segment.address,
+            ));
         }
         if segment.writable && segment.executable {
             return Err(Fault::with("segment is writable and executable", segment.address));

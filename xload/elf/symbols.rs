@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use object::elf::{
-    SHN_ABS, SHN_UNDEF, STB_GNU_UNIQUE, STB_GLOBAL, STB_LOCAL, STB_WEAK, STT_COMMON, STT_FUNC, STT_GNU_IFUNC,
+    SHN_ABS, SHN_UNDEF, STB_GLOBAL, STB_GNU_UNIQUE, STB_LOCAL, STB_WEAK, STT_COMMON, STT_FUNC, STT_GNU_IFUNC,
     STT_NOTYPE, STT_OBJECT, STT_TLS, STV_DEFAULT, STV_PROTECTED, Sym64,
 };
 use object::pod::slice_from_bytes;
@@ -176,7 +176,10 @@ impl<'a> Symbols<'a> {
 
     /// The symbol with this number.
     pub fn get(&self, index: u32) -> Result<Symbol<'a>> {
-        self.table.get(index as usize).map(Symbol).ok_or(Fault::with("symbol is outside the symbol table", index.into()))
+        self.table
+            .get(index as usize)
+            .map(Symbol)
+            .ok_or(Fault::with("symbol is outside the symbol table", index.into()))
     }
 
     /// The name of a symbol.

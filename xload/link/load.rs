@@ -35,7 +35,7 @@ impl State {
     }
 
     /// Forgets a file and gives its memory back.
-    fn remove<P: Platform>(&mut self, platform: &P, id: Id) {
+    pub(crate) fn remove<P: Platform>(&mut self, platform: &P, id: Id) {
         let Some(object) = self.objects.get_mut(id).and_then(Option::take) else { return };
         // SAFETY: who has `State` holds its lock; the entry is in the list since `insert`.
         unsafe { object.link_map.remove() };
@@ -139,10 +139,9 @@ impl<P: Platform> Linker<P> {
                         let needer = state.get(id).map(|object| object.name().to_vec()).unwrap_or_default();
                         let file = self.search(state, Some(id), name).map_err(|errno| match errno {
                             Errno::NOENT => Error::new(&needer, format_args!("library {} not found", Text(name))),
-                            errno => Error::new(
-                                &needer,
-                                format_args!("library {} cannot be opened: {errno:?}", Text(name)),
-                            ),
+                            errno => {
+                                Error::new(&needer, format_args!("library {} cannot be opened: {errno:?}", Text(name)))
+                            }
                         })?;
                         match state.same(&file) {
                             Some(found) => {
@@ -174,14 +173,7 @@ impl<P: Platform> Linker<P> {
         let get = |id: Option<Id>| objects.get(id?)?.as_ref();
         let program = get(order.first().copied());
         let needer = get(needer).or(program);
-        let search = Search {
-            platform: self.platform,
-            roots: roots.list(self.platform, program),
-            program: program.map_or(b"", Object::name),
-            needer: needer.map_or(b"", Object::name),
-            runpath: needer.and_then(|needer| needer.dynamic.runpath),
-        };
-        search.open(name)
+        Search { platform: self.platform, roots, program, needer }.open(name)
     }
 
     /// The first root, as `xload_root` tells it.
@@ -189,7 +181,7 @@ impl<P: Platform> Linker<P> {
         let mut state = self.state.lock();
         let State { objects, roots, order, .. } = &mut *state;
         let program = order.first().and_then(|id| objects.get(*id)?.as_ref());
-        roots.list(self.platform, program).first().cloned()
+        roots.get(self.platform, program, 0).map(<[u8]>::to_vec)
     }
 
     /// Unloads the files that nobody uses any more, finalisers first. The caller holds the turn, not the state.

@@ -27,9 +27,12 @@ impl Mapping {
 
 /// Protection of a segment.
 fn protection(segment: &Segment) -> u32 {
-    u32::from(segment.readable) * abi::protection::READ
-        | u32::from(segment.writable) * abi::protection::WRITE
-        | u32::from(segment.executable) * abi::protection::EXECUTE
+    let bits = [
+        (segment.readable, abi::protection::READ),
+        (segment.writable, abi::protection::WRITE),
+        (segment.executable, abi::protection::EXECUTE),
+    ];
+    bits.iter().filter(|(wanted, _)| *wanted).fold(abi::protection::NONE, |all, (_, bit)| all | bit)
 }
 
 /// One file on its way into memory.

@@ -9,6 +9,8 @@ mod object;
 mod relocate;
 mod scope;
 mod search;
+#[cfg(test)]
+mod tests;
 
 use alloc::vec::Vec;
 use core::sync::atomic::AtomicBool;

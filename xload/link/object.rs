@@ -64,11 +64,12 @@ impl Opened {
 
     /// Takes over a descriptor.
     pub(crate) fn adopt<P: Platform>(platform: &P, fd: Fd, path: &[u8]) -> Result<Self, Errno> {
-        let stat = platform.stat(fd, b"", abi::at::EMPTY_PATH).and_then(|stat| match stat.mode & abi::file_type::MASK {
-            abi::file_type::REGULAR => Ok(stat),
-            abi::file_type::DIRECTORY => Err(Errno::ISDIR),
-            _ => Err(Errno::ACCES),
-        });
+        let stat =
+            platform.stat(fd, b"", abi::at::EMPTY_PATH).and_then(|stat| match stat.mode & abi::file_type::MASK {
+                abi::file_type::REGULAR => Ok(stat),
+                abi::file_type::DIRECTORY => Err(Errno::ISDIR),
+                _ => Err(Errno::ACCES),
+            });
         match stat {
             Ok(stat) => Ok(Self { fd, path: path.to_vec(), stat }),
             Err(errno) => {
@@ -93,9 +94,7 @@ impl Opened {
 
     fn map<P: Platform>(&self, platform: &P) -> Result<Object, Error> {
         let fault = |fault: Fault| Error::new(&self.path, fault);
-        let host = |what: &'static str| {
-            move |errno: Errno| Error::new(&self.path, format_args!("{what}: {errno:?}"))
-        };
+        let host = |what: &'static str| move |errno: Errno| Error::new(&self.path, format_args!("{what}: {errno:?}"));
         let file_bytes = u64::try_from(self.stat.size).unwrap_or(0);
 
         // The program headers follow the header, as a rule: one request fetches both.
@@ -131,8 +130,8 @@ impl Opened {
         if header.entry != 0 && !layout.is_code(header.entry) {
             return Err(Error::new(&self.path, format_args!("entry point is not in code ({:#x})", header.entry)));
         }
-        let mapping = mapping::map(platform, self.fd, &layout, file_bytes)
-            .map_err(host("cannot be mapped into memory"))?;
+        let mapping =
+            mapping::map(platform, self.fd, &layout, file_bytes).map_err(host("cannot be mapped into memory"))?;
         self.describe(&header, headers, layout, mapping).map_err(|error| {
             // The first error is the one to tell.
             let _ = platform.unmap(mapping.address, mapping.length);
@@ -140,13 +139,7 @@ impl Opened {
         })
     }
 
-    fn describe(
-        &self,
-        header: &Header,
-        headers: Vec<u8>,
-        layout: Layout,
-        mapping: Mapping,
-    ) -> Result<Object, Fault> {
+    fn describe(&self, header: &Header, headers: Vec<u8>, layout: Layout, mapping: Mapping) -> Result<Object, Fault> {
         let slice = |address: u64, bytes: u64| {
             // SAFETY: the layout was checked: these bytes are mapped and readable until the object is unloaded. The caller
             // asks for parts that nobody writes meanwhile.
@@ -160,9 +153,8 @@ impl Opened {
         let section = slice(layout.dynamic.start, layout.dynamic.end - layout.dynamic.start);
         let dynamic = Dynamic::parse(section, &layout, &image)?;
         let at = &header.program_headers;
-        let mapped = layout.segments.iter().find(|s| {
-            s.readable && s.offset <= at.start && at.end <= s.offset + s.file_bytes
-        });
+        let mapped =
+            layout.segments.iter().find(|s| s.readable && s.offset <= at.start && at.end <= s.offset + s.file_bytes);
         let pointer = mapped.map_or(headers.as_ptr() as usize, |s| mapping.at(s.address + (at.start - s.offset)));
         let count = (headers.len() / PROGRAM_HEADER_BYTES) as u16;
         // A path that was opened has no NUL.

@@ -27,7 +27,9 @@ pub(crate) fn call_resolver(resolver: usize) -> usize {
 pub(crate) fn call_resolver(resolver: usize) -> usize {
     let features = [24_u64, 0, 0];
     // SAFETY: the address was checked to lie in code; what the code does is the program's business.
-    unsafe { core::mem::transmute::<usize, guest_fn!(fn(u64, *const u64) -> usize)>(resolver)(1 << 62, features.as_ptr()) }
+    unsafe {
+        core::mem::transmute::<usize, guest_fn!(fn(u64, *const u64) -> usize)>(resolver)(1 << 62, features.as_ptr())
+    }
 }
 
 /// A word that waits for its resolver until everything else in the file is in place.
@@ -71,16 +73,8 @@ fn relocate(state: &State, id: Id, object: &Object, scope: &[Id]) -> Result<Uses
         writable: false,
         executable: false,
     };
-    let mut relocator = Relocator {
-        state,
-        id,
-        object,
-        scope,
-        segment,
-        last: None,
-        indirect: Vec::new(),
-        uses: Uses::default(),
-    };
+    let mut relocator =
+        Relocator { state, id, object, scope, segment, last: None, indirect: Vec::new(), uses: Uses::default() };
     for address in relr_addresses(object.dynamic.relr) {
         relocator.relative_in_place(address)?;
     }
@@ -221,9 +215,10 @@ impl Relocator<'_> {
         let (from, bytes) = match target {
             Target::Symbol(owner, symbol) if !symbol.is_absolute() => {
                 let bytes = wanted.min(symbol.bytes());
-                let readable = self.state.get(owner).and_then(|owner| {
-                    owner.layout.segment(symbol.value(), bytes).filter(|segment| segment.readable)
-                });
+                let readable = self
+                    .state
+                    .get(owner)
+                    .and_then(|owner| owner.layout.segment(symbol.value(), bytes).filter(|segment| segment.readable));
                 if readable.is_none() {
                     return Err(self.error(format_args!("object to copy is out of range{}", self.naming(index))));
                 }
@@ -249,9 +244,10 @@ impl State {
 
     /// Whether the address lies in code of a loaded file.
     pub(crate) fn is_code(&self, address: usize) -> bool {
-        self.objects.iter().flatten().any(|object| {
-            object.own_address(address).is_some_and(|own| object.layout.is_code(own))
-        })
+        self.objects
+            .iter()
+            .flatten()
+            .any(|object| object.own_address(address).is_some_and(|own| object.layout.is_code(own)))
     }
 }
 

@@ -26,11 +26,7 @@ XLOAD_ROOT in the environment names the folder that holds the packages, for prog
 
 /// Reads the arguments, that of the loader's own name included. `preserved_argv0`: the kernel started the loader for a file, and
 /// put the file before the program's own argv[0]; `opened`: the kernel started it and opened the file.
-pub(super) fn parse(
-    arguments: &[&'static CStr],
-    preserved_argv0: bool,
-    opened: bool,
-) -> Result<Command, String> {
+pub(super) fn parse(arguments: &[&'static CStr], preserved_argv0: bool, opened: bool) -> Result<Command, String> {
     let mut rest = arguments.iter().skip(1).copied();
     let none = || String::from("no program given; see xload --help");
     let run = |file: &'static CStr, argv0: &'static CStr, rest: &mut dyn Iterator<Item = &'static CStr>| {
@@ -81,7 +77,8 @@ mod tests {
 
     #[test]
     fn the_program_does_not_see_the_loaders_arguments() {
-        let cases: [(&[&CStr], bool, bool, &str, &[&str]); 6] = [
+        type Case<'c> = (&'c [&'static CStr], bool, bool, &'c str, &'c [&'c str]);
+        let cases: [Case<'_>; 6] = [
             (&[c"xload", c"prog", c"-x"], false, false, "prog", &["prog", "-x"]),
             (&[c"xload", c"--argv0", c"name", c"prog", c"--help"], false, false, "prog", &["name", "--help"]),
             (&[c"xload", c"--argv0", c"", c"--", c"-prog", c"--"], false, false, "-prog", &["", "--"]),
@@ -98,7 +95,9 @@ mod tests {
 
     #[test]
     fn a_command_line_without_a_program_is_an_error() {
-        for arguments in [&[c"xload"][..], &[], &[c"xload", c"--argv0"], &[c"xload", c"--"], &[c"xload", c"--bad", c"x"]] {
+        for arguments in
+            [&[c"xload"][..], &[], &[c"xload", c"--argv0"], &[c"xload", c"--"], &[c"xload", c"--bad", c"x"]]
+        {
             assert!(parse(arguments, false, false).is_err(), "{arguments:?}");
         }
     }

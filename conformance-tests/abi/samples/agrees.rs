@@ -19,7 +19,7 @@ pub unsafe extern "C" fn fclose(stream: *mut FILE) -> c_int {}
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn wcslen(text: *const wchar_t) -> size_t {}
 #[cfg_attr(not(test), unsafe(no_mangle))]
-pub unsafe extern "C" fn execv(path: *const c_char, argv: *const *mut c_char) -> c_int {}
+pub unsafe extern "C" fn getopt(argc: c_int, argv: *const *mut c_char, options: *const c_char) -> c_int {}
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn llabs(value: c_longlong) -> c_longlong {}
 #[cfg_attr(not(test), unsafe(no_mangle))]

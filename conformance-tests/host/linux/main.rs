@@ -32,7 +32,7 @@ fn main(start: Arguments) -> i32 {
     let mut print = |line: &str| {
         let _ = HOST.write_two(1, line.as_bytes(), b"\n");
     };
-    let totals = host_contract::run(&HOST, Context { scratch, program, slot_in_register: true }, &mut print);
+    let totals = host_contract::run(&HOST, Context { scratch, program, native: true }, &mut print);
     totals.print(&mut print);
     i32::from(totals.failed != 0)
 }

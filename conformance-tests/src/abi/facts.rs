@@ -122,6 +122,8 @@ pub struct Facts {
     pub signatures: Vec<Signature>,
     /// Rust types that stand for C types.
     pub rust_types: BTreeMap<String, String>,
+    /// The same inside one source: end of its path, Rust type, C type.
+    pub rust_types_in: Vec<(String, String, String)>,
     /// Functions whose Rust type is another one than the header's: name and that type.
     pub rust_functions: BTreeMap<String, String>,
 }
@@ -169,6 +171,11 @@ impl Facts {
             let rows = rust_side.iter().filter(move |row| row[0] == kind);
             rows.map(|row| (row[1].clone(), row[2].clone())).collect::<BTreeMap<_, _>>()
         };
+        let rust_types_in = rust_side
+            .iter()
+            .filter(|row| row[0] == "type in")
+            .map(|row| (row[1].clone(), row[2].clone(), row[3].clone()))
+            .collect();
         let (rust_types, rust_functions) = (of_kind("type"), of_kind("function"));
         Ok(Self {
             exports,
@@ -179,6 +186,7 @@ impl Facts {
             types,
             signatures,
             rust_types,
+            rust_types_in,
             rust_functions,
         })
     }

@@ -1,7 +1,9 @@
 //! A platform over the C library of the machine that runs the tests. What a host may lack can be taken away.
 
 use std::ffi::CStr;
+use std::print;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::vec::Vec;
 
 use platform::{Deadline, Errno, Fd, Map, Platform, Result, Slot, SlotBase, Stat, Timespec, abi};
 
@@ -17,6 +19,8 @@ pub struct Hosted {
 }
 
 impl Hosted {
+    /// The machine with all it can do.
+    #[allow(clippy::new_without_default, reason = "a constant")]
     pub const fn new() -> Self {
         Self { fixed: AtomicBool::new(true), files: AtomicBool::new(true), mappings: AtomicUsize::new(0) }
     }
@@ -108,13 +112,7 @@ impl Platform for Hosted {
         let mut found: libc::stat = unsafe { std::mem::zeroed() };
         // SAFETY: a string and a place for the answer.
         done(unsafe { libc::fstatat(directory, path(name).as_ptr(), &raw mut found, flags as i32) })?;
-        Ok(Stat {
-            dev: found.st_dev,
-            ino: found.st_ino,
-            mode: found.st_mode,
-            size: found.st_size,
-            ..Stat::default()
-        })
+        Ok(Stat { dev: found.st_dev, ino: found.st_ino, mode: found.st_mode, size: found.st_size, ..Stat::default() })
     }
     fn current_directory(&self, buffer: &mut [u8]) -> Result<usize> {
         let here = std::env::current_dir().map_err(|_| Errno::NOENT)?.into_os_string().into_encoded_bytes();
