@@ -98,6 +98,8 @@ pub fn cargo(project: &Project, verb: &str, target: Target) -> Result<Command> {
         .arg(verb)
         .args(["--release", "-j2", "--target", triple])
         .env("RUSTC", RUSTC)
+        // Its subcommands (clippy) too are those of this version.
+        .env("PATH", format!("/usr/bin:{}", std::env::var("PATH").unwrap_or_default()))
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("RUSTFLAGS")
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))

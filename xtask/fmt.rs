@@ -24,16 +24,21 @@ pub fn run(project: &Project, check: bool) -> Result<ExitCode> {
     if check {
         fmt.arg("--check");
     }
-    run::step("rustfmt", &mut fmt)?;
+    let mut results = vec![run::step("rustfmt", &mut fmt)];
     let mut clippy = Command::new("cargo");
     clippy.current_dir(&project.folder).args(["clippy", "-j2", "--all-targets"]);
-    run::step("clippy, packages for this machine", clippy.args(["--", "-D", "warnings"]))?;
+    results.push(run::step("clippy, packages for this machine", clippy.args(["--", "-D", "warnings"])));
     for (package, targets) in CROSS {
         for target in targets {
             let mut clippy = cross::cargo(project, "clippy", *target)?;
             clippy.args(["-p", package, "--", "-D", "warnings"]);
-            run::step(&format!("clippy {package} for {}", target.triple()), &mut clippy)?;
+            results.push(run::step(&format!("clippy {package} for {}", target.triple()), &mut clippy));
         }
     }
-    Ok(ExitCode::SUCCESS)
+    // All complaints at once.
+    let failures: Vec<_> = results.into_iter().filter_map(Result::err).collect();
+    for failure in &failures {
+        eprintln!("x: error: {failure:#}");
+    }
+    Ok(ExitCode::from(u8::from(!failures.is_empty())))
 }

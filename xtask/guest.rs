@@ -94,13 +94,8 @@ fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path
     let folder = library.parent().context("a file has a folder")?;
     fs::create_dir_all(folder)?;
     let wanted = exports(project)?;
-    let defined = defined_symbols(archive)?;
-    let (present, absent): (Vec<_>, Vec<_>) = wanted.iter().partition(|name| defined.contains(*name));
-    packages::text(&folder.join("absent.txt"), &absent.iter().map(|name| format!("{name}\n")).collect::<String>())?;
-    if !absent.is_empty() {
-        let (count, all, list) = (absent.len(), wanted.len(), folder.join("absent.txt"));
-        note(&format!("libc.so for {} lacks {count} of {all} names of exports.txt: {}", cpu.name(), list.display()));
-    }
+    let defined = symbols(archive, "--no-sort")?;
+    let present: Vec<_> = wanted.iter().filter(|name| defined.contains(*name)).collect();
     let script = folder.join("exports.map");
     let list: String = present.iter().map(|name| format!("    {name};\n")).collect();
     packages::text(&script, &format!("{{\nglobal:\n{list}local: *;\n}};\n"))?;
@@ -113,13 +108,27 @@ fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path
     args.push(format!("--version-script={}", script.display()).into());
     args.extend(["-o".into(), library.into(), archive.into(), stub.into()]);
     run::output(Command::new(tools::llvm("ld.lld")?).args(args)).context("link libc.so")?;
+    report_absent(cpu, folder, &wanted, &symbols(library, "--dynamic")?)?;
     postlink::finish(library)
 }
 
-/// Global symbols that the members of an archive define.
-fn defined_symbols(archive: &Path) -> Result<BTreeSet<String>> {
+/// Says what `exports.txt` names and the library does not have. A symbol with hidden visibility (Rust's own helpers have
+/// some of these names) is defined and yet not exported.
+fn report_absent(cpu: Cpu, folder: &Path, wanted: &BTreeSet<String>, exported: &BTreeSet<String>) -> Result<()> {
+    let absent: Vec<&str> = wanted.difference(exported).map(String::as_str).collect();
+    let list = folder.join("absent.txt");
+    packages::text(&list, &absent.join("\n"))?;
+    if !absent.is_empty() {
+        let (count, all) = (absent.len(), wanted.len());
+        note(&format!("libc.so for {} lacks {count} of {all} names of exports.txt: {}", cpu.name(), list.display()));
+    }
+    Ok(())
+}
+
+/// Global symbols that the members of an archive, or the dynamic symbol table of a library, define.
+fn symbols(file: &Path, kind: &str) -> Result<BTreeSet<String>> {
     let mut nm = Command::new(tools::llvm("llvm-nm")?);
     let text =
-        run::output(nm.args(["--defined-only", "--extern-only", "--format=just-symbols", "--quiet"]).arg(archive))?;
+        run::output(nm.args(["--defined-only", "--extern-only", "--format=just-symbols", "--quiet", kind]).arg(file))?;
     Ok(text.lines().map(|line| line.trim().to_owned()).collect())
 }

@@ -3,6 +3,7 @@
 
 mod bench;
 mod cache;
+mod contract;
 mod cross;
 mod demo;
 mod fmt;

@@ -15,6 +15,7 @@ pub fn run(project: &Project, filter: Option<&str>) -> Result<ExitCode> {
             note(&format!("{}: skipped, {reason}", host.name()));
         }
     }
+    crate::contract::build(project)?;
     let mut passed = true;
     // The default members of the workspace are the packages whose tests run on this machine.
     passed &= cargo_test(project, &["--no-fail-fast"], filter)?;

@@ -36,7 +36,8 @@ loader_abi::guest_fn! {
             return code;
         }
         // A child needs a path that does not depend on the current directory.
-        let program = arguments.first().map(|program| program.to_bytes()).filter(|path| path.starts_with(b"/"));
+        let program = arguments.first().map(|program| program.to_bytes());
+        let program = program.filter(|path| path.starts_with(b"/") || path.get(1) == Some(&b':'));
         let program = program.filter(|_| !arguments.contains(&c"--no-spawn"));
         let scratch = arguments.get(1).map_or(&b"/tmp"[..], |directory| directory.to_bytes());
         let mut print = |line: &str| {
