@@ -1,3 +1,24 @@
-//! The ELF loader, generic over the platform.
+//! The ELF loader, generic over the platform: `elf` reads files, `link` maps and binds them, `start` runs them, `debug` shows them
+//! to debuggers. An executable adds a platform, an entry point and a few lines (see [`run`]).
 
 #![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod debug;
+pub mod elf;
+mod error;
+mod heap;
+#[cfg(test)]
+#[path = "tests/hosted/mod.rs"]
+mod hosted;
+mod link;
+mod start;
+
+pub use debug::{_dl_debug_state, _r_debug};
+pub use error::{EXIT_CODE, Error};
+pub use heap::Heap;
+pub use link::Linker;
+pub use start::{Process, Start, panicked, run};

@@ -1,1 +1,3 @@
 //! `<dlfcn.h>`, `<link.h>`.
+
+pub mod abi;

@@ -1,1 +1,3 @@
 //! `<sys/mman.h>`.
+
+pub mod abi;

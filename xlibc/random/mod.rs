@@ -1,1 +1,3 @@
 //! `<sys/random.h>`.
+
+pub mod abi;

@@ -1,13 +1,17 @@
 //! What every area stands on: the host table, the thread block, errno, C memory as slices.
 
 mod errno;
+mod exit_hooks;
 mod export;
+mod fatal;
 mod host;
 mod memory;
 mod start;
 mod thread;
 
 pub use errno::{CResult, FromValue, or_null, set_errno};
+pub use exit_hooks::{add_exit_hook, run_exit_hooks};
+pub use fatal::fatal;
 pub use host::host;
 pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length};
 pub use start::ENVIRON;

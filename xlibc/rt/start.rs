@@ -1,6 +1,6 @@
 //! Start of the library: runs as its initialiser, before those of every other file.
 
-use core::sync::atomic::{AtomicPtr, Ordering};
+use core::sync::atomic::AtomicPtr;
 
 use crate::types::c_char;
 
@@ -17,6 +17,7 @@ static START: extern "C" fn() = start;
 extern "C" fn start() {
     use super::thread::MAIN;
     use super::{Platform, host};
+    use core::sync::atomic::Ordering;
     let host = host();
     MAIN.0.id.set(host.thread_id());
     host.set_thread_slot(&raw const MAIN.0 as usize);

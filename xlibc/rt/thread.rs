@@ -35,14 +35,22 @@ pub struct Thread {
     pub emutls_length: Cell<usize>,
     /// Allocator cache of the thread, 0 until first used.
     pub heap: Cell<usize>,
-    /// `pthread_setspecific`.
-    pub keys: [Cell<*mut c_void>; KEYS_MAX],
+    /// `pthread_setspecific`: the value, and the generation of the key that it was set for.
+    pub keys: [Cell<(*mut c_void, usize)>; KEYS_MAX],
+    /// Whether a value of `keys` was ever set.
+    pub has_keys: Cell<bool>,
     /// Head of the list of `__cxa_thread_atexit_impl` registrations, latest first.
     pub destructors: Cell<*mut c_void>,
     /// Head of the list of `pthread_cleanup_push` registrations, latest first.
     pub cleanups: Cell<*mut c_void>,
+    /// Head of the list of running `pthread_once` calls, innermost first.
+    pub onces: Cell<*mut c_void>,
     /// [`State`].
     pub state: AtomicU32,
+    /// A `sync::Lock` word: held while somebody uses `id` from outside, and while the thread gives it up.
+    pub id_lock: AtomicU32,
+    /// Whether the block came from the allocator, and goes back there when the thread has ended and been joined.
+    pub is_allocated: Cell<bool>,
     /// What `pthread_join` gives.
     pub result: Cell<*mut c_void>,
     /// Start routine and its argument.
@@ -61,6 +69,7 @@ pub struct Thread {
 
 impl Thread {
     /// A block whose bytes are zero.
+    #[allow(clippy::declare_interior_mutable_const, reason = "the initial value of blocks, never used in place")]
     pub const ZERO: Self = {
         // SAFETY: zero is a valid value of every field: numbers, null pointers, `None`, `false`, `State::Joinable`.
         unsafe { core::mem::zeroed() }
@@ -68,9 +77,12 @@ impl Thread {
 }
 
 /// The main thread's block.
+#[cfg(not(test))]
 pub(super) struct Main(pub Thread);
 // SAFETY: only the main thread touches the unsynchronised fields; others use `state`, which is atomic.
+#[cfg(not(test))]
 unsafe impl Sync for Main {}
+#[cfg(not(test))]
 pub(super) static MAIN: Main = Main(Thread::ZERO);
 
 /// The calling thread's block.
@@ -85,11 +97,22 @@ pub fn thread() -> &'static Thread {
     unsafe { &*(block as *const Thread) }
 }
 
-/// The calling thread's block in a unit test.
+/// The calling thread's block in a unit test: the one in the simulated slot, or a new one.
 #[cfg(test)]
 pub fn thread() -> &'static Thread {
-    std::thread_local! { static BLOCK: &'static Thread = Box::leak(Box::new(Thread::ZERO)) }
-    BLOCK.with(|block| *block)
+    use super::Platform;
+    std::thread_local! { static BLOCK: Cell<Option<&'static Thread>> = const { Cell::new(None) } }
+    BLOCK.with(|block| {
+        let known = block.get().unwrap_or_else(|| {
+            let slot = platform_sim::slot() as *const Thread;
+            // SAFETY: the slot holds null or the block that `thread_create` was given.
+            let made = unsafe { slot.as_ref() }.unwrap_or_else(|| Box::leak(Box::new(Thread::ZERO)));
+            made.id.set(super::host().thread_id());
+            made
+        });
+        block.set(Some(known));
+        known
+    })
 }
 
 /// The word in the thread slot, 0 on a thread that the library has not seen.

@@ -1,1 +1,3 @@
 //! `<setjmp.h>`.
+
+pub mod abi;

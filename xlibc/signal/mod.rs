@@ -1,1 +1,4 @@
 //! `<signal.h>`.
+
+pub mod abi;
+mod action;

@@ -1,1 +1,9 @@
 //! `<stdlib.h>` without memory, `<getopt.h>`, `<libgen.h>`.
+
+pub mod abi;
+pub mod abi_names;
+pub mod abi_options;
+pub mod abi_random;
+mod feedback;
+mod names;
+mod options;

@@ -1,1 +1,7 @@
 //! What the system is: sysconf, uname, users.
+
+pub mod abi;
+pub mod abi_program;
+pub mod abi_users;
+mod limits;
+mod users;

@@ -1,1 +1,6 @@
 //! `<wchar.h>` without its I/O, `<uchar.h>`.
+
+pub mod abi;
+pub mod multibyte;
+pub mod strings;
+pub mod width;

@@ -1,0 +1,61 @@
+//! The process itself.
+
+use crate::report::Test;
+use platform::abi::{at, wait};
+use platform::{Errno, Platform};
+
+pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
+    let host = t.host;
+    t.case("process", "who it is", |t| {
+        t.fact("its number is positive", host.process_id() > 0);
+        t.equal("and stays", host.process_id(), host.process_id());
+        t.fact("its parent's is not negative", host.parent_id() >= 0);
+        t.equal("ids stay", host.ids(), host.ids());
+        Ok(())
+    });
+    t.case("process", "where it comes from", |t| {
+        let mut buffer = [0; 512];
+        let length = t.need("executable_path", "a path", host.executable_path(&mut buffer))?;
+        t.fact("absolute", buffer[..length].starts_with(b"/"));
+        let size = host.stat(at::CURRENT_DIRECTORY, &buffer[..length], 0).map(|stat| stat.size > 0);
+        t.same("stat", "the file is there", size, Ok(true));
+        Ok(())
+    });
+    t.case("process", "the host's name", |t| {
+        let mut buffer = [0; 256];
+        let length = t.need("host_name", "a name", host.host_name(&mut buffer))?;
+        t.fact("not empty, without NUL", length > 0 && !buffer[..length].contains(&0));
+        Ok(())
+    });
+    t.case("process", "what it used", |t| {
+        const OF_SELF: i32 = 0;
+        const OF_CHILDREN: i32 = -1;
+        let used = t.need("usage", "of itself", host.usage(OF_SELF))?;
+        t.fact("microseconds are below a second", used.user.nanoseconds < 1_000_000_000);
+        t.fact("some memory", used.maxrss > 0);
+        t.need("usage", "of its children", host.usage(OF_CHILDREN))?;
+        t.error("usage", "of nobody", host.usage(77), Errno::INVAL);
+        Ok(())
+    });
+    t.case("process", "no children", |t| {
+        t.error("wait", "any", host.wait(-1, 0), Errno::CHILD);
+        t.error("wait", "any, without waiting", host.wait(-1, wait::NO_HANG), Errno::CHILD);
+        let own = host.process_id();
+        t.error("wait", "not a child", host.wait(own, 0), Errno::CHILD);
+        Ok(())
+    });
+    t.case("process", "a program that is not there", |t| {
+        let path = t.path("none");
+        let errno = host.exec(path.bytes(), &[c"none"], &[]);
+        t.error::<()>("exec", "no such file", Err(errno), Errno::NOENT);
+        Ok(())
+    });
+    t.case("process", "a file that is no program", |t| {
+        t.make_with("file", b"just text")?;
+        let path = t.path("file");
+        let errno = host.exec(path.bytes(), &[c"file"], &[]);
+        t.errors::<()>("exec", "not a program", Err(errno), &[Errno::ACCES, Errno::NOEXEC]);
+        t.remove("file");
+        Ok(())
+    });
+}

@@ -1,0 +1,203 @@
+//! The Rust functions that C calls have the prototypes of the headers: cbindgen writes theirs, and both are compiled
+//! together, so that a parameter that drifts is an error of the compiler.
+//!
+//! Seen are the `extern "C"` functions with `no_mangle` that stand in the text of `xlibc/`. Functions that a macro of
+//! Rust writes are not. Those behind `export_c!` are C: each is declared with the type of its public name before its
+//! source is compiled.
+
+use super::facts::Facts;
+use super::headers::include_all;
+use crate::clang::{Clang, Cpu, Dialect, EVERYTHING};
+use quote::quote;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+/// Rust sources below `folder` that export functions.
+pub fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    sources_with(folder, "rs", "no_mangle")
+}
+
+/// Files below `folder` with this extension that contain a text.
+pub fn sources_with(folder: &Path, extension: &str, word: &str) -> Result<Vec<PathBuf>, String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        for entry in entries {
+            let path = entry.map_err(|error| error.to_string())?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|one| one == extension) {
+                let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+                if text.contains(word) {
+                    found.push(path);
+                }
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Compiles the prototypes of one Rust file together with all headers; `aliases` are those of the other files.
+pub fn agrees(clang: &Clang, facts: &Facts, aliases: &Aliases, source: &Path) -> Result<(), String> {
+    let headers = include_all(clang.include())?;
+    let declarations = declarations(facts, aliases, source)?;
+    // What the headers define as a macro would change the line that declares it.
+    let mut undefined: String = facts.signatures.iter().map(|one| format!("#undef {}\n", one.name.name)).collect();
+    // These are held to the type that the table gives, under another name.
+    for (name, text) in &facts.rust_functions {
+        let (result, parameters) = text.split_once(" | ").ok_or_else(|| format!("rust-side.tsv: {name}"))?;
+        undefined.push_str(&format!("{result} rust_{name}({parameters});\n#define {name} rust_{name}\n"));
+    }
+    for cpu in Cpu::ALL {
+        clang
+            .accepts(cpu, EVERYTHING, &format!("{headers}{undefined}{declarations}"))
+            .map_err(|error| format!("{}: {error}", source.display()))?;
+    }
+    Ok(())
+}
+
+/// The pairs of `export_c!(public => private, ...)` below `folder`.
+pub fn exported_c(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let mut pairs = Vec::new();
+    for source in sources_with(folder, "rs", "export_c!(")? {
+        let text = std::fs::read_to_string(&source).map_err(|error| format!("{}: {error}", source.display()))?;
+        let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for call in code.split("export_c!(").skip(1) {
+            let list = call.split(')').next().unwrap_or_default();
+            let words = list.split(',').filter_map(|pair| pair.split_once("=>"));
+            pairs.extend(words.map(|(public, private)| (public.trim().to_owned(), private.trim().to_owned())));
+        }
+    }
+    Ok(pairs)
+}
+
+/// Compiles a C source of the library with its functions declared as what they are exported as.
+pub fn c_agrees(clang: &Clang, facts: &Facts, pairs: &[(String, String)], source: &Path) -> Result<(), String> {
+    let text = std::fs::read_to_string(source).map_err(|error| format!("{}: {error}", source.display()))?;
+    let mut before = String::new();
+    for (public, private) in pairs.iter().filter(|(_, private)| text.contains(private.as_str())) {
+        let signature = facts.signatures.iter().find(|one| &one.name.name == public);
+        let signature = signature.ok_or_else(|| format!("{public}: not in signatures.tsv"))?;
+        if let Some((result, parameters)) = facts.rust_functions.get(public).and_then(|text| text.split_once(" | ")) {
+            before.push_str(&format!("{result} {private}({parameters});\n"));
+            continue;
+        }
+        // Without a header, or hidden from new dialects: nothing to compare with.
+        if let Some(header) = signature.name.headers.first().filter(|_| public != "gets") {
+            before.push_str(&format!("#include <{header}>\n#undef {public}\nextern __typeof__({public}) {private};\n"));
+        }
+    }
+    // Warnings are for the library's own build; a type that differs is an error all the same.
+    let dialect = Dialect { standard: "gnu23", arguments: &["-D_GNU_SOURCE", "-w", "-ffreestanding"] };
+    let whole = format!("{before}#line 1 \"{}\"\n{text}", source.display());
+    Cpu::ALL.into_iter().try_for_each(|cpu| clang.accepts(cpu, dialect, &whole))
+}
+
+/// The header that cbindgen makes of a file: its functions and objects, no types.
+fn declarations(facts: &Facts, aliases: &Aliases, source: &Path) -> Result<String, String> {
+    let text = std::fs::read_to_string(source).map_err(|error| format!("{}: {error}", source.display()))?;
+    let text = interface(&text, aliases).map_err(|error| format!("{}: {error}", source.display()))?;
+    let name: String = source.to_string_lossy().replace(['/', '\\', '.'], "-");
+    let copy = std::env::temp_dir().join(format!("xlibc-{}-{name}.rs", std::process::id()));
+    std::fs::write(&copy, text).map_err(|error| format!("{}: {error}", copy.display()))?;
+
+    let mut config = cbindgen::Config { language: cbindgen::Language::C, no_includes: true, ..Default::default() };
+    config.style = cbindgen::Style::Type;
+    config.usize_is_size_t = true;
+    config.export.rename = tags(facts, source);
+    config.export.item_types = vec![cbindgen::ItemType::Functions, cbindgen::ItemType::Globals];
+    config.function.no_return = Some("__attribute__((__noreturn__))".to_owned());
+    let bindings = cbindgen::Builder::new().with_config(config).with_src(&copy).generate();
+    let removed = std::fs::remove_file(&copy);
+    let bindings = bindings.map_err(|error| format!("{}: {error}", source.display()))?;
+    removed.map_err(|error| format!("{}: {error}", copy.display()))?;
+    let mut header = Vec::new();
+    bindings.write(&mut header);
+    String::from_utf8(header).map_err(|error| error.to_string())
+}
+
+/// Type aliases: name and meaning.
+pub type Aliases = BTreeMap<String, String>;
+
+/// The aliases of all sources that are not C's own names, as those of `types.rs` are. A name with two meanings is left out.
+pub fn aliases(folder: &Path, facts: &Facts) -> Result<Aliases, String> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources_with(folder, "rs", "type ")?.iter().filter(|path| !path.ends_with("types.rs")) {
+        let text = std::fs::read_to_string(source).map_err(|error| format!("{}: {error}", source.display()))?;
+        for (_, name, meaning) in text.lines().filter_map(alias) {
+            found.entry(name.to_owned()).or_default().push(meaning.to_owned());
+        }
+    }
+    found.retain(|name, _| !facts.types.iter().any(|(one, _)| one.name == *name));
+    let single = found.into_iter().filter(|(_, meanings)| meanings.iter().all(|one| *one == meanings[0]));
+    Ok(single.map(|(name, mut meanings)| (name, meanings.remove(0))).collect())
+}
+
+/// A line that defines an alias: the line, the name, the meaning.
+fn alias(line: &str) -> Option<(&str, &str, &str)> {
+    let rest = ["pub ", "pub(crate) ", "pub(super) "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+    let (name, meaning) = rest.strip_prefix("type ")?.split_once(" = ")?;
+    name.chars().all(|one| one.is_alphanumeric() || one == '_').then_some((line, name, meaning.strip_suffix(';')?))
+}
+
+/// What C sees of a Rust file, for cbindgen: it does not look into `cfg_attr`, and leaves `Option<Alias>` as it is.
+/// Exported functions without their bodies, exported objects without their values, aliases replaced by what they mean.
+fn interface(text: &str, others: &Aliases) -> syn::Result<String> {
+    let mut result = String::new();
+    for item in syn::parse_file(text)?.items {
+        match item {
+            syn::Item::Fn(function) if is_exported(&function.attrs) => {
+                let signature = &function.sig;
+                result.push_str(&quote!(#[unsafe(no_mangle)] pub #signature {}).to_string());
+            }
+            syn::Item::Static(object) if is_exported(&object.attrs) => {
+                let (mutable, name, ty) = (&object.mutability, &object.ident, &object.ty);
+                result.push_str(&quote!(#[unsafe(no_mangle)] pub static #mutable #name: #ty = 0;).to_string());
+            }
+            _ => {}
+        }
+        result.push('\n');
+    }
+    // The printer of tokens puts spaces into paths.
+    result = result.replace(" :: ", "::");
+    for (_, name, meaning) in text.lines().filter_map(alias) {
+        result = replace_word(&result, name, meaning);
+    }
+    for (name, meaning) in others {
+        result = replace_word(&result, name, meaning);
+    }
+    Ok(result)
+}
+
+fn is_exported(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|one| quote!(#one).to_string().contains("no_mangle"))
+}
+
+/// Replaces a whole word, and the path before it.
+fn replace_word(text: &str, word: &str, by: &str) -> String {
+    let is_part = |one: char| one.is_alphanumeric() || one == '_';
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(word) {
+        let (mut before, after) = (&rest[..at], &rest[at + word.len()..]);
+        let whole = !before.ends_with(is_part) && !after.starts_with(is_part);
+        while let (true, Some(path)) = (whole, before.strip_suffix("::")) {
+            before = path.trim_end_matches(is_part);
+        }
+        result.push_str(before);
+        result.push_str(if whole { by } else { word });
+        rest = after;
+    }
+    result + rest
+}
+
+/// Rust's `timespec` is C's `struct timespec`.
+fn tags(facts: &Facts, source: &Path) -> HashMap<String, String> {
+    let records = facts.records.iter().map(|record| record.name.as_str());
+    let tagged = records.filter_map(|name| name.split_once(' ').map(|(_, tag)| (tag.to_owned(), name.to_owned())));
+    let aliases = facts.rust_types.iter().map(|(rust, c)| (rust.clone(), c.clone()));
+    let here = facts.rust_types_in.iter().filter(|(end, _, _)| source.ends_with(end));
+    tagged.chain(aliases).chain(here.map(|(_, rust, c)| (rust.clone(), c.clone()))).collect()
+}

@@ -1,0 +1,5 @@
+//! Checks that hold the library, its headers and its hosts to the standards and to the ABI they promise.
+
+pub mod abi;
+pub mod c;
+pub mod clang;

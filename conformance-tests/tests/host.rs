@@ -1,0 +1,56 @@
+//! `cargo test -p conformance-tests --test host`: the contract suite of host tables, as one program file per CPU, under each
+//! loader. `./x test` builds the files.
+
+use conformance_tests::c::{Host, hosts};
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+fn main() -> ExitCode {
+    let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() else {
+        eprintln!("host: the package has no folder above it");
+        return ExitCode::FAILURE;
+    };
+    let trials = hosts(root).into_iter().filter(|host| host.library == "HOST_xlibc").map(|host| trial(root, host));
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+}
+
+/// Ignored, and said so, where host, loader or program file are not there.
+fn trial(root: &Path, host: Host) -> Trial {
+    let cpu = if host.name.ends_with("aarch64") { "aarch64" } else { "x86_64" };
+    let program = root.join("target/x/contract").join(cpu).join("host_contract");
+    let built = program.exists();
+    let missing = host.missing();
+    let name = format!("host table of {}", host.name);
+    let trial = Trial::test(name, move || run(&host, &program).map_err(Failed::from));
+    match missing {
+        Some(reason) => trial.with_kind(reason).with_ignored_flag(true),
+        None if !built => trial.with_kind("the suite is not built").with_ignored_flag(true),
+        None => trial,
+    }
+}
+
+/// Passes when no check fails; absent methods are shown.
+fn run(host: &Host, program: &Path) -> Result<(), String> {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("host").join(host.name);
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let [first, rest @ ..] = host.start.as_slice() else { return Err("no loader".into()) };
+    let mut command = Command::new(first);
+    command.args(rest).arg(program).arg("/tmp");
+    if first.ends_with("qemu-aarch64") {
+        // The kernel below the emulator cannot start a loader for another CPU.
+        command.arg("--no-spawn");
+    }
+    // Files, not pipes: Wine's server keeps what it inherits.
+    let output = folder.join("output.txt");
+    let file = std::fs::File::create(&output).map_err(|error| format!("{}: {error}", output.display()))?;
+    let errors = file.try_clone().map_err(|error| format!("{}: {error}", output.display()))?;
+    let status = command.stdin(Stdio::null()).stdout(file).stderr(errors).env("WINEDEBUG", "-all").status();
+    let status = status.map_err(|error| format!("{command:?}: {error}"))?;
+    let said = std::fs::read_to_string(&output).map_err(|error| format!("{}: {error}", output.display()))?;
+    if !status.success() {
+        return Err(format!("{command:?}: {status}\n{said}"));
+    }
+    print!("{}: {said}", host.name);
+    Ok(())
+}

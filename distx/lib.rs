@@ -1,0 +1,10 @@
+//! What the `distx` driver knows about program files: targets, flags, link command, post-link step.
+//!
+//! `xtask` builds libc.so and libc++ with the same functions, so a flag is written down once.
+#![forbid(unsafe_code)]
+
+pub mod driver;
+pub mod link;
+pub mod postlink;
+pub mod target;
+pub mod tools;

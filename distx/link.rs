@@ -1,0 +1,232 @@
+//! The link command. clang runs `distx-ld` as its linker; this file turns clang's arguments into those of `ld.lld`.
+//!
+//! What the driver knows and the linker line does not say (C or C++, `-static`) comes in a [`Request`].
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use crate::target::{Cpu, Root};
+
+/// What the user asked of the driver about libraries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Link the C++ library.
+    pub cplusplus: bool,
+    /// Take the C++ library from its archives.
+    pub static_cplusplus: bool,
+    /// Take every library but libc.so from archives.
+    pub static_all: bool,
+    /// Add no library at all (`-nostdlib`, `-nodefaultlibs`).
+    pub no_libraries: bool,
+    /// Add no libc (`-nolibc`).
+    pub no_libc: bool,
+}
+
+impl Request {
+    const NAMES: [&str; 5] = ["c++", "static-c++", "static", "nolibs", "nolibc"];
+
+    /// As one environment variable for the linker that clang starts.
+    pub fn encode(self) -> String {
+        let flags = [self.cplusplus, self.static_cplusplus, self.static_all, self.no_libraries, self.no_libc];
+        let set = Self::NAMES.iter().zip(flags).filter(|(_, set)| *set).map(|(name, _)| *name);
+        set.collect::<Vec<_>>().join(",")
+    }
+
+    /// The other direction; unknown words are ignored.
+    pub fn decode(text: &str) -> Request {
+        let has = |name| text.split(',').any(|word| word == name);
+        let [cplusplus, static_cplusplus, static_all, no_libraries, no_libc] = Self::NAMES.map(has);
+        Request { cplusplus, static_cplusplus, static_all, no_libraries, no_libc }
+    }
+}
+
+/// A complete link command.
+#[derive(Debug)]
+pub struct Link {
+    /// Arguments of `ld.lld`.
+    pub args: Vec<OsString>,
+    /// The file that it writes, when that is a program or shared object for the post-link step.
+    pub finished: Option<PathBuf>,
+    /// True where that file has to have an entry.
+    pub program: bool,
+}
+
+/// What kind of file a linker command line asks for, and what it says about it.
+#[derive(Default)]
+struct Seen {
+    output: Option<OsString>,
+    shared: bool,
+    relocatable: bool,
+    informational: bool,
+    has_soname: bool,
+    has_entry: bool,
+    cpu: Option<Cpu>,
+}
+
+/// Makes the command from the arguments that clang (or a build script) gave.
+pub fn command(args: Vec<OsString>, root: &Root, mut request: Request) -> Link {
+    let args = crate::tools::expand_response_files(args);
+    let seen = inspect(&args);
+    if seen.relocatable || seen.informational {
+        return Link { args, finished: None, program: false };
+    }
+    let cpu = seen.cpu.unwrap_or(Cpu::X86_64);
+    let mut line: Vec<OsString> = cpu.link_flags().into_iter().map(OsString::from).collect();
+    let output = seen.output.unwrap_or_else(|| "a.out".into());
+    if seen.shared {
+        if let Some(name) = Path::new(&output).file_name().filter(|_| !seen.has_soname) {
+            line.extend(["-soname".into(), name.to_owned()]);
+        }
+    } else {
+        line.push("-pie".into());
+        if !seen.has_entry {
+            // The loader calls `main` itself: there is no start file. A `main` in an archive is fetched too.
+            line.extend(["-e", "main", "-u", "main"].map(OsString::from));
+        }
+    }
+    if request.static_all {
+        line.push("-Bstatic".into());
+    }
+    line.extend(user_arguments(args, &mut request));
+    line.extend(libraries(root, cpu, request));
+    Link { args: line, finished: Some(output.into()), program: !seen.shared }
+}
+
+fn inspect(args: &[OsString]) -> Seen {
+    let mut seen = Seen::default();
+    let mut args = args.iter().map(|arg| arg.to_str().unwrap_or(""));
+    while let Some(arg) = args.next() {
+        match arg {
+            "-o" | "--output" => seen.output = args.next().map(OsString::from),
+            "-m" => seen.cpu = args.next().and_then(cpu_of_emulation),
+            "-shared" | "--shared" | "-Bshareable" => seen.shared = true,
+            "-r" | "--relocatable" => seen.relocatable = true,
+            "--version" | "--help" => seen.informational = true,
+            "-soname" | "--soname" | "-h" => seen.has_soname = true,
+            "-e" | "--entry" => seen.has_entry = true,
+            _ if arg.starts_with("-soname=") || arg.starts_with("--soname=") => seen.has_soname = true,
+            _ if arg.starts_with("--entry=") || arg.starts_with("-entry=") => seen.has_entry = true,
+            _ => {
+                if let Some(file) = arg.strip_prefix("--output=") {
+                    seen.output = Some(file.into());
+                } else if let Some(name) = arg.strip_prefix("-m").and_then(cpu_of_emulation) {
+                    seen.cpu = Some(name);
+                }
+            }
+        }
+    }
+    // `ld --version` style calls name nothing to link: lld answers or complains itself.
+    seen
+}
+
+fn cpu_of_emulation(name: &str) -> Option<Cpu> {
+    Cpu::ALL.into_iter().find(|cpu| cpu.emulation() == name)
+}
+
+/// The user's arguments without those that a program here has no use for, GNU's library names turned into ours.
+fn user_arguments(args: Vec<OsString>, request: &mut Request) -> Vec<OsString> {
+    let mut kept = Vec::with_capacity(args.len());
+    let mut args = args.into_iter();
+    while let Some(arg) = args.next() {
+        match arg.to_str().unwrap_or("") {
+            // xload is the loader, wherever it lies; programs are always position independent.
+            "-dynamic-linker" | "--dynamic-linker" | "-I" => drop(args.next()),
+            "-pie" | "--pie" | "-no-pie" | "--no-pie" | "-static" | "-static-pie" | "--static" => {}
+            text if text.starts_with("--dynamic-linker=") => {}
+            "-lstdc++" => request.cplusplus = true,
+            "-lgcc" => {}
+            "-lgcc_s" | "-lgcc_eh" => kept.push("-lunwind".into()),
+            _ => kept.push(arg),
+        }
+    }
+    kept
+}
+
+fn libraries(root: &Root, cpu: Cpu, request: Request) -> Vec<OsString> {
+    let (c, cxx) = (root.xlibc(cpu).join("lib"), root.libcxx(cpu).join("lib"));
+    let mut line = vec![path_flag("-L", &c), path_flag("-L", &cxx)];
+    if request.no_libraries {
+        return line;
+    }
+    let from_archives = request.static_cplusplus || request.static_all;
+    line.push(if from_archives { "-Bstatic" } else { "-Bdynamic" }.into());
+    if request.cplusplus {
+        line.extend(["-lc++", "-lc++abi"].map(OsString::from));
+    }
+    // The unwinder is needed by C too where it calls _Unwind_Backtrace or is compiled with -fexceptions.
+    line.extend(["--as-needed", "-lunwind", "--no-as-needed", "-Bdynamic"].map(OsString::from));
+    if !request.no_libc {
+        line.push("-lc".into());
+    }
+    line.push(root.builtins(cpu).into());
+    line
+}
+
+fn path_flag(flag: &str, path: &Path) -> OsString {
+    let mut text = OsString::from(flag);
+    text.push(<Path as AsRef<OsStr>>::as_ref(path));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(args: &str, request: Request) -> (String, Option<PathBuf>) {
+        let args = args.split_whitespace().map(OsString::from).collect();
+        let link = command(args, &Root("/R".into()), request);
+        let line: Vec<_> = link.args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
+        (line.join(" "), link.finished)
+    }
+
+    #[test]
+    fn a_request_survives_the_environment() {
+        let request = Request { cplusplus: true, no_libc: true, ..Request::default() };
+        assert_eq!(Request::decode(&request.encode()), request);
+        assert_eq!(Request::decode(""), Request::default());
+    }
+
+    #[test]
+    fn a_program_gets_main_libc_and_builtins() {
+        let (line, finished) =
+            link("-m aarch64linux -pie -dynamic-linker /lib/ld-musl-aarch64.so.1 -o out a.o", Request::default());
+        assert!(line.contains("-e main") && line.contains("-zmax-page-size=65536"), "{line}");
+        assert!(!line.contains("ld-musl") && line.contains("--no-dynamic-linker"), "{line}");
+        assert!(
+            line.ends_with(
+                "-lc /R/distx.org_2024-llvm-rt-aarch64/lib/aarch64-unknown-linux-musl/libclang_rt.builtins.a"
+            )
+        );
+        assert!(!line.contains("-lc++"), "{line}");
+        assert_eq!(finished, Some("out".into()));
+    }
+
+    #[test]
+    fn a_shared_object_is_named_after_its_file() {
+        let (line, finished) = link("-m elf_x86_64 -shared -o dir/libfoo.so a.o", Request::default());
+        assert!(line.contains("-soname libfoo.so") && !line.contains("-e main"), "{line}");
+        assert_eq!(finished, Some("dir/libfoo.so".into()));
+        assert!(!link("-shared -soname=x -o libfoo.so", Request::default()).0.contains("-soname libfoo.so"));
+    }
+
+    #[test]
+    fn a_relocatable_link_is_left_alone() {
+        assert_eq!(
+            link("-m elf_x86_64 -r -o a.o b.o", Request::default()),
+            ("-m elf_x86_64 -r -o a.o b.o".into(), None)
+        );
+    }
+
+    #[test]
+    fn gnu_library_names_are_ours() {
+        let line = link("-o a a.o -lstdc++ -lgcc_s -lgcc", Request::default()).0;
+        assert!(line.contains("-lc++ -lc++abi") && line.contains("a.o -lunwind -L") && !line.contains("gcc"), "{line}");
+    }
+
+    #[test]
+    fn static_means_archives_but_libc() {
+        let request = Request { cplusplus: true, static_all: true, ..Request::default() };
+        let line = link("-o a a.o", request).0;
+        assert!(line.contains("-Bstatic -o a a.o") && line.contains("-Bdynamic -lc "), "{line}");
+    }
+}

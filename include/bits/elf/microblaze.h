@@ -1,0 +1,32 @@
+/* ELF: relocations, flags and other numbers of MicroBlaze */
+
+#define R_MICROBLAZE_NONE          0
+#define R_MICROBLAZE_32            1
+#define R_MICROBLAZE_32_PCREL      2
+#define R_MICROBLAZE_64_PCREL      3
+#define R_MICROBLAZE_32_PCREL_LO   4
+#define R_MICROBLAZE_64            5
+#define R_MICROBLAZE_32_LO         6
+#define R_MICROBLAZE_SRO32         7
+#define R_MICROBLAZE_SRW32         8
+#define R_MICROBLAZE_64_NONE       9
+#define R_MICROBLAZE_32_SYM_OP_SYM 10
+#define R_MICROBLAZE_GNU_VTINHERIT 11
+#define R_MICROBLAZE_GNU_VTENTRY   12
+#define R_MICROBLAZE_GOTPC_64      13
+#define R_MICROBLAZE_GOT_64        14
+#define R_MICROBLAZE_PLT_64        15
+#define R_MICROBLAZE_REL           16
+#define R_MICROBLAZE_JUMP_SLOT     17
+#define R_MICROBLAZE_GLOB_DAT      18
+#define R_MICROBLAZE_GOTOFF_64     19
+#define R_MICROBLAZE_GOTOFF_32     20
+#define R_MICROBLAZE_COPY          21
+#define R_MICROBLAZE_TLS           22
+#define R_MICROBLAZE_TLSGD         23
+#define R_MICROBLAZE_TLSLD         24
+#define R_MICROBLAZE_TLSDTPMOD32   25
+#define R_MICROBLAZE_TLSDTPREL32   26
+#define R_MICROBLAZE_TLSDTPREL64   27
+#define R_MICROBLAZE_TLSGOTTPREL32 28
+#define R_MICROBLAZE_TLSTPREL32    29

@@ -1,0 +1,49 @@
+#ifndef _SYS_TIME_H
+#define _SYS_TIME_H
+
+/* POSIX.1-2024 <sys/time.h> */
+
+#include <features.h>
+#include <sys/select.h>
+
+_XLIBC_BEGIN
+
+#define ITIMER_REAL 0
+#define ITIMER_VIRTUAL 1
+#define ITIMER_PROF 2
+
+struct itimerval {
+	struct timeval it_interval;
+	struct timeval it_value;
+};
+
+int gettimeofday(struct timeval *__restrict, void *__restrict);
+int utimes(const char *, const struct timeval[2]);
+
+#if _XLIBC_BSD
+struct timezone {
+	int tz_minuteswest;
+	int tz_dsttime;
+};
+
+#define timerisset(t) ((t)->tv_sec != 0 || (t)->tv_usec != 0)
+#define timerclear(t) ((void)((t)->tv_sec = (t)->tv_usec = 0))
+#define timercmp(s, t, op) ((s)->tv_sec == (t)->tv_sec ? (s)->tv_usec op (t)->tv_usec : (s)->tv_sec op (t)->tv_sec)
+#define timeradd(s, t, sum) \
+	((void)((sum)->tv_sec = (s)->tv_sec + (t)->tv_sec, \
+		((sum)->tv_usec = (s)->tv_usec + (t)->tv_usec) >= 1000000 && \
+			((sum)->tv_usec -= 1000000, (sum)->tv_sec++)))
+#define timersub(s, t, difference) \
+	((void)((difference)->tv_sec = (s)->tv_sec - (t)->tv_sec, \
+		((difference)->tv_usec = (s)->tv_usec - (t)->tv_usec) < 0 && \
+			((difference)->tv_usec += 1000000, (difference)->tv_sec--)))
+#endif
+
+#if _XLIBC_GNU
+#define TIMEVAL_TO_TIMESPEC(tv, ts) ((void)((ts)->tv_sec = (tv)->tv_sec, (ts)->tv_nsec = (tv)->tv_usec * 1000))
+#define TIMESPEC_TO_TIMEVAL(tv, ts) ((void)((tv)->tv_sec = (ts)->tv_sec, (tv)->tv_usec = (ts)->tv_nsec / 1000))
+#endif
+
+_XLIBC_END
+
+#endif

@@ -1,0 +1,41 @@
+#ifndef _SYS_UIO_H
+#define _SYS_UIO_H
+
+/* POSIX.1-2024 <sys/uio.h> */
+
+#include <features.h>
+
+#define __NEED_size_t
+#define __NEED_ssize_t
+#define __NEED_struct_iovec
+#if _XLIBC_BSD
+#define __NEED_off_t
+#endif
+#if _XLIBC_GNU
+#define __NEED_pid_t
+#endif
+#include <bits/alltypes.h>
+
+_XLIBC_BEGIN
+
+#define UIO_MAXIOV 1024
+
+ssize_t readv(int, const struct iovec *, int);
+ssize_t writev(int, const struct iovec *, int);
+
+#if _XLIBC_GNU
+#define RWF_HIPRI    0x1
+#define RWF_DSYNC    0x2
+#define RWF_SYNC     0x4
+#define RWF_NOWAIT   0x8
+#define RWF_APPEND   0x10
+#define RWF_NOAPPEND 0x20
+#endif
+
+#if _XLIBC_BSD && defined(_LARGEFILE64_SOURCE)
+#define off64_t off_t
+#endif
+
+_XLIBC_END
+
+#endif

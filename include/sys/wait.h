@@ -1,0 +1,40 @@
+#ifndef _SYS_WAIT_H
+#define _SYS_WAIT_H
+
+/* POSIX.1-2024 <sys/wait.h> */
+
+#include <features.h>
+#include <signal.h>
+#include <bits/waitstatus.h>
+#if _XLIBC_BSD
+#include <sys/resource.h>
+#endif
+
+#define __NEED_pid_t
+#define __NEED_id_t
+#include <bits/alltypes.h>
+
+_XLIBC_BEGIN
+
+typedef enum {
+	P_ALL = 0,
+	P_PID = 1,
+	P_PGID = 2,
+	P_PIDFD = 3
+} idtype_t;
+
+#define WSTOPPED 2
+#define WEXITED 4
+#define WCONTINUED 8
+#define WNOWAIT 0x1000000
+
+#define __WNOTHREAD 0x20000000
+#define __WALL 0x40000000
+#define __WCLONE 0x80000000
+
+pid_t wait(int *);
+pid_t waitpid(pid_t, int *, int);
+
+_XLIBC_END
+
+#endif

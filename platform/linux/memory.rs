@@ -1,0 +1,65 @@
+//! Memory. The addresses are the guest's: what it unmaps or protects is its own affair, as with the C functions.
+
+use core::ffi::c_void;
+use platform::abi::mapping;
+use platform::{Errno, Map, Result};
+use rustix::mm::{self, MapFlags, MprotectFlags, MremapFlags, MsyncFlags, ProtFlags};
+
+use crate::sys::{borrow, call, kernel, ours};
+
+fn pointer(address: usize) -> *mut c_void {
+    core::ptr::with_exposed_provenance_mut(address)
+}
+
+pub(crate) fn map(m: Map) -> Result<usize> {
+    let protection = ProtFlags::from_bits_retain(m.protection);
+    let flags = MapFlags::from_bits_retain(m.flags);
+    // SAFETY: the guest owns its address space (see above).
+    let made = unsafe {
+        if m.flags & mapping::ANONYMOUS != 0 {
+            mm::mmap_anonymous(pointer(m.address), m.length, protection, flags)
+        } else {
+            mm::mmap(pointer(m.address), m.length, protection, flags, borrow(m.fd)?, m.offset)
+        }
+    };
+    let address = made.map_err(ours)?.expose_provenance();
+    // Kernels before 4.17 and some emulators take FIXED_NO_REPLACE for a hint.
+    if m.flags & mapping::FIXED_NO_REPLACE != 0 && address != m.address {
+        unmap(address, m.length)?;
+        return Err(Errno::EXIST);
+    }
+    Ok(address)
+}
+
+pub(crate) fn unmap(address: usize, length: usize) -> Result<()> {
+    // SAFETY: the guest owns its address space.
+    unsafe { mm::munmap(pointer(address), length) }.map_err(ours)
+}
+
+pub(crate) fn protect(address: usize, length: usize, protection: u32) -> Result<()> {
+    // SAFETY: the guest owns its address space.
+    unsafe { mm::mprotect(pointer(address), length, MprotectFlags::from_bits_retain(protection)) }.map_err(ours)
+}
+
+pub(crate) fn remap(address: usize, old: usize, new: usize, flags: u32, target: usize) -> Result<usize> {
+    let rest = MremapFlags::from_bits_retain(flags & !mapping::REMAP_FIXED);
+    // SAFETY: the guest owns its address space.
+    let moved = unsafe {
+        if flags & mapping::REMAP_FIXED != 0 {
+            mm::mremap_fixed(pointer(address), old, new, rest, pointer(target))
+        } else {
+            mm::mremap(pointer(address), old, new, rest)
+        }
+    };
+    moved.map(|address| address.expose_provenance()).map_err(ours)
+}
+
+pub(crate) fn advise(address: usize, length: usize, advice: u32) -> Result<()> {
+    // SAFETY: the guest owns its address space.
+    unsafe { call(kernel::__NR_madvise, [address, length, advice as usize]) }.map(drop)
+}
+
+pub(crate) fn sync_map(address: usize, length: usize, flags: u32) -> Result<()> {
+    // SAFETY: writes back only.
+    unsafe { mm::msync(pointer(address), length, MsyncFlags::from_bits_retain(flags)) }.map_err(ours)
+}

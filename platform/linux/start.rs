@@ -1,0 +1,218 @@
+//! How a static-pie program without a C library comes up. Own, not `origin`'s: its relocation of a static-pie needs nightly
+//! Rust, it (0.26) does not build with rustix 1.1.6, which renamed the module it needs, and its threads do not fit (`threads`).
+//!
+//! [`program!`](crate::program) defines `_start`; nothing else in the package does, so that it also links into hosted programs.
+
+use core::ffi::c_char;
+use platform::Fd;
+
+use crate::sys::{kernel, last};
+use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Rela};
+
+/// Tags of the packed relative relocations (generic ABI, 2022).
+const DT_RELR: usize = 36;
+const DT_RELRSZ: usize = 35;
+
+#[cfg(target_arch = "x86_64")]
+const RELATIVE: u32 = 8;
+#[cfg(target_arch = "aarch64")]
+const RELATIVE: u32 = 1027;
+
+/// What the kernel hands to a program.
+#[derive(Clone, Copy, Debug)]
+pub struct Arguments {
+    /// Number of arguments, with the program's name.
+    pub count: usize,
+    /// The arguments and a null pointer, for the life of the process.
+    pub values: *const *const c_char,
+    /// The environment and a null pointer, for the life of the process.
+    pub environment: *const *const c_char,
+    /// The program file, opened: where binfmt_misc started this program as its interpreter (AT_EXECFD).
+    pub opened: Option<Fd>,
+    /// binfmt_misc kept the caller's `argv[0]` and put the program's path before it (AT_FLAGS, bit 0).
+    pub keeps_name: bool,
+    /// Where this program lies in memory.
+    pub base: usize,
+    /// Its dynamic section.
+    pub dynamic: usize,
+}
+
+/// Defines `_start` of a static-pie program (link with `-nostartfiles`); it runs `main(Arguments) -> i32` and ends the process.
+#[macro_export]
+macro_rules! program {
+    ($main:path) => {
+        extern "C" fn begin(stack: *const usize, base: usize, dynamic: usize) -> ! {
+            // SAFETY: `_start` below passes what the kernel and the linker made.
+            let arguments = unsafe { $crate::start::prepare(stack, base, dynamic) };
+            $crate::start::finish($main(arguments))
+        }
+        #[cfg(target_arch = "x86_64")]
+        core::arch::global_asm!(
+            ".global _start",
+            ".hidden __ehdr_start",
+            ".hidden _DYNAMIC",
+            ".type _start, @function",
+            "_start:",
+            "xor ebp, ebp",
+            "mov rdi, rsp",
+            "lea rsi, [rip + __ehdr_start]",
+            "lea rdx, [rip + _DYNAMIC]",
+            "and rsp, -16",
+            "call {begin}",
+            "ud2",
+            ".size _start, . - _start",
+            begin = sym begin,
+        );
+        #[cfg(target_arch = "aarch64")]
+        core::arch::global_asm!(
+            ".global _start",
+            ".hidden __ehdr_start",
+            ".hidden _DYNAMIC",
+            ".type _start, @function",
+            "_start:",
+            "mov x29, xzr",
+            "mov x30, xzr",
+            "mov x0, sp",
+            "adrp x1, __ehdr_start",
+            "add x1, x1, :lo12:__ehdr_start",
+            "adrp x2, _DYNAMIC",
+            "add x2, x2, :lo12:_DYNAMIC",
+            "and sp, x0, #-16",
+            "bl {begin}",
+            "brk 1",
+            ".size _start, . - _start",
+            begin = sym begin,
+        );
+    };
+}
+
+/// Relocates the program, readies rustix and the first thread.
+///
+/// # Safety
+/// Only `_start` calls it: `stack` as the kernel left it, `base` the program's load address, `dynamic` its `_DYNAMIC`.
+#[doc(hidden)]
+pub unsafe fn prepare(stack: *const usize, base: usize, dynamic: usize) -> Arguments {
+    // SAFETY: caller contract; nothing that needs a relocation ran yet.
+    unsafe { relocate(base, core::ptr::with_exposed_provenance(dynamic)) };
+    // SAFETY: the kernel's layout: count, arguments, null, environment, null, auxiliary vector.
+    unsafe {
+        let count = stack.read();
+        let values = stack.add(1).cast::<*const c_char>();
+        let environment = values.add(count + 1);
+        rustix::param::init(environment.cast_mut().cast());
+        let auxiliary = auxiliary(environment);
+        // The last thing on the stack is the name that was executed.
+        let name = rustix::param::linux_execfn().to_bytes_with_nul();
+        let canary = match auxiliary.random {
+            0 => 0,
+            bytes => core::ptr::with_exposed_provenance::<usize>(bytes).read_unaligned(),
+        };
+        // The lowest byte is 0 so that a string cannot bring the canary along.
+        crate::control::adopt_main(name.as_ptr_range().end.addr(), canary & !0xff);
+        Arguments {
+            count,
+            values,
+            environment,
+            opened: auxiliary.opened,
+            keeps_name: auxiliary.flags & 1 != 0,
+            base,
+            dynamic,
+        }
+    }
+}
+
+/// What this file wants of the auxiliary vector.
+#[derive(Default)]
+struct Auxiliary {
+    /// 16 random bytes.
+    random: usize,
+    opened: Option<Fd>,
+    flags: usize,
+}
+
+/// # Safety
+/// `environment` is the kernel's, with the auxiliary vector behind it.
+unsafe fn auxiliary(environment: *const *const c_char) -> Auxiliary {
+    const AT_NULL: usize = 0;
+    const AT_EXECFD: usize = 2;
+    const AT_FLAGS: usize = 8;
+    const AT_RANDOM: usize = 25;
+    let mut found = Auxiliary::default();
+    // SAFETY: caller contract: both lists end with a zero.
+    unsafe {
+        let mut at = environment;
+        while !at.read().is_null() {
+            at = at.add(1);
+        }
+        let mut entry = at.add(1).cast::<[usize; 2]>();
+        loop {
+            match entry.read() {
+                [AT_EXECFD, fd] => found.opened = Some(fd as Fd),
+                [AT_FLAGS, flags] => found.flags = flags,
+                [AT_RANDOM, bytes] => found.random = bytes,
+                [AT_NULL, _] => return found,
+                _ => {}
+            }
+            entry = entry.add(1);
+        }
+    }
+}
+
+/// Ends the process after `main`.
+#[doc(hidden)]
+pub fn finish(code: i32) -> ! {
+    last(kernel::__NR_exit_group, code)
+}
+
+/// Applies the program's own relative relocations, the only kind that a static-pie has.
+///
+/// # Safety
+/// As [`prepare`].
+unsafe fn relocate(base: usize, mut dynamic: *const Elf_Dyn) {
+    let (mut rela, mut rela_bytes, mut relr, mut relr_bytes) = (0, 0, 0, 0);
+    // SAFETY: the linker ends the list with DT_NULL.
+    unsafe {
+        while (*dynamic).d_tag != DT_NULL {
+            let value = (*dynamic).d_un.d_val as usize;
+            match (*dynamic).d_tag {
+                DT_RELA => rela = value,
+                DT_RELASZ => rela_bytes = value,
+                DT_RELR => relr = value,
+                DT_RELRSZ => relr_bytes = value,
+                _ => {}
+            }
+            dynamic = dynamic.add(1);
+        }
+    }
+    let at = |address: usize| core::ptr::with_exposed_provenance_mut::<usize>(base + address);
+    for index in 0..rela_bytes / size_of::<Elf_Rela>() {
+        // SAFETY: the linker's table, inside the image.
+        unsafe {
+            let entry = at(rela).cast::<Elf_Rela>().add(index);
+            if (*entry).r_info as u32 == RELATIVE {
+                at((*entry).r_offset).write(base.wrapping_add((*entry).r_addend));
+            }
+        }
+    }
+    // An even word is an address; an odd one says which of the 63 words after the last need the base too.
+    let mut next = at(0);
+    for index in 0..relr_bytes / size_of::<usize>() {
+        // SAFETY: as above.
+        unsafe {
+            let entry = at(relr).add(index).read();
+            if entry & 1 == 0 {
+                next = at(entry);
+                next.write(next.read().wrapping_add(base));
+                next = next.add(1);
+            } else {
+                for bit in 0..63 {
+                    if entry >> (bit + 1) & 1 != 0 {
+                        let word = next.add(bit);
+                        word.write(word.read().wrapping_add(base));
+                    }
+                }
+                next = next.add(63);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `<dlfcn.h>` and `<link.h>`: the loader's own business, asked through the host table.
+
+use crate::rt::{Result, c_bytes, host, thread};
+use crate::types::{c_char, c_int, c_void, size_t};
+use loader_abi::{AddressInfo, ObjectInfo};
+
+/// Remembers a failure's message for `dlerror`.
+fn noted<T>(request: impl FnOnce(&mut [u8]) -> Result<T>) -> Option<T> {
+    let mut message = [0; 256];
+    let result = request(&mut message);
+    if result.is_err() {
+        message[255] = 0;
+        thread().dl_message.set(message);
+        thread().dl_pending.set(true);
+    }
+    result.ok()
+}
+
+/// POSIX.1-2024: a handle, or null with a message for `dlerror`. A null path is the program itself.
+///
+/// # Safety
+/// `path` is null or a string; the file's initialisers run.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void {
+    // SAFETY: caller contract.
+    let path = if path.is_null() { None } else { Some(unsafe { c_bytes(path) }) };
+    let handle = noted(|message| host().dl_open(path, flags as u32, 0, message));
+    core::ptr::with_exposed_provenance_mut(handle.unwrap_or(0))
+}
+
+/// POSIX.1-2024: not 0 with a message for `dlerror` for a handle that is none.
+///
+/// # Safety
+/// Nothing of the file is used afterwards.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn dlclose(handle: *mut c_void) -> c_int {
+    if noted(|message| host().dl_close(handle.addr(), message)).is_some() { 0 } else { -1 }
+}
+
+/// The work of `dlsym`, which passes its own return address as `caller`: `RTLD_NEXT` starts behind the calling file.
+///
+/// # Safety
+/// `name` is a string.
+unsafe extern "C" fn symbol_for(handle: *mut c_void, name: *const c_char, caller: usize) -> *mut c_void {
+    // SAFETY: caller contract.
+    let name = unsafe { c_bytes(name) };
+    let address = noted(|message| host().dl_symbol(handle.addr(), name, caller, message));
+    core::ptr::with_exposed_provenance_mut(address.unwrap_or(0))
+}
+
+/// POSIX.1-2024: the symbol's address, or null with a message for `dlerror`.
+///
+/// # Safety
+/// `name` is a string.
+#[cfg(not(test))]
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dlsym(handle: *mut c_void, name: *const c_char) -> *mut c_void {
+    #[cfg(target_arch = "x86_64")]
+    core::arch::naked_asm!("mov rdx, [rsp]", "jmp {}", sym symbol_for);
+    #[cfg(target_arch = "aarch64")]
+    core::arch::naked_asm!("mov x2, x30", "b {}", sym symbol_for);
+}
+
+/// POSIX.1-2024: the message of the last failure on this thread, null when there was none since the last call.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn dlerror() -> *mut c_char {
+    if thread().dl_pending.replace(false) { thread().dl_message.as_ptr().cast() } else { core::ptr::null_mut() }
+}
+
+/// POSIX.1-2024: 0 when the address lies in no loaded file.
+///
+/// # Safety
+/// `out` is valid for one write.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn dladdr(address: *const c_void, out: *mut AddressInfo) -> c_int {
+    let Some(found) = host().dl_address(address.addr()) else { return 0 };
+    // SAFETY: caller contract.
+    unsafe { out.write(found) };
+    1
+}
+
+/// What `dl_iterate_phdr` calls.
+type Visit = unsafe extern "C" fn(*mut ObjectInfo, size_t, *mut c_void) -> c_int;
+
+/// Linux, BSD: visits the loaded files until a call does not return 0; gives what the last call returned.
+///
+/// # Safety
+/// `visit` is callable with `data`.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn dl_iterate_phdr(visit: Visit, data: *mut c_void) -> c_int {
+    let objects = (0..).map_while(|index| host().dl_object(index));
+    for mut object in objects {
+        // SAFETY: caller contract.
+        let answer = unsafe { visit(&raw mut object, size_of::<ObjectInfo>(), data) };
+        if answer != 0 {
+            return answer;
+        }
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_once() {
+        // SAFETY: a string; the simulation loads nothing.
+        assert!(unsafe { dlopen(c"none.so".as_ptr(), 2) }.is_null());
+        let message = dlerror();
+        // SAFETY: the message of this thread, NUL-terminated.
+        assert_eq!(unsafe { c_bytes(message) }, b"no loader in a simulation");
+        assert!(dlerror().is_null());
+        // SAFETY: no such handle, no memory is touched.
+        assert!(unsafe { symbol_for(core::ptr::null_mut(), c"name".as_ptr(), 0) }.is_null());
+    }
+}

@@ -1,0 +1,190 @@
+//! `<locale.h>`, `<langinfo.h>`, `<nl_types.h>`: what C sees.
+
+use core::ptr;
+use core::sync::atomic::Ordering;
+
+use super::{
+    CATEGORIES, CURRENT, Encoding, GLOBAL, Locale, catalog, convention, environment, information, locale_t, name,
+};
+use crate::rt::{Errno, c_bytes, set_errno, thread};
+use crate::types::{c_char, c_int, c_void, size_t};
+
+/// LC_ALL.
+const ALL: c_int = CATEGORIES as c_int;
+/// LC_ALL_MASK.
+const ALL_MASK: c_int = 0x7FFF_FFFF;
+
+/// Bits of the categories in `wanted` by name ("" asks the environment), the others from `old`.
+///
+/// # Safety
+/// `name` is NUL-terminated.
+unsafe fn bits_of(wanted: u8, name: *const c_char, old: u8) -> Option<u8> {
+    // SAFETY: caller contract.
+    let name = unsafe { c_bytes(name) };
+    let mut bits = old & !wanted;
+    let listed = name::parse_all(name);
+    for category in (0..CATEGORIES).filter(|category| wanted >> category & 1 != 0) {
+        let utf8 = if name.is_empty() { environment::parse(category)? } else { listed? >> category & 1 != 0 };
+        bits |= u8::from(utf8) << category;
+    }
+    Some(bits)
+}
+
+/// C23 7.11.1.1. Null for an unknown category or name; then nothing changes. The result is constant.
+///
+/// # Safety
+/// `name` is null or NUL-terminated.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn setlocale(category: c_int, name: *const c_char) -> *mut c_char {
+    let wanted = match category {
+        ALL => Locale::UTF8,
+        0..ALL => 1 << category,
+        _ => return ptr::null_mut(),
+    };
+    if !name.is_null() {
+        let old = CURRENT.load(Ordering::Acquire);
+        // SAFETY: caller contract.
+        let Some(bits) = (unsafe { bits_of(wanted, name, old) }) else { return ptr::null_mut() };
+        // A category that another thread sets meanwhile keeps what that thread set.
+        let _ = CURRENT.fetch_update(Ordering::AcqRel, Ordering::Acquire, |now| Some(now & !wanted | bits & wanted));
+    }
+    Locale::global().name((category != ALL).then_some(category as usize)).as_ptr().cast_mut()
+}
+
+/// POSIX.1-2024. Null with EINVAL for a mask with unknown bits or no name, ENOENT for a name that is no locale here. Never ENOMEM:
+/// every locale is a constant.
+///
+/// # Safety
+/// `name` is null or NUL-terminated; `base` is null or a locale.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn newlocale(mask: c_int, name: *const c_char, base: locale_t) -> locale_t {
+    if mask & !ALL_MASK != 0 || (mask != ALL_MASK && mask >> CATEGORIES != 0) || name.is_null() {
+        set_errno(Errno::INVAL);
+        return ptr::null();
+    }
+    // SAFETY: caller contract; null is "C" in every category.
+    let old = if base.is_null() { 0 } else { unsafe { Locale::from_c(base) }.0 };
+    // SAFETY: caller contract.
+    match unsafe { bits_of(mask as u8 & Locale::UTF8, name, old) } {
+        Some(bits) => Locale::with_bits(bits),
+        None => {
+            set_errno(Errno::NOENT);
+            ptr::null()
+        }
+    }
+}
+
+/// POSIX.1-2024. A copy of `LC_GLOBAL_LOCALE` stays as it is now.
+///
+/// # Safety
+/// `locale` is a locale or `LC_GLOBAL_LOCALE`.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn duplocale(locale: locale_t) -> locale_t {
+    // SAFETY: caller contract.
+    unsafe { Locale::from_c(locale) }
+}
+
+/// POSIX.1-2024. Locales are constants: there is nothing to free.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn freelocale(_locale: locale_t) {}
+
+/// POSIX.1-2024. The locale before; null only asks.
+///
+/// # Safety
+/// `locale` is null, a locale or `LC_GLOBAL_LOCALE`.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn uselocale(locale: locale_t) -> locale_t {
+    let slot = &thread().locale;
+    let old = slot.get();
+    if !locale.is_null() {
+        slot.set(if locale == GLOBAL { 0 } else { locale.addr() });
+    }
+    if old == 0 { GLOBAL } else { ptr::with_exposed_provenance(old) }
+}
+
+/// C23 7.11.2.1. The values of "C", which every locale here has. The result is constant.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn localeconv() -> *mut convention::lconv {
+    (&raw const convention::C.0).cast_mut()
+}
+
+/// POSIX.1-2024. "" for an unknown item.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn nl_langinfo(item: c_int) -> *mut c_char {
+    information::of(Locale::current(), item).as_ptr().cast_mut()
+}
+
+/// POSIX.1-2024. "" for an unknown item.
+///
+/// # Safety
+/// `locale` is a locale or `LC_GLOBAL_LOCALE`.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn nl_langinfo_l(item: c_int, locale: locale_t) -> *mut c_char {
+    // SAFETY: caller contract.
+    information::of(unsafe { Locale::from_c(locale) }, item).as_ptr().cast_mut()
+}
+
+/// The macro `MB_CUR_MAX` (C23 7.24.1): most bytes of a character.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn __ctype_get_mb_cur_max() -> size_t {
+    match super::encoding() {
+        Encoding::Bytes => 1,
+        Encoding::Utf8 => 4,
+    }
+}
+
+/// POSIX.1-2024. -1 with ENOENT where no such file is found, EINVAL for one that is no message catalog, or the error of reading it.
+///
+/// # Safety
+/// `name` is NUL-terminated.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn catopen(name: *const c_char, flag: c_int) -> *mut c_void {
+    // SAFETY: caller contract.
+    match catalog::open(unsafe { c_bytes(name) }, flag) {
+        Ok(catalog) => catalog,
+        Err(errno) => {
+            set_errno(errno);
+            ptr::without_provenance_mut(usize::MAX)
+        }
+    }
+}
+
+/// POSIX.1-2024. `default` with EBADF for what is no catalog, ENOMSG where it has no such message.
+///
+/// # Safety
+/// `descriptor` is a result of `catopen`, or null or -1.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn catgets(
+    descriptor: *mut c_void,
+    set: c_int,
+    message: c_int,
+    default: *const c_char,
+) -> *mut c_char {
+    // SAFETY: caller contract.
+    match unsafe { catalog::message(descriptor, set, message) } {
+        Ok(text) => text.as_ptr().cast_mut(),
+        Err(errno) => {
+            set_errno(errno);
+            default.cast_mut()
+        }
+    }
+}
+
+/// POSIX.1-2024. -1 with EBADF for what is no catalog.
+///
+/// # Safety
+/// `descriptor` is a result of `catopen` that is not closed, or null or -1.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn catclose(descriptor: *mut c_void) -> c_int {
+    // SAFETY: caller contract.
+    match unsafe { catalog::close(descriptor) } {
+        Ok(()) => 0,
+        Err(errno) => {
+            set_errno(errno);
+            -1
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

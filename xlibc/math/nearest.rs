@@ -1,0 +1,201 @@
+//! Rounding to an integer as the rounding mode says. Assembly, as a compiler takes the mode for fixed.
+
+use core::arch::asm;
+
+use super::environment::{self, Exceptions};
+
+/// C23 7.12.9.4. Raises "inexact" if the value changes.
+#[cfg(target_arch = "x86_64")]
+#[must_use]
+pub fn rint(x: f64) -> f64 {
+    // From here on numbers are integers.
+    const LIMIT: f64 = (1u64 << 52) as f64;
+    if x.abs() >= LIMIT || x.is_nan() {
+        // A signaling NaN becomes quiet.
+        return x + 0.0;
+    }
+    let mut sum = x;
+    // SAFETY: arithmetic on registers. Adding the limit leaves no room for a fraction.
+    unsafe {
+        asm!("addsd {sum}, {limit}", "subsd {sum}, {limit}", sum = inout(xmm_reg) sum, limit = in(xmm_reg) LIMIT.copysign(x),
+            options(nomem, nostack, preserves_flags));
+    }
+    sum.copysign(x)
+}
+
+/// As [`rint`].
+#[cfg(target_arch = "x86_64")]
+#[must_use]
+pub fn rintf(x: f32) -> f32 {
+    const LIMIT: f32 = (1u32 << 23) as f32;
+    if x.abs() >= LIMIT || x.is_nan() {
+        return x + 0.0;
+    }
+    let mut sum = x;
+    // SAFETY: as `rint`.
+    unsafe {
+        asm!("addss {sum}, {limit}", "subss {sum}, {limit}", sum = inout(xmm_reg) sum, limit = in(xmm_reg) LIMIT.copysign(x),
+            options(nomem, nostack, preserves_flags));
+    }
+    sum.copysign(x)
+}
+
+/// C23 7.12.9.5. Out of range: "invalid" and the least number.
+#[cfg(target_arch = "x86_64")]
+#[must_use]
+pub fn lrint(x: f64) -> i64 {
+    let integer;
+    // SAFETY: arithmetic on registers.
+    unsafe {
+        asm!("cvtsd2si {}, {}", out(reg) integer, in(xmm_reg) x, options(nomem, nostack, preserves_flags));
+    }
+    integer
+}
+
+/// As [`lrint`].
+#[cfg(target_arch = "x86_64")]
+#[must_use]
+pub fn lrintf(x: f32) -> i64 {
+    let integer;
+    // SAFETY: arithmetic on registers.
+    unsafe {
+        asm!("cvtss2si {}, {}", out(reg) integer, in(xmm_reg) x, options(nomem, nostack, preserves_flags));
+    }
+    integer
+}
+
+/// C23 7.12.9.7: halves away from zero. Out of range: "invalid" and the least number.
+#[cfg(target_arch = "x86_64")]
+#[must_use]
+pub fn lround(x: f64) -> i64 {
+    lrint(libm::round(x))
+}
+
+/// C23 7.12.9.4. Raises "inexact" if the value changes.
+#[cfg(target_arch = "aarch64")]
+#[must_use]
+pub fn rint(x: f64) -> f64 {
+    let integer;
+    // SAFETY: arithmetic on registers.
+    unsafe { asm!("frintx {:d}, {:d}", out(vreg) integer, in(vreg) x, options(nomem, nostack, preserves_flags)) };
+    integer
+}
+
+/// As [`rint`].
+#[cfg(target_arch = "aarch64")]
+#[must_use]
+pub fn rintf(x: f32) -> f32 {
+    let integer;
+    // SAFETY: arithmetic on registers.
+    unsafe { asm!("frintx {:s}, {:s}", out(vreg) integer, in(vreg) x, options(nomem, nostack, preserves_flags)) };
+    integer
+}
+
+/// C23 7.12.9.5. Out of range: "invalid" and the nearest limit.
+#[cfg(target_arch = "aarch64")]
+#[must_use]
+pub fn lrint(x: f64) -> i64 {
+    let integer;
+    // SAFETY: arithmetic on registers.
+    unsafe { asm!("fcvtzs {}, {:d}", out(reg) integer, in(vreg) rint(x), options(nomem, nostack, preserves_flags)) };
+    integer
+}
+
+/// As [`lrint`].
+#[cfg(target_arch = "aarch64")]
+#[must_use]
+pub fn lrintf(x: f32) -> i64 {
+    lrint(rintf(x).into())
+}
+
+/// C23 7.12.9.7: halves away from zero. Out of range: "invalid" and the nearest limit.
+#[cfg(target_arch = "aarch64")]
+#[must_use]
+pub fn lround(x: f64) -> i64 {
+    let integer;
+    // SAFETY: arithmetic on registers.
+    unsafe { asm!("fcvtas {}, {:d}", out(reg) integer, in(vreg) x, options(nomem, nostack, preserves_flags)) };
+    integer
+}
+
+/// Does something without raising "inexact".
+pub(super) fn quietly<T>(work: impl FnOnce() -> T) -> T {
+    let before = environment::raised().0 & Exceptions::INEXACT.0;
+    let result = work();
+    if before == 0 {
+        environment::clear(Exceptions::INEXACT);
+    }
+    result
+}
+
+/// C23 7.12.9.3: [`rint`] without "inexact".
+#[must_use]
+pub fn nearbyint(x: f64) -> f64 {
+    quietly(|| rint(x))
+}
+
+/// As [`nearbyint`].
+#[must_use]
+pub fn nearbyintf(x: f32) -> f32 {
+    quietly(|| rintf(x))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use environment::{Rounding, set_rounding};
+
+    #[test]
+    fn every_mode_is_honoured() {
+        for (mode, results) in [
+            (Rounding::ToNearest, [0.0, 2.0, 2.0, -2.0, -0.0, 3.0]),
+            (Rounding::Downward, [0.0, 1.0, 2.0, -2.0, -1.0, 2.0]),
+            (Rounding::Upward, [1.0, 2.0, 3.0, -1.0, -0.0, 3.0]),
+            (Rounding::TowardZero, [0.0, 1.0, 2.0, -1.0, -0.0, 2.0]),
+        ] {
+            for (x, expected) in [0.5, 1.5, 2.5, -1.5, -0.5, 2.75].into_iter().zip(results) {
+                set_rounding(mode);
+                let wide = (rint(x), nearbyint(x), lrint(x));
+                let narrow = (rintf(x as f32), nearbyintf(x as f32), lrintf(x as f32));
+                set_rounding(Rounding::ToNearest);
+                assert_eq!(wide, (expected, expected, expected as i64), "{mode:?} {x}");
+                assert_eq!(narrow, (expected as f32, expected as f32, expected as i64), "{mode:?} {x}");
+                assert_eq!(wide.0.is_sign_negative(), expected.is_sign_negative(), "{mode:?} {x}");
+            }
+        }
+    }
+
+    #[test]
+    fn large_and_special_values_stay() {
+        for x in [0.0, -0.0, 4503599627370496.0, -4503599627370497.0, f64::MAX, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(rint(x).to_bits(), x.to_bits());
+            assert_eq!(rintf(x as f32).to_bits(), (x as f32).to_bits());
+        }
+        assert!(rint(f64::NAN).is_nan());
+        assert_eq!(rint(4503599627370495.5), 4503599627370496.0);
+    }
+
+    #[test]
+    fn only_rint_raises_inexact() {
+        environment::clear(Exceptions::ALL);
+        assert_eq!(nearbyint(core::hint::black_box(0.25)), 0.0);
+        assert_eq!(environment::raised(), Exceptions::NONE);
+        assert_eq!(rint(core::hint::black_box(0.25)), 0.0);
+        assert_eq!(environment::raised(), Exceptions::INEXACT);
+        assert_eq!(nearbyint(core::hint::black_box(0.25)), 0.0);
+        assert_eq!(environment::raised(), Exceptions::INEXACT);
+        environment::clear(Exceptions::ALL);
+        let _ = lrint(core::hint::black_box(1e300));
+        assert_eq!(environment::raised().0 & Exceptions::INVALID.0, Exceptions::INVALID.0);
+        environment::clear(Exceptions::ALL);
+    }
+
+    #[test]
+    fn halves_go_away_from_zero() {
+        for (x, expected) in
+            [(0.5, 1), (-0.5, -1), (1.5, 2), (2.5, 3), (0.49999999999999994, 0), (4503599627370497.5, 4503599627370498)]
+        {
+            assert_eq!(lround(x), expected, "{x}");
+        }
+    }
+}

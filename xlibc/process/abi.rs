@@ -1,0 +1,300 @@
+//! Processes: ids, `exec`, `wait`, `system`, `getrusage`, and the few numbers of `syscall` that portable code uses.
+
+use core::ffi::CStr;
+use core::sync::atomic::AtomicU32;
+
+use super::abi_spawn::{own_environment, search_path, strings};
+use super::search::search;
+use super::shell;
+use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, host, thread};
+use crate::types::{c_char, c_int, c_long, gid_t, pid_t, timespec, timeval, uid_t};
+use platform::{Deadline, Timespec, Usage, abi};
+
+/// POSIX.1-2024. Cannot fail.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn getpid() -> pid_t {
+    host().process_id()
+}
+
+/// POSIX.1-2024. Cannot fail.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn getppid() -> pid_t {
+    host().parent_id()
+}
+
+/// POSIX.1-2024. Cannot fail.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn getuid() -> uid_t {
+    host().ids().uid
+}
+
+/// POSIX.1-2024. Cannot fail.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn geteuid() -> uid_t {
+    host().ids().euid
+}
+
+/// POSIX.1-2024. Cannot fail.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn getgid() -> gid_t {
+    host().ids().gid
+}
+
+/// POSIX.1-2024. Cannot fail.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn getegid() -> gid_t {
+    host().ids().egid
+}
+
+/// Runs `attempt` with the lists in Rust's form; it only comes back with an error.
+///
+/// # Safety
+/// The lists end with a null pointer.
+unsafe fn replace(
+    arguments: *const *const c_char,
+    environment: *const *const c_char,
+    attempt: impl FnOnce(&[&CStr], &[&CStr]) -> Errno,
+) -> c_int {
+    // SAFETY: caller contract.
+    let lists = unsafe { strings(arguments).and_then(|arguments| Ok((arguments, strings(environment)?))) };
+    let failure = lists.map_or_else(|errno| errno, |(arguments, environment)| attempt(&arguments, &environment));
+    Err::<(), _>(failure).or_minus_one()
+}
+
+/// POSIX.1-2024: only returns on failure. `ENOENT`, `EACCES`, `ENOEXEC`, `ENOMEM`, `E2BIG`.
+///
+/// # Safety
+/// `path` is a string; the lists end with a null pointer.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn execve(
+    path: *const c_char,
+    arguments: *const *const c_char,
+    environment: *const *const c_char,
+) -> c_int {
+    // SAFETY: caller contract.
+    let path = unsafe { c_bytes(path) };
+    // SAFETY: caller contract.
+    unsafe { replace(arguments, environment, |arguments, environment| host().exec(path, arguments, environment)) }
+}
+
+/// POSIX.1-2024.
+///
+/// # Safety
+/// `path` is a string; the list ends with a null pointer.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *const c_char) -> c_int {
+    // SAFETY: caller contract; `environ` is a list by the ABI's contract.
+    unsafe { execve(path, arguments, own_environment()) }
+}
+
+/// POSIX.1-2024: looks for a name without slash in `PATH`.
+///
+/// # Safety
+/// `file` is a string; the list ends with a null pointer.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn execvp(file: *const c_char, arguments: *const *const c_char) -> c_int {
+    // SAFETY: caller contract; `environ` is a list by the ABI's contract.
+    unsafe { execvpe(file, arguments, own_environment()) }
+}
+
+/// GNU: `execvp` with an environment.
+///
+/// # Safety
+/// `file` is a string; the lists end with a null pointer.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn execvpe(
+    file: *const c_char,
+    arguments: *const *const c_char,
+    environment: *const *const c_char,
+) -> c_int {
+    // SAFETY: caller contract.
+    let file = unsafe { c_bytes(file) };
+    let attempt = |arguments: &[&CStr], environment: &[&CStr]| {
+        let tried = search(file, search_path(), |path| Err::<(), _>(host().exec(path, arguments, environment)));
+        tried.err().unwrap_or(Errno::NOENT)
+    };
+    // SAFETY: caller contract.
+    unsafe { replace(arguments, environment, attempt) }
+}
+
+crate::export_c!(execl => xlibc_execl, execle => xlibc_execle, execlp => xlibc_execlp);
+
+/// POSIX.1-2024. `ECHILD`, `EINTR`, `EINVAL`.
+///
+/// # Safety
+/// `status` is null or valid for one write.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn waitpid(process: pid_t, status: *mut c_int, options: c_int) -> pid_t {
+    let ended = host().wait(process, options as u32).map(|(child, found)| {
+        if child != 0 && !status.is_null() {
+            // SAFETY: caller contract.
+            unsafe { status.write(found) };
+        }
+        child
+    });
+    ended.or_minus_one()
+}
+
+/// POSIX.1-2024. `ECHILD`, `EINTR`.
+///
+/// # Safety
+/// `status` is null or valid for one write.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn wait(status: *mut c_int) -> pid_t {
+    // SAFETY: caller contract.
+    unsafe { waitpid(-1, status, 0) }
+}
+
+/// C23 7.24.4.8, POSIX.1-2024: the wait status of the command; -1 with errno when it could not be started. Null asks whether
+/// there is a shell.
+///
+/// # Safety
+/// `command` is null or a string.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn system(command: *const c_char) -> c_int {
+    if command.is_null() {
+        return c_int::from(shell::exists(host()));
+    }
+    // SAFETY: caller contract; `environ` is a list by the ABI's contract.
+    let (command, environment) = unsafe { (CStr::from_ptr(command), strings(own_environment())) };
+    environment.and_then(|environment| shell::run(host(), command, &environment)).or_minus_one()
+}
+
+/// POSIX.1-2024 `struct rusage`.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+#[expect(missing_docs, reason = "POSIX's names")]
+pub struct rusage {
+    pub ru_utime: timeval,
+    pub ru_stime: timeval,
+    pub ru_maxrss: c_long,
+    pub ru_ixrss: c_long,
+    pub ru_idrss: c_long,
+    pub ru_isrss: c_long,
+    pub ru_minflt: c_long,
+    pub ru_majflt: c_long,
+    pub ru_nswap: c_long,
+    pub ru_inblock: c_long,
+    pub ru_oublock: c_long,
+    pub ru_msgsnd: c_long,
+    pub ru_msgrcv: c_long,
+    pub ru_nsignals: c_long,
+    pub ru_nvcsw: c_long,
+    pub ru_nivcsw: c_long,
+    pub __reserved: [c_long; 16],
+}
+
+const _: () = assert!(size_of::<rusage>() == 272);
+
+impl From<Usage> for rusage {
+    fn from(from: Usage) -> Self {
+        let micro = |time: Timespec| timeval { tv_sec: time.seconds, tv_usec: time.nanoseconds / 1000 };
+        Self {
+            ru_utime: micro(from.user),
+            ru_stime: micro(from.system),
+            ru_maxrss: from.maxrss,
+            ru_minflt: from.minflt,
+            ru_majflt: from.majflt,
+            ru_inblock: from.inblock,
+            ru_oublock: from.oublock,
+            ru_nvcsw: from.nvcsw,
+            ru_nivcsw: from.nivcsw,
+            ..Self::default()
+        }
+    }
+}
+
+/// POSIX.1-2024. `EINVAL`.
+///
+/// # Safety
+/// `out` is valid for one write.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn getrusage(who: c_int, out: *mut rusage) -> c_int {
+    let done = host().usage(who).map(|usage| {
+        // SAFETY: caller contract.
+        unsafe { out.write(usage.into()) };
+    });
+    done.or_minus_one()
+}
+
+/// Numbers of `syscall` that portable code uses, with the values of the CPU's ABI.
+mod number {
+    #[cfg(target_arch = "aarch64")]
+    pub const ALL: [i64; 4] = [98, 178, 278, 135];
+    #[cfg(not(target_arch = "aarch64"))]
+    pub const ALL: [i64; 4] = [202, 186, 318, 14];
+    pub const FUTEX: i64 = ALL[0];
+    pub const GETTID: i64 = ALL[1];
+    pub const GETRANDOM: i64 = ALL[2];
+    pub const RT_SIGPROCMASK: i64 = ALL[3];
+}
+
+/// Linux `syscall`: `SYS_futex` (wait and wake), `SYS_gettid`, `SYS_getrandom`, and `SYS_rt_sigprocmask` as a question whether
+/// memory is readable, which unwinders ask; `ENOSYS` for the rest. Variadic in C; the words travel where parameters would.
+///
+/// # Safety
+/// The words are what the number asks for.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn syscall(
+    call: c_long,
+    first: usize,
+    second: usize,
+    third: usize,
+    fourth: usize,
+    _fifth: usize,
+    _sixth: usize,
+) -> c_long {
+    let done = match call {
+        // SAFETY: caller contract.
+        number::FUTEX => unsafe { futex(first, second, third, fourth) },
+        number::GETTID => Ok(i64::from(thread().id.get())),
+        number::GETRANDOM => {
+            // SAFETY: caller contract.
+            let buffer = unsafe { bytes_mut(core::ptr::with_exposed_provenance_mut(first), second) };
+            host().random(buffer).map(|()| second as i64)
+        }
+        // With a `how` that does not exist nothing is changed: EFAULT tells bad memory, EINVAL good. We answer EINVAL only
+        // for memory that belongs to a loaded file or a stack we know; an unwinder then stops, as for an unreadable address.
+        number::RT_SIGPROCMASK => Err(readable(second)),
+        _ => Err(Errno::NOSYS),
+    };
+    done.or_minus_one()
+}
+
+/// `EINVAL` for an address that certainly can be read, `EFAULT` else.
+fn readable(address: usize) -> Errno {
+    let (low, end) = host().thread_stack().unwrap_or((0, 0));
+    if (low..end).contains(&address) || host().dl_address(address).is_some() { Errno::INVAL } else { Errno::FAULT }
+}
+
+/// `FUTEX_WAIT` and `FUTEX_WAKE`, private or shared.
+///
+/// # Safety
+/// `word` is the address of a 32-bit word; `timeout` is null or the address of a `struct timespec`.
+unsafe fn futex(word: usize, operation: usize, value: usize, timeout: usize) -> Result<i64> {
+    const PRIVATE: usize = 128;
+    // SAFETY: caller contract.
+    let word = unsafe { AtomicU32::from_ptr(core::ptr::with_exposed_provenance_mut(word)) };
+    let shared = operation & PRIVATE == 0;
+    match operation & !PRIVATE {
+        0 => {
+            let timeout: *const timespec = core::ptr::with_exposed_provenance(timeout);
+            let deadline = match timeout.is_null() {
+                true => None,
+                false => {
+                    // SAFETY: caller contract.
+                    let relative = unsafe { timeout.read() };
+                    let (Ok(seconds), 0..1_000_000_000) = (u64::try_from(relative.tv_sec), relative.tv_nsec) else {
+                        return Err(Errno::INVAL);
+                    };
+                    let ns = seconds.saturating_mul(1_000_000_000).saturating_add(relative.tv_nsec as u64);
+                    let now = host().clock(abi::clock::MONOTONIC)?;
+                    Some(Deadline { clock: abi::clock::MONOTONIC, time: now.saturating_add_ns(ns) })
+                }
+            };
+            host().futex_wait(word, value as u32, deadline, shared).map(|()| 0)
+        }
+        1 => host().futex_wake(word, value as u32, shared).map(|woken| woken as i64),
+        _ => Err(Errno::NOSYS),
+    }
+}

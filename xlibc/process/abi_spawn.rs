@@ -1,0 +1,319 @@
+//! `<spawn.h>`. Functions return the error number itself.
+
+use alloc::vec::Vec;
+use core::ffi::CStr;
+
+use super::actions::{Step, posix_spawn_file_actions_t, posix_spawnattr_t};
+use super::environment;
+use super::search::search;
+use crate::rt::{CResult, ENVIRON, Errno, Platform, Result, c_bytes, host};
+use crate::types::{c_char, c_int, c_short, mode_t, pid_t, sigset_t};
+use core::sync::atomic::Ordering;
+use platform::Spawn;
+
+/// The strings of a C list.
+///
+/// # Safety
+/// `list` is null or a list of strings ended by a null pointer; all live for `'a`.
+pub(super) unsafe fn strings<'a>(list: *const *const c_char) -> Result<Vec<&'a CStr>> {
+    let mut found = Vec::new();
+    let mut at = list;
+    // SAFETY: caller contract: reads stop at the null pointer.
+    while !at.is_null() && unsafe { !(*at).is_null() } {
+        found.try_reserve(1).map_err(|_| Errno::NOMEM)?;
+        // SAFETY: caller contract.
+        found.push(unsafe { CStr::from_ptr(*at) });
+        // SAFETY: not at the null pointer yet.
+        at = unsafe { at.add(1) };
+    }
+    Ok(found)
+}
+
+/// `PATH` of this process.
+pub(super) fn search_path<'a>() -> Option<&'a [u8]> {
+    // SAFETY: `environ` is a list by the ABI's contract; the value is a string.
+    unsafe { environment::find(b"PATH").map(|value| c_bytes(value)) }
+}
+
+/// What the two spawn functions share: `find` runs the request on each candidate for the file.
+///
+/// # Safety
+/// As for `posix_spawn`.
+unsafe fn start(
+    process: *mut pid_t,
+    find: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<pid_t>) -> Result<pid_t>,
+    actions: *const posix_spawn_file_actions_t,
+    attributes: *const posix_spawnattr_t,
+    arguments: *const *const c_char,
+    list: *const *const c_char,
+) -> Result<()> {
+    // SAFETY: caller contract.
+    let (arguments, list) = unsafe { (strings(arguments)?, strings(list)?) };
+    // SAFETY: caller contract.
+    let steps = unsafe { actions.as_ref() }.map_or(&[][..], posix_spawn_file_actions_t::steps);
+    let mut actions = Vec::new();
+    actions.try_reserve_exact(steps.len()).map_err(|_| Errno::NOMEM)?;
+    actions.extend(steps.iter().map(Step::action));
+    // SAFETY: caller contract.
+    let attributes = unsafe { attributes.as_ref() }.unwrap_or(&posix_spawnattr_t::INITIAL);
+    let mut attempt = |path: &[u8]| {
+        host().spawn(Spawn {
+            path,
+            arguments: &arguments,
+            environment: &list,
+            actions: &actions,
+            signal_mask: attributes.wanted_mask(),
+            default_signals: attributes.wanted_defaults(),
+            process_group: attributes.wanted_group(),
+        })
+    };
+    let child = find(&mut attempt)?;
+    if !process.is_null() {
+        // SAFETY: caller contract.
+        unsafe { process.write(child) };
+    }
+    Ok(())
+}
+
+/// POSIX.1-2024. `ENOENT`, `EACCES`, `ENOEXEC`, `ENOMEM`, `EAGAIN`.
+///
+/// # Safety
+/// `process` is null or valid for one write; `path` is a string; the lists end with a null pointer; the rest is null or initialised.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawn(
+    process: *mut pid_t,
+    path: *const c_char,
+    actions: *const posix_spawn_file_actions_t,
+    attributes: *const posix_spawnattr_t,
+    arguments: *const *const c_char,
+    environment: *const *const c_char,
+) -> c_int {
+    // SAFETY: caller contract.
+    let path = unsafe { c_bytes(path) };
+    // SAFETY: caller contract.
+    unsafe { start(process, |attempt| attempt(path), actions, attributes, arguments, environment) }.error_number()
+}
+
+/// POSIX.1-2024: looks for a name without slash in `PATH`.
+///
+/// # Safety
+/// As for `posix_spawn`.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawnp(
+    process: *mut pid_t,
+    file: *const c_char,
+    actions: *const posix_spawn_file_actions_t,
+    attributes: *const posix_spawnattr_t,
+    arguments: *const *const c_char,
+    environment: *const *const c_char,
+) -> c_int {
+    // SAFETY: caller contract.
+    let file = unsafe { c_bytes(file) };
+    let find = |attempt: &mut dyn FnMut(&[u8]) -> Result<pid_t>| search(file, search_path(), attempt);
+    // SAFETY: caller contract.
+    unsafe { start(process, find, actions, attributes, arguments, environment) }.error_number()
+}
+
+/// The environment of this process, for the callers that have none of their own.
+pub(super) fn own_environment() -> *const *const c_char {
+    ENVIRON.load(Ordering::Acquire).cast_const().cast()
+}
+
+/// POSIX.1-2024.
+///
+/// # Safety
+/// `actions` is valid for one write.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawn_file_actions_init(actions: *mut posix_spawn_file_actions_t) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { actions.write(posix_spawn_file_actions_t::EMPTY) };
+    0
+}
+
+/// POSIX.1-2024.
+///
+/// # Safety
+/// `actions` is initialised.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawn_file_actions_destroy(actions: *mut posix_spawn_file_actions_t) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { (*actions).clear() };
+    0
+}
+
+/// # Safety
+/// `actions` is initialised.
+unsafe fn add(actions: *mut posix_spawn_file_actions_t, fds: &[c_int], step: Result<Step>) -> c_int {
+    if fds.iter().any(|fd| *fd < 0) {
+        return Errno::BADF.number();
+    }
+    // SAFETY: caller contract.
+    step.and_then(|step| unsafe { (*actions).push(step) }).error_number()
+}
+
+/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+///
+/// # Safety
+/// `actions` is initialised.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawn_file_actions_addclose(
+    actions: *mut posix_spawn_file_actions_t,
+    fd: c_int,
+) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { add(actions, &[fd], Ok(Step::Close { fd })) }
+}
+
+/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+///
+/// # Safety
+/// `actions` is initialised.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawn_file_actions_adddup2(
+    actions: *mut posix_spawn_file_actions_t,
+    fd: c_int,
+    target: c_int,
+) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { add(actions, &[fd, target], Ok(Step::Duplicate { fd, target })) }
+}
+
+/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+///
+/// # Safety
+/// `actions` is initialised, `path` a string.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawn_file_actions_addopen(
+    actions: *mut posix_spawn_file_actions_t,
+    fd: c_int,
+    path: *const c_char,
+    flags: c_int,
+    mode: mode_t,
+) -> c_int {
+    // SAFETY: caller contract.
+    let step = unsafe { copied(path) }.map(|path| Step::Open { fd, path, flags: flags as u32, mode });
+    // SAFETY: caller contract.
+    unsafe { add(actions, &[fd], step) }
+}
+
+/// POSIX.1-2024 `addchdir` under its older name. `ENOMEM`.
+///
+/// # Safety
+/// `actions` is initialised, `path` a string.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawn_file_actions_addchdir_np(
+    actions: *mut posix_spawn_file_actions_t,
+    path: *const c_char,
+) -> c_int {
+    // SAFETY: caller contract.
+    let step = unsafe { copied(path) }.map(|path| Step::ChangeDirectory { path });
+    // SAFETY: caller contract.
+    unsafe { add(actions, &[], step) }
+}
+
+/// # Safety
+/// `path` is a string.
+unsafe fn copied(path: *const c_char) -> Result<Vec<u8>> {
+    // SAFETY: caller contract.
+    let path = unsafe { c_bytes(path) };
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(path.len()).map_err(|_| Errno::NOMEM)?;
+    copy.extend_from_slice(path);
+    Ok(copy)
+}
+
+/// POSIX.1-2024.
+///
+/// # Safety
+/// `attributes` is valid for one write.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawnattr_init(attributes: *mut posix_spawnattr_t) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { attributes.write(posix_spawnattr_t::INITIAL) };
+    0
+}
+
+/// POSIX.1-2024: there is nothing to free.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn posix_spawnattr_destroy(_attributes: *mut posix_spawnattr_t) -> c_int {
+    0
+}
+
+/// POSIX.1-2024. `EINVAL` for flags that are unknown or that no host here can do (scheduling, sessions).
+///
+/// # Safety
+/// `attributes` is initialised.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawnattr_setflags(attributes: *mut posix_spawnattr_t, flags: c_short) -> c_int {
+    type T = posix_spawnattr_t;
+    if flags & !(T::SET_PROCESS_GROUP | T::SET_DEFAULTS | T::SET_MASK | T::WITHOUT_EFFECT) != 0 {
+        return Errno::INVAL.number();
+    }
+    // SAFETY: caller contract.
+    unsafe { (*attributes).flags = c_int::from(flags) };
+    0
+}
+
+/// Setters and getters of one field each.
+macro_rules! fields {
+    ($($set:ident, $get:ident: $field:ident as $type:ty;)*) => {$(
+        /// POSIX.1-2024.
+        ///
+        /// # Safety
+        /// `attributes` is initialised, `value` as the type says.
+        #[cfg_attr(not(test), unsafe(no_mangle))]
+        pub unsafe extern "C" fn $set(attributes: *mut posix_spawnattr_t, value: *const $type) -> c_int {
+            // SAFETY: caller contract.
+            unsafe { (*attributes).$field = value.read() };
+            0
+        }
+
+        /// POSIX.1-2024.
+        ///
+        /// # Safety
+        /// `attributes` is initialised, `value` valid for one write.
+        #[cfg_attr(not(test), unsafe(no_mangle))]
+        pub unsafe extern "C" fn $get(attributes: *const posix_spawnattr_t, value: *mut $type) -> c_int {
+            // SAFETY: caller contract.
+            unsafe { value.write((*attributes).$field) };
+            0
+        }
+    )*};
+}
+fields! {
+    posix_spawnattr_setsigdefault, posix_spawnattr_getsigdefault: defaults as sigset_t;
+    posix_spawnattr_setsigmask, posix_spawnattr_getsigmask: mask as sigset_t;
+}
+
+/// POSIX.1-2024.
+///
+/// # Safety
+/// `attributes` is initialised.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawnattr_setpgroup(attributes: *mut posix_spawnattr_t, group: pid_t) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { (*attributes).process_group = group };
+    0
+}
+
+/// POSIX.1-2024.
+///
+/// # Safety
+/// `attributes` is initialised, `group` valid for one write.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawnattr_getpgroup(attributes: *const posix_spawnattr_t, group: *mut pid_t) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { group.write((*attributes).process_group) };
+    0
+}
+
+/// POSIX.1-2024.
+///
+/// # Safety
+/// `attributes` is initialised, `flags` valid for one write.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn posix_spawnattr_getflags(attributes: *const posix_spawnattr_t, flags: *mut c_short) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { flags.write((*attributes).flags as c_short) };
+    0
+}

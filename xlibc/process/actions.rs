@@ -1,0 +1,128 @@
+//! `posix_spawn_file_actions_t` and `posix_spawnattr_t` of the C ABI.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::rt::{Errno, Result};
+use crate::types::{c_int, c_short, c_void, sigset_t};
+use platform::SpawnAction;
+
+/// A step with a path of its own.
+#[derive(Debug)]
+pub enum Step {
+    Close { fd: c_int },
+    Duplicate { fd: c_int, target: c_int },
+    Open { fd: c_int, path: Vec<u8>, flags: u32, mode: u32 },
+    ChangeDirectory { path: Vec<u8> },
+}
+
+impl Step {
+    /// The step as a platform takes it.
+    pub fn action(&self) -> SpawnAction<'_> {
+        match self {
+            Self::Close { fd } => SpawnAction::Close { fd: *fd },
+            Self::Duplicate { fd, target } => SpawnAction::Duplicate { fd: *fd, target: *target },
+            Self::Open { fd, path, flags, mode } => SpawnAction::Open { fd: *fd, path, flags: *flags, mode: *mode },
+            Self::ChangeDirectory { path } => SpawnAction::ChangeDirectory { path },
+        }
+    }
+}
+
+/// `posix_spawn_file_actions_t`: a list that grows.
+#[derive(Debug)]
+#[repr(C)]
+pub struct posix_spawn_file_actions_t {
+    pad: [c_int; 2],
+    steps: *mut Vec<Step>,
+    room: [c_int; 16],
+}
+
+const _: () = assert!(size_of::<posix_spawn_file_actions_t>() == 80);
+
+impl posix_spawn_file_actions_t {
+    /// No steps.
+    pub const EMPTY: Self = Self { pad: [0; 2], steps: core::ptr::null_mut(), room: [0; 16] };
+
+    /// The steps in order.
+    pub fn steps(&self) -> &[Step] {
+        if self.steps.is_null() {
+            return &[];
+        }
+        // SAFETY: `push` made the list, and it lives until `clear`.
+        unsafe { &*self.steps }
+    }
+
+    /// Adds a step. `ENOMEM`.
+    pub fn push(&mut self, step: Step) -> Result<()> {
+        if self.steps.is_null() {
+            self.steps = Box::into_raw(Box::new(Vec::new()));
+        }
+        // SAFETY: made above or by an earlier call.
+        let steps = unsafe { &mut *self.steps };
+        steps.try_reserve(1).map_err(|_| Errno::NOMEM)?;
+        steps.push(step);
+        Ok(())
+    }
+
+    /// Frees the steps.
+    pub fn clear(&mut self) {
+        if !self.steps.is_null() {
+            // SAFETY: `push` made the list; it is not used again.
+            drop(unsafe { Box::from_raw(self.steps) });
+            self.steps = core::ptr::null_mut();
+        }
+    }
+}
+
+/// `posix_spawnattr_t`.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct posix_spawnattr_t {
+    pub flags: c_int,
+    pub process_group: c_int,
+    pub defaults: sigset_t,
+    pub mask: sigset_t,
+    scheduling: [c_int; 2],
+    function: *mut c_void,
+    room: [u8; 56],
+}
+
+const _: () = assert!(size_of::<posix_spawnattr_t>() == 336);
+
+impl posix_spawnattr_t {
+    pub const SET_PROCESS_GROUP: c_short = 2;
+    pub const SET_DEFAULTS: c_short = 4;
+    pub const SET_MASK: c_short = 8;
+    /// POSIX_SPAWN_RESETIDS, POSIX_SPAWN_USEVFORK: there is nothing to reset, and nothing to choose.
+    pub const WITHOUT_EFFECT: c_short = 1 | 64;
+
+    /// As `posix_spawnattr_init` leaves it.
+    pub const INITIAL: Self = Self {
+        flags: 0,
+        process_group: 0,
+        defaults: sigset_t { bits: [0; 16] },
+        mask: sigset_t { bits: [0; 16] },
+        scheduling: [0; 2],
+        function: core::ptr::null_mut(),
+        room: [0; 56],
+    };
+
+    fn has(&self, flag: c_short) -> bool {
+        self.flags & c_int::from(flag) != 0
+    }
+
+    /// The mask to set, if any.
+    pub fn wanted_mask(&self) -> Option<u64> {
+        self.has(Self::SET_MASK).then_some(self.mask.bits[0])
+    }
+
+    /// The signals to set to their default.
+    pub fn wanted_defaults(&self) -> u64 {
+        if self.has(Self::SET_DEFAULTS) { self.defaults.bits[0] } else { 0 }
+    }
+
+    /// The process group to set, if any.
+    pub fn wanted_group(&self) -> Option<c_int> {
+        self.has(Self::SET_PROCESS_GROUP).then_some(self.process_group)
+    }
+}

@@ -1,0 +1,182 @@
+//! The environment: a list that C may read and assign as `environ`, and that `setenv` grows.
+
+use alloc::vec::Vec;
+use core::cell::UnsafeCell;
+use core::sync::atomic::Ordering;
+
+use crate::rt::{ENVIRON, Errno, Result, c_bytes};
+use crate::types::{c_char, c_void, size_t};
+
+unsafe extern "C" {
+    fn malloc(size: size_t) -> *mut c_void;
+    fn free(data: *mut c_void);
+}
+
+/// Strings and lists that the library allocated: freed when replaced, unlike those of the program.
+struct Owned(UnsafeCell<Vec<*mut c_char>>);
+// SAFETY: POSIX lets `setenv` and its kin be called from one thread at a time only.
+unsafe impl Sync for Owned {}
+static STRINGS: Owned = Owned(UnsafeCell::new(Vec::new()));
+static LIST: Owned = Owned(UnsafeCell::new(Vec::new()));
+
+/// The strings of the list now in force.
+///
+/// # Safety
+/// `environ` is null or a list of strings ended by a null pointer.
+unsafe fn entries() -> impl Iterator<Item = *mut c_char> {
+    let mut at = ENVIRON.load(Ordering::Acquire);
+    core::iter::from_fn(move || {
+        if at.is_null() {
+            return None;
+        }
+        // SAFETY: caller contract: the walk ends at the null pointer.
+        let entry = unsafe { *at };
+        if entry.is_null() {
+            return None;
+        }
+        // SAFETY: not at the null pointer.
+        at = unsafe { at.add(1) };
+        Some(entry)
+    })
+}
+
+/// The value in an entry of this name.
+///
+/// # Safety
+/// `entry` is a string.
+unsafe fn value_of(entry: *mut c_char, name: &[u8]) -> Option<*mut c_char> {
+    // SAFETY: caller contract.
+    let text = unsafe { c_bytes(entry) };
+    let matches = text.strip_prefix(name).is_some_and(|rest| rest.starts_with(b"="));
+    matches.then(|| entry.wrapping_add(name.len() + 1))
+}
+
+/// A name that can be looked up: not empty, without `=`.
+pub fn valid_name(name: &[u8]) -> Result<&[u8]> {
+    if name.is_empty() || name.contains(&b'=') { Err(Errno::INVAL) } else { Ok(name) }
+}
+
+/// `getenv`.
+///
+/// # Safety
+/// As for `entries`.
+pub unsafe fn find(name: &[u8]) -> Option<*mut c_char> {
+    valid_name(name).ok()?;
+    // SAFETY: caller contract; entries are strings.
+    unsafe { entries().find_map(|entry| value_of(entry, name)) }
+}
+
+/// Puts `string` (`NAME=value`) in the place of the entry of that name, or behind the last. `ENOMEM`.
+///
+/// # Safety
+/// As for `entries`; `string` is a string that stays; one thread at a time.
+pub unsafe fn put(string: *mut c_char, name: &[u8]) -> Result<()> {
+    // SAFETY: caller contract.
+    unsafe { replace(name, Some(string)) }
+}
+
+/// `unsetenv`.
+///
+/// # Safety
+/// As for `put`.
+pub unsafe fn remove(name: &[u8]) -> Result<()> {
+    // SAFETY: caller contract.
+    unsafe { replace(name, None) }
+}
+
+/// The list anew, without the entries of `name`, with `string` where the first of them was.
+///
+/// # Safety
+/// As for `put`.
+unsafe fn replace(name: &[u8], string: Option<*mut c_char>) -> Result<()> {
+    let mut list = Vec::new();
+    let mut gone = Vec::new();
+    let mut string = string;
+    // SAFETY: caller contract.
+    for entry in unsafe { entries() } {
+        // SAFETY: entries are strings.
+        let entry = if unsafe { value_of(entry, name) }.is_some() {
+            push(&mut gone, entry)?;
+            match string.take() {
+                Some(string) => string,
+                None => continue,
+            }
+        } else {
+            entry
+        };
+        push(&mut list, entry)?;
+    }
+    if let Some(string) = string {
+        push(&mut list, string)?;
+    }
+    push(&mut list, core::ptr::null_mut())?;
+    // SAFETY: caller contract: one thread at a time. The old list goes only after the new one is in force.
+    let old = unsafe { core::mem::replace(&mut *LIST.0.get(), list) };
+    // SAFETY: as above.
+    ENVIRON.store(unsafe { (*LIST.0.get()).as_mut_ptr() }, Ordering::Release);
+    drop(old);
+    for entry in gone {
+        // SAFETY: the entry is in no list any more.
+        unsafe { release(entry) };
+    }
+    Ok(())
+}
+
+fn push(list: &mut Vec<*mut c_char>, entry: *mut c_char) -> Result<()> {
+    list.try_reserve(1).map_err(|_| Errno::NOMEM)?;
+    list.push(entry);
+    Ok(())
+}
+
+/// Frees an entry if the library made it.
+///
+/// # Safety
+/// Nobody uses the entry again; one thread at a time.
+unsafe fn release(entry: *mut c_char) {
+    // SAFETY: caller contract.
+    let strings = unsafe { &mut *STRINGS.0.get() };
+    if let Some(index) = strings.iter().position(|string| *string == entry) {
+        strings.swap_remove(index);
+        // SAFETY: `owned` got it from `malloc`.
+        unsafe { free(entry.cast()) };
+    }
+}
+
+/// A new `NAME=value` that the library frees when it is replaced. `ENOMEM`.
+///
+/// # Safety
+/// One thread at a time.
+pub unsafe fn owned(name: &[u8], value: &[u8]) -> Result<*mut c_char> {
+    // SAFETY: caller contract.
+    let strings = unsafe { &mut *STRINGS.0.get() };
+    strings.try_reserve(1).map_err(|_| Errno::NOMEM)?;
+    let length = name.len() + value.len() + 2;
+    // SAFETY: `malloc` has no conditions.
+    let data = unsafe { malloc(length) }.cast::<u8>();
+    if data.is_null() {
+        return Err(Errno::NOMEM);
+    }
+    // SAFETY: fresh memory of that length.
+    let text = unsafe { core::slice::from_raw_parts_mut(data, length) };
+    text[..name.len()].copy_from_slice(name);
+    text[name.len()] = b'=';
+    text[name.len() + 1..length - 1].copy_from_slice(value);
+    text[length - 1] = 0;
+    strings.push(data.cast());
+    Ok(data.cast())
+}
+
+/// `clearenv`.
+///
+/// # Safety
+/// One thread at a time.
+pub unsafe fn clear() {
+    ENVIRON.store(core::ptr::null_mut(), Ordering::Release);
+    // SAFETY: caller contract.
+    unsafe {
+        (*LIST.0.get()).clear();
+        for string in core::mem::take(&mut *STRINGS.0.get()) {
+            free(string.cast());
+        }
+    }
+}

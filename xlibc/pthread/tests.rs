@@ -1,0 +1,198 @@
+//! Tests of threads on the simulated host, whose threads are real.
+
+use std::ptr::{null, null_mut};
+use std::sync::Mutex as StdMutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+use crate::rt::{Errno, KEYS_MAX, Platform, host, thread as block};
+use crate::types::c_void;
+
+fn start(function: unsafe extern "C" fn(*mut c_void) -> *mut c_void, argument: usize) -> Handle {
+    create(&pthread_attr_t::new(host()), function, argument as *mut c_void).unwrap()
+}
+
+extern "C" fn add_one(argument: *mut c_void) -> *mut c_void {
+    (argument as usize + 1) as *mut c_void
+}
+
+extern "C" fn exits(argument: *mut c_void) -> *mut c_void {
+    end_thread((argument as usize * 2) as *mut c_void)
+}
+
+#[test]
+fn a_joined_thread_gives_its_result() {
+    for argument in 0..20 {
+        // SAFETY: joined once.
+        assert_eq!(unsafe { join(start(add_one, argument)) }, Ok((argument + 1) as *mut c_void));
+        // SAFETY: joined once.
+        assert_eq!(unsafe { join(start(exits, argument)) }, Ok((argument * 2) as *mut c_void));
+    }
+    // SAFETY: the block of the calling thread.
+    assert_eq!(unsafe { join(std::ptr::from_ref(block()).cast_mut()) }, Err(Errno::DEADLK));
+}
+
+#[test]
+fn detached_threads_end_by_themselves() {
+    static ENDED: AtomicUsize = AtomicUsize::new(0);
+    extern "C" fn count(_: *mut c_void) -> *mut c_void {
+        ENDED.fetch_add(1, Ordering::SeqCst);
+        null_mut()
+    }
+    let mut attributes = pthread_attr_t::new(host());
+    attributes.set_detach(1).unwrap();
+    for _ in 0..10 {
+        create(&attributes, count, null_mut()).unwrap();
+        let thread = start(count, 0);
+        // SAFETY: neither joined nor detached before.
+        assert_eq!(unsafe { detach(thread) }, Ok(()));
+    }
+    while ENDED.load(Ordering::SeqCst) < 20 {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_host_without_room_gives_eagain() {
+    platform_sim::sim().fail_once("thread_create", 0, Errno::NOMEM);
+    let made = create(&pthread_attr_t::new(host()), add_one, null_mut());
+    assert_eq!(made, Err(Errno::AGAIN));
+}
+
+#[test]
+fn attributes_refuse_what_cannot_be() {
+    let mut attributes = pthread_attr_t::new(host());
+    assert_eq!((attributes.stack_bytes, attributes.guard_bytes, attributes.detach), (1 << 20, host().page_bytes(), 0));
+    let (invalid, unsupported) = (Err(Errno::INVAL), Err(Errno::OPNOTSUPP));
+    assert_eq!([2047, 2048, usize::MAX].map(|n| attributes.set_stack_bytes(n)), [invalid, Ok(()), invalid]);
+    assert_eq!([0, usize::MAX].map(|n| attributes.set_guard_bytes(n)), [Ok(()), invalid]);
+    assert_eq!([-1, 0, 1, 2].map(|n| attributes.set_detach(n)), [invalid, Ok(()), Ok(()), invalid]);
+    assert_eq!([-1, 0, 1, 2].map(|n| attributes.set_inherit(n)), [invalid, Ok(()), Ok(()), invalid]);
+    assert_eq!([0, 1, 2].map(|n| attributes.set_scope(n)), [Ok(()), unsupported, invalid]);
+    assert_eq!([0, 1, 2, 9].map(|n| attributes.set_policy(n)), [Ok(()), unsupported, unsupported, invalid]);
+    assert_eq!([0, 1].map(|n| attributes.set_priority(n)), [Ok(()), unsupported]);
+    assert_eq!(attributes.stack(), invalid.map(|()| (0, 0)));
+}
+
+/// Tests that take keys take turns: one of them takes all.
+static KEY_TESTS: StdMutex<()> = StdMutex::new(());
+
+#[test]
+fn keys_start_with_null_run_out_and_forget() {
+    let _turn = KEY_TESTS.lock().unwrap();
+    let thread = block();
+    let mut made = Vec::new();
+    let full = loop {
+        match keys::create(None) {
+            Ok(key) => made.push(key),
+            Err(errno) => break errno,
+        }
+        assert!(made.len() <= KEYS_MAX);
+    };
+    assert_eq!(full, Errno::AGAIN);
+    let key = made[0];
+    assert!(keys::get(thread, key).is_null());
+    keys::set(thread, key, 8 as *mut c_void).unwrap();
+    assert_eq!(keys::get(thread, key), 8 as *mut c_void);
+    for key in made {
+        keys::delete(key).unwrap();
+    }
+    assert!(keys::get(thread, key).is_null());
+    assert_eq!(keys::set(thread, KEYS_MAX, null_mut()), Err(Errno::INVAL));
+    assert_eq!(keys::delete(KEYS_MAX), Err(Errno::INVAL));
+}
+
+/// What ran at the end of a thread, in order.
+static EVENTS: StdMutex<Vec<&str>> = StdMutex::new(Vec::new());
+static KEY: AtomicUsize = AtomicUsize::new(0);
+
+fn event(name: &'static str) {
+    EVENTS.lock().unwrap().push(name);
+}
+
+#[test]
+fn a_thread_ends_in_the_order_of_the_standards() {
+    extern "C" fn handler(_: *mut c_void) {
+        event("cleanup");
+    }
+    extern "C" fn object(_: *mut c_void) {
+        event("object");
+    }
+    extern "C" fn late_object(_: *mut c_void) {
+        event("late object");
+    }
+    extern "C" fn value(value: *mut c_void) {
+        event("value");
+        if value as usize > 1 {
+            keys::set(block(), KEY.load(Ordering::SeqCst), (value as usize - 1) as *mut c_void).unwrap();
+        } else {
+            cleanup::at_thread_end(block(), late_object, null_mut()).unwrap();
+        }
+    }
+    extern "C" fn work(_: *mut c_void) -> *mut c_void {
+        keys::set(block(), KEY.load(Ordering::SeqCst), 2 as *mut c_void).unwrap();
+        cleanup::at_thread_end(block(), object, null_mut()).unwrap();
+        let mut place = std::mem::MaybeUninit::<cleanup::Cleanup>::uninit();
+        // SAFETY: the place stays until the thread ends.
+        unsafe { cleanup::push(block(), place.as_mut_ptr(), handler, null_mut()) };
+        end_thread(null_mut())
+    }
+    let _turn = KEY_TESTS.lock().unwrap();
+    let key = keys::create(Some(value)).unwrap();
+    KEY.store(key, Ordering::SeqCst);
+    // SAFETY: joined once.
+    unsafe { join(start(work, 0)) }.unwrap();
+    assert_eq!(*EVENTS.lock().unwrap(), ["cleanup", "object", "value", "value", "late object"]);
+    keys::delete(key).unwrap();
+}
+
+#[test]
+fn every_thread_has_its_own_copy_of_a_variable() {
+    #[repr(C)]
+    struct Control(usize, usize, AtomicUsize, *const u32);
+    // SAFETY: read by the library only, which locks what it writes.
+    unsafe impl Sync for Control {}
+    static TEMPLATE: u32 = 77;
+    static CONTROL: Control = Control(4, 64, AtomicUsize::new(0), &raw const TEMPLATE);
+    fn variable() -> *mut u32 {
+        // SAFETY: of the shape that compilers make.
+        unsafe { emutls::__emutls_get_address((&raw const CONTROL).cast()).cast() }
+    }
+    extern "C" fn work(_: *mut c_void) -> *mut c_void {
+        // SAFETY: the thread's own copy.
+        unsafe {
+            assert_eq!(*variable(), 77);
+            *variable() = 5;
+            assert_eq!(*variable(), 5);
+        }
+        variable().cast()
+    }
+    assert_eq!(variable() as usize % 64, 0);
+    // SAFETY: the thread's own copy.
+    unsafe { *variable() = 1 };
+    // SAFETY: joined once.
+    let other = unsafe { join(start(work, 0)) }.unwrap();
+    assert_ne!(other, variable().cast());
+    // SAFETY: the thread's own copy.
+    assert_eq!(unsafe { *variable() }, 1);
+    let zero = Box::leak(Box::new(Control(8, 1, AtomicUsize::new(0), null())));
+    // SAFETY: of the shape that compilers make.
+    let zeroed = unsafe { emutls::__emutls_get_address((&raw const *zero).cast()).cast::<u64>() };
+    // SAFETY: the thread's own copy.
+    assert_eq!(unsafe { zeroed.read_unaligned() }, 0);
+    emutls::free_all(block());
+}
+
+#[test]
+fn a_signal_reaches_nobody_who_has_ended() {
+    let thread = start(add_one, 0);
+    // SAFETY: not joined yet.
+    unsafe {
+        while (*thread).state.load(Ordering::SeqCst) != crate::rt::State::Exited as u32 {
+            std::thread::yield_now();
+        }
+        assert_eq!([kill(thread, 0), kill(thread, 10)], [Ok(()), Ok(())]);
+        assert_eq!([kill(thread, -1), kill(thread, 65)], [Err(Errno::INVAL), Err(Errno::INVAL)]);
+        join(thread).unwrap();
+    }
+}

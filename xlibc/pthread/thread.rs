@@ -1,0 +1,239 @@
+//! Starting, ending and joining threads.
+
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+use platform::ThreadStart;
+
+use super::layout::pthread_attr_t;
+use super::{cleanup, emutls, keys};
+use crate::rt::{self, Errno, Platform, Result, State, Thread, abi};
+use crate::sync::Lock;
+use crate::types::{c_int, c_void};
+use crate::{malloc, process};
+
+/// Stack of a thread without attributes.
+pub const STACK_BYTES: usize = 1 << 20;
+/// No stack is smaller, whatever the attribute says: a signal frame alone can be larger than PTHREAD_STACK_MIN.
+const STACK_REAL_MIN: usize = 32 * 1024;
+
+/// A thread as C names it: `pthread_t` and `thrd_t`.
+pub type Handle = *mut Thread;
+
+/// A thread's work.
+pub type Start = unsafe extern "C" fn(*mut c_void) -> *mut c_void;
+
+/// Threads of the program besides the first that have not ended, and whether the first has (then one less).
+static RUNNING: AtomicUsize = AtomicUsize::new(1);
+
+/// Starts a thread. `AGAIN` when there is no room for its block or stack.
+pub fn create(attributes: &pthread_attr_t, start: Start, argument: *mut c_void) -> Result<Handle> {
+    let host = rt::host();
+    let block = malloc::allocate_zeroed(size_of::<Thread>()).cast::<Thread>();
+    if block.is_null() {
+        return Err(Errno::AGAIN);
+    }
+    // SAFETY: a new object of that size; zero bytes are a valid block.
+    let thread = unsafe { &*block };
+    thread.is_allocated.set(true);
+    thread.start.set(Some(start));
+    thread.argument.set(argument);
+    thread.guard_bytes.set(attributes.guard_bytes);
+    thread.locale.set(0);
+    if attributes.detach != 0 {
+        thread.state.store(State::Detached as u32, Ordering::Relaxed);
+    }
+    RUNNING.fetch_add(1, Ordering::Relaxed);
+    let started = host.thread_create(ThreadStart {
+        entry: run,
+        argument: block as usize,
+        slot: block as usize,
+        stack_bytes: attributes.stack_bytes.max(STACK_REAL_MIN),
+        guard_bytes: attributes.guard_bytes,
+    });
+    if started.is_err() {
+        RUNNING.fetch_sub(1, Ordering::Relaxed);
+        // SAFETY: no thread has seen the block.
+        unsafe { malloc::release(block.cast()) };
+        return Err(Errno::AGAIN);
+    }
+    Ok(block)
+}
+
+/// First function of a new thread.
+#[cfg(target_arch = "x86_64")]
+extern "sysv64" fn run(_block: usize) {
+    first();
+}
+/// First function of a new thread.
+#[cfg(not(target_arch = "x86_64"))]
+extern "C" fn run(_block: usize) {
+    first();
+}
+
+fn first() -> ! {
+    let (host, thread) = (rt::host(), rt::thread());
+    if let Ok(bounds) = host.thread_stack() {
+        thread.stack.set(bounds);
+    }
+    thread.id.set(host.thread_id());
+    let result = match thread.start.get() {
+        // SAFETY: the contract of `pthread_create`: the function takes this argument.
+        Some(start) => unsafe { start(thread.argument.get()) },
+        None => core::ptr::null_mut(),
+    };
+    end_thread(result)
+}
+
+/// Ends the calling thread. The process ends with the last one (POSIX.1-2024 `pthread_exit`).
+pub fn end_thread(result: *mut c_void) -> ! {
+    let (host, thread) = (rt::host(), rt::thread());
+    cleanup::run_handlers(thread);
+    cleanup::run_destructors(thread);
+    keys::run_destructors(thread);
+    if RUNNING.fetch_sub(1, Ordering::AcqRel) == 1 {
+        process::exit(0);
+    }
+    // No signal handler may run from here on: it would need the block.
+    let _ = host.signal_mask(abi::signal::SET_MASK, Some(u64::MAX));
+    emutls::free_all(thread);
+    malloc::release_thread(thread);
+    thread.result.set(result);
+    // Nobody sends a signal to the number any more once it may belong to another thread.
+    let id_lock = Lock::of(&thread.id_lock);
+    id_lock.lock(host);
+    thread.id.set(0);
+    id_lock.unlock(host);
+    let (state, block) = (&raw const thread.state, core::ptr::from_ref(thread).cast_mut());
+    let is_allocated = thread.is_allocated.get();
+    let running = State::Joinable as u32;
+    // From here on a joiner may free the block, unless the thread is detached and does it.
+    let was = thread.state.compare_exchange(running, State::Exited as u32, Ordering::AcqRel, Ordering::Acquire);
+    match was {
+        Ok(_) => {
+            // SAFETY: hosts use the address as a key only and never read the word.
+            let _ = host.futex_wake(unsafe { &*state }, i32::MAX as u32, false);
+        }
+        Err(_) if is_allocated => {
+            host.set_thread_slot(0);
+            // SAFETY: detached: nobody else knows the block any more, and this thread calls nothing that needs it.
+            unsafe { malloc::release_without_thread(block.cast()) };
+        }
+        Err(_) => {}
+    }
+    host.thread_exit()
+}
+
+/// Waits for the end of a thread, and gives its result. `DEADLK` for oneself, `INVAL` for a detached one.
+///
+/// # Safety
+/// `thread` has been neither joined nor detached.
+pub unsafe fn join(thread: Handle) -> Result<*mut c_void> {
+    let host = rt::host();
+    if core::ptr::eq(thread, rt::thread()) {
+        return Err(Errno::DEADLK);
+    }
+    // SAFETY: caller contract: the block lives until the thread is joined.
+    let block = unsafe { &*thread };
+    loop {
+        match block.state.load(Ordering::Acquire) {
+            state if state == State::Exited as u32 => break,
+            state if state == State::Detached as u32 => return Err(Errno::INVAL),
+            // Also after a signal: pthread_join never fails with EINTR.
+            state => drop(host.futex_wait(&block.state, state, None, false)),
+        }
+    }
+    let result = block.result.get();
+    // SAFETY: the thread has made its last use of the block before it stored the state.
+    unsafe { release_block(block) };
+    Ok(result)
+}
+
+/// Lets a thread free its block by itself. `INVAL` when it is detached already.
+///
+/// # Safety
+/// As for [`join`].
+pub unsafe fn detach(thread: Handle) -> Result<()> {
+    // SAFETY: caller contract: the block lives until the thread is joined or detached.
+    let block = unsafe { &*thread };
+    let (from, to) = (State::Joinable as u32, State::Detached as u32);
+    match block.state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire) {
+        Ok(_) => Ok(()),
+        Err(state) if state == State::Exited as u32 => {
+            // SAFETY: the thread has ended, and nobody else may join it.
+            unsafe { release_block(block) };
+            Ok(())
+        }
+        Err(_) => Err(Errno::INVAL),
+    }
+}
+
+/// # Safety
+/// The thread has ended and nobody uses its block.
+unsafe fn release_block(block: &Thread) {
+    if block.is_allocated.get() {
+        // SAFETY: caller contract; the block is an object of the allocator.
+        unsafe { malloc::release(core::ptr::from_ref(block).cast_mut().cast()) };
+    }
+}
+
+/// Sends a signal to a thread of the process; 0 only checks. A thread that has ended and was not joined takes it without
+/// effect (POSIX.1-2024 `pthread_kill`).
+///
+/// # Safety
+/// `thread` has not been joined, nor detached and ended.
+pub unsafe fn kill(thread: Handle, signal: c_int) -> Result<()> {
+    let host = rt::host();
+    if !(0..=abi::signal::LAST).contains(&signal) {
+        return Err(Errno::INVAL);
+    }
+    // SAFETY: caller contract.
+    let block = unsafe { &*thread };
+    if core::ptr::eq(thread, rt::thread()) {
+        return host.signal_send(host.process_id(), block.id.get(), signal);
+    }
+    // A handler that interrupts this and sends to the same thread would wait for the lock for ever.
+    let mask = host.signal_mask(abi::signal::SET_MASK, Some(u64::MAX));
+    let id_lock = Lock::of(&block.id_lock);
+    let result = loop {
+        id_lock.lock(host);
+        let (id, state) = (block.id.get(), block.state.load(Ordering::Acquire));
+        let result = match id {
+            0 if state == State::Exited as u32 || block.start.get().is_none() => Some(Ok(())),
+            // Started but not at its first function yet, or on its way out.
+            0 => None,
+            _ if signal == 0 => Some(Ok(())),
+            _ => Some(host.signal_send(host.process_id(), id, signal)),
+        };
+        id_lock.unlock(host);
+        if let Some(result) = result {
+            break result;
+        }
+        host.yield_now();
+    };
+    if let Ok(mask) = mask {
+        let _ = host.signal_mask(abi::signal::SET_MASK, Some(mask));
+    }
+    result
+}
+
+/// Describes a running thread.
+///
+/// # Safety
+/// `thread` has not been joined, nor detached and ended.
+pub(super) unsafe fn describe(thread: Handle) -> Result<pthread_attr_t> {
+    let host = rt::host();
+    // SAFETY: caller contract.
+    let block = unsafe { &*thread };
+    let known = if core::ptr::eq(thread, rt::thread()) { host.thread_stack()? } else { block.stack.get() };
+    if known.1 == 0 {
+        // Only the thread itself can ask the host.
+        return Err(Errno::OPNOTSUPP);
+    }
+    Ok(pthread_attr_t {
+        stack_bytes: known.1 - known.0,
+        stack_end: known.1,
+        guard_bytes: block.guard_bytes.get(),
+        detach: c_int::from(block.state.load(Ordering::Relaxed) == State::Detached as u32),
+        ..pthread_attr_t::default()
+    })
+}

@@ -1,0 +1,57 @@
+//! The end of a process that cannot go on: a message on descriptor 2, then SIGABRT.
+
+use super::{Platform, abi, host};
+
+/// Writes `xlibc: ` and the parts as one line, and ends the process as by SIGABRT. Takes no lock and no memory.
+#[cold]
+pub fn fatal(parts: &[&str]) -> ! {
+    let mut line = Line { bytes: [0; 256], used: 0 };
+    line.add("xlibc: ");
+    for part in parts {
+        line.add(part);
+    }
+    line.add("\n");
+    let mut rest = line.bytes.get(..line.used).unwrap_or(&[]);
+    while !rest.is_empty() {
+        match host().write(2, rest) {
+            Ok(written) if written > 0 => rest = rest.get(written..).unwrap_or(&[]),
+            _ => break,
+        }
+    }
+    host().terminate(abi::signal::ABRT)
+}
+
+/// A line that is cut off where it does not fit.
+struct Line {
+    bytes: [u8; 256],
+    used: usize,
+}
+
+impl Line {
+    fn add(&mut self, text: &str) {
+        for (place, byte) in self.bytes.iter_mut().skip(self.used).zip(text.bytes()) {
+            *place = byte;
+            self.used += 1;
+        }
+    }
+}
+
+impl core::fmt::Write for Line {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.add(text);
+        Ok(())
+    }
+}
+
+#[cfg(not(test))]
+#[panic_handler]
+fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
+    use core::fmt::Write;
+    let mut place = Line { bytes: [0; 256], used: 0 };
+    // The message itself would pull in all of the formatting of whatever panicked; the place says enough.
+    if let Some(location) = info.location() {
+        let _ = write!(place, "{}:{}", location.file(), location.line());
+    }
+    let place = place.bytes.get(..place.used).unwrap_or(&[]);
+    fatal(&["internal error at ", core::str::from_utf8(place).unwrap_or("?")])
+}

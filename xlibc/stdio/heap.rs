@@ -1,0 +1,37 @@
+//! Memory that C programs free or that lives as long as a stream: from `malloc`, by its symbol, so that a program's own
+//! allocator gets what it will be asked to free.
+
+use crate::rt::{Errno, Result};
+use crate::types::{c_void, size_t};
+
+unsafe extern "C" {
+    fn malloc(size: size_t) -> *mut c_void;
+    fn realloc(old: *mut c_void, size: size_t) -> *mut c_void;
+    fn free(pointer: *mut c_void);
+}
+
+/// `size` bytes, at least one; `ENOMEM`.
+pub fn allocate(size: usize) -> Result<*mut u8> {
+    // SAFETY: malloc has no preconditions.
+    let pointer = unsafe { malloc(size.max(1)) };
+    if pointer.is_null() { Err(Errno::NOMEM) } else { Ok(pointer.cast()) }
+}
+
+/// The same memory with another size; on `ENOMEM` it is as before.
+///
+/// # Safety
+/// `old` is null or from `malloc`, and not used after success.
+pub unsafe fn reallocate(old: *mut u8, size: usize) -> Result<*mut u8> {
+    // SAFETY: caller contract.
+    let pointer = unsafe { realloc(old.cast(), size.max(1)) };
+    if pointer.is_null() { Err(Errno::NOMEM) } else { Ok(pointer.cast()) }
+}
+
+/// Gives memory back.
+///
+/// # Safety
+/// `pointer` is null or from `malloc`, and not used any more.
+pub unsafe fn release(pointer: *mut u8) {
+    // SAFETY: caller contract.
+    unsafe { free(pointer.cast()) }
+}

@@ -1,0 +1,114 @@
+//! The lock of a stream: its owner may take it again (`flockfile`, POSIX.1-2024).
+
+use core::sync::atomic::{AtomicU32, Ordering};
+
+use crate::rt::{Platform, host, thread};
+
+/// Somebody may sleep on the word.
+const WAITERS: u32 = 1 << 31;
+
+/// Owner's thread number, 0 when free, and [`WAITERS`].
+#[derive(Debug, Default)]
+pub struct RecursiveLock {
+    word: AtomicU32,
+    /// Times the owner holds the lock beyond the first; only the owner touches it.
+    again: AtomicU32,
+}
+
+fn own_number() -> u32 {
+    let id = thread().id.get();
+    if id == 0 { host().thread_id() as u32 } else { id as u32 }
+}
+
+impl RecursiveLock {
+    /// A free lock.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { word: AtomicU32::new(0), again: AtomicU32::new(0) }
+    }
+
+    /// Takes the lock; waits while another thread has it.
+    #[inline]
+    pub fn lock(&self) {
+        let me = own_number();
+        if let Err(found) = self.word.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed) {
+            self.lock_taken(me, found);
+        }
+    }
+
+    #[cold]
+    fn lock_taken(&self, me: u32, mut found: u32) {
+        if found & !WAITERS == me {
+            self.again.store(self.again.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+            return;
+        }
+        loop {
+            if found == 0 {
+                // Others may wait besides this thread, so the mark stays.
+                match self.word.compare_exchange(0, me | WAITERS, Ordering::Acquire, Ordering::Relaxed) {
+                    Ok(_) => return,
+                    Err(now) => found = now,
+                }
+                continue;
+            }
+            let marked = found | WAITERS;
+            if found == marked
+                || self.word.compare_exchange(found, marked, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+            {
+                // Whatever ends the wait, the word decides.
+                let _ = host().futex_wait(&self.word, marked, None, false);
+            }
+            found = self.word.load(Ordering::Relaxed);
+        }
+    }
+
+    /// Takes the lock if no other thread has it.
+    pub fn try_lock(&self) -> bool {
+        if self.try_lock_free() {
+            return true;
+        }
+        let mine = self.word.load(Ordering::Relaxed) & !WAITERS == own_number();
+        if mine {
+            self.again.store(self.again.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        }
+        mine
+    }
+
+    /// Takes the lock if nobody has it, this thread included.
+    pub fn try_lock_free(&self) -> bool {
+        self.word.compare_exchange(0, own_number(), Ordering::Acquire, Ordering::Relaxed).is_ok()
+    }
+
+    /// Gives back one `lock` of this thread. Without one nothing happens.
+    #[inline]
+    pub fn unlock(&self) {
+        let again = self.again.load(Ordering::Relaxed);
+        if again != 0 {
+            self.again.store(again - 1, Ordering::Relaxed);
+            return;
+        }
+        if self.word.swap(0, Ordering::Release) & WAITERS != 0 {
+            // Nothing to do about a failure: the word is free already.
+            let _ = host().futex_wake(&self.word, 1, false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_owner_may_take_it_again() {
+        let lock = RecursiveLock::new();
+        lock.lock();
+        lock.lock();
+        assert!(lock.try_lock());
+        assert!(!lock.try_lock_free());
+        for _ in 0..3 {
+            assert_ne!(lock.word.load(Ordering::Relaxed), 0);
+            lock.unlock();
+        }
+        assert_eq!(lock.word.load(Ordering::Relaxed), 0);
+    }
+}

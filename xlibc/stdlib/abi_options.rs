@@ -1,0 +1,292 @@
+//! `getopt` (POSIX.1-2024) and `<getopt.h>` (GNU, BSD).
+
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
+
+use super::options::{Argument, Found, Long, Place, Position, next, quiet};
+use crate::rt::{Platform, c_bytes, host};
+use crate::types::{c_char, c_int};
+
+/// Plain objects of the ABI that the program reads and assigns; the functions are for one thread at a time.
+macro_rules! objects {
+    ($($(#[$doc:meta])* $symbol:literal $name:ident: $type:ty = $value:expr;)*) => {$(
+        $(#[$doc])*
+        #[cfg_attr(not(test), unsafe(export_name = $symbol))]
+        pub static $name: $type = $value;
+    )*};
+}
+objects! {
+    /// The argument of the option found.
+    "optarg" ARGUMENT: AtomicPtr<c_char> = AtomicPtr::new(core::ptr::null_mut());
+    /// The next argument to look at.
+    "optind" INDEX: AtomicI32 = AtomicI32::new(1);
+    /// Whether errors are printed.
+    "opterr" PRINT: AtomicI32 = AtomicI32::new(1);
+    /// The letter of an option with an error.
+    "optopt" LETTER: AtomicI32 = AtomicI32::new(0);
+    /// BSD: not 0 starts a new scan.
+    "optreset" RESET: AtomicI32 = AtomicI32::new(0);
+}
+
+/// The next letter in a group of letters.
+static GROUP: AtomicUsize = AtomicUsize::new(0);
+
+/// GNU `struct option`.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+#[expect(missing_docs, reason = "GNU's names")]
+pub struct option {
+    pub name: *const c_char,
+    pub has_arg: c_int,
+    pub flag: *mut c_int,
+    pub val: c_int,
+}
+
+const _: () = assert!(size_of::<option>() == 32);
+
+/// POSIX.1-2024: the letter, `?` for an error, `:` for a missing argument when the specification starts so, -1 at the end.
+///
+/// # Safety
+/// `count` strings at `arguments`, `specification` a string; one thread at a time.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn getopt(count: c_int, arguments: *const *mut c_char, specification: *const c_char) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { scan(count, arguments, specification, None, core::ptr::null_mut(), false) }
+}
+
+/// GNU: also long options. Operands move behind the options unless the specification starts with `+` or `-`, or
+/// POSIXLY_CORRECT is set.
+///
+/// # Safety
+/// As for `getopt`; `long` ends with an entry of zeros; `index` is null or valid for one write; the pointers of `arguments` can
+/// be exchanged.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn getopt_long(
+    count: c_int,
+    arguments: *const *mut c_char,
+    specification: *const c_char,
+    long: *const option,
+    index: *mut c_int,
+) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { permuted(count, arguments, specification, long, index, false) }
+}
+
+/// GNU: long options may start with one dash.
+///
+/// # Safety
+/// As for `getopt_long`.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn getopt_long_only(
+    count: c_int,
+    arguments: *const *mut c_char,
+    specification: *const c_char,
+    long: *const option,
+    index: *mut c_int,
+) -> c_int {
+    // SAFETY: caller contract.
+    unsafe { permuted(count, arguments, specification, long, index, true) }
+}
+
+/// Finds the next option behind operands, and moves it before them.
+///
+/// # Safety
+/// As for `getopt_long`.
+unsafe fn permuted(
+    count: c_int,
+    arguments: *const *mut c_char,
+    specification: *const c_char,
+    long: *const option,
+    index: *mut c_int,
+    single: bool,
+) -> c_int {
+    // SAFETY: caller contract.
+    let in_order = unsafe { c_bytes(specification) }.starts_with(b"+")
+        // SAFETY: caller contract.
+        || unsafe { c_bytes(specification) }.starts_with(b"-")
+        // SAFETY: a string.
+        || unsafe { !crate::process::abi_environment::getenv(c"POSIXLY_CORRECT".as_ptr()).is_null() };
+    let first = usize::try_from(INDEX.load(Ordering::Relaxed)).unwrap_or(0).max(1);
+    let total = usize::try_from(count).unwrap_or(0);
+    let mut start = first;
+    if !in_order && GROUP.load(Ordering::Relaxed) == 0 {
+        // SAFETY: caller contract.
+        let operand = |at: usize| unsafe { !matches!(c_bytes(*arguments.add(at)), [b'-', _, ..]) };
+        while start < total && operand(start) {
+            start += 1;
+        }
+        if start == total {
+            return -1;
+        }
+    }
+    INDEX.store(start as c_int, Ordering::Relaxed);
+    // SAFETY: caller contract.
+    let long = unsafe { long.as_ref() }.map(core::ptr::from_ref);
+    // SAFETY: caller contract.
+    let result = unsafe { scan(count, arguments, specification, long, index, single) };
+    let end = usize::try_from(INDEX.load(Ordering::Relaxed)).unwrap_or(0);
+    let taken = if GROUP.load(Ordering::Relaxed) == 0 { end } else { end + 1 };
+    if start > first && taken > start {
+        // SAFETY: caller contract: GNU's function exchanges the pointers in spite of its prototype.
+        unsafe { core::slice::from_raw_parts_mut(arguments.cast_mut().add(first), taken - first) }
+            .rotate_left(start - first);
+        INDEX.store((end - (start - first)) as c_int, Ordering::Relaxed);
+    }
+    result
+}
+
+/// # Safety
+/// As for `getopt_long`.
+unsafe fn scan(
+    count: c_int,
+    arguments: *const *mut c_char,
+    specification: *const c_char,
+    long: Option<*const option>,
+    long_index: *mut c_int,
+    single: bool,
+) -> c_int {
+    if RESET.swap(0, Ordering::Relaxed) != 0 || INDEX.load(Ordering::Relaxed) <= 0 {
+        GROUP.store(0, Ordering::Relaxed);
+        INDEX.store(1, Ordering::Relaxed);
+    }
+    let mut words: Vec<&[u8]> = Vec::new();
+    let mut names: Vec<Long<'_>> = Vec::new();
+    // SAFETY: caller contract; a null pointer ends the list early.
+    unsafe {
+        for at in 0..usize::try_from(count).unwrap_or(0) {
+            let word = *arguments.add(at);
+            if word.is_null() {
+                break;
+            }
+            words.push(c_bytes(word));
+        }
+        let mut at = long.unwrap_or(core::ptr::null());
+        while !at.is_null() && !(*at).name.is_null() {
+            let argument = [Argument::None, Argument::Required, Argument::Optional];
+            let argument = *argument.get((*at).has_arg as usize).unwrap_or(&Argument::None);
+            names.push(Long { name: c_bytes((*at).name), argument });
+            at = at.add(1);
+        }
+    }
+    // SAFETY: caller contract.
+    let specification = unsafe { c_bytes(specification) };
+    let mut position =
+        Position { index: INDEX.load(Ordering::Relaxed) as usize, letter: GROUP.load(Ordering::Relaxed) };
+    let program = words.first().copied().unwrap_or_default();
+    let subject = words.get(position.index).copied().unwrap_or_default();
+    let found = next(&words, specification, long.map(|_| names.as_slice()), single, &mut position);
+    INDEX.store(position.index as c_int, Ordering::Relaxed);
+    GROUP.store(position.letter, Ordering::Relaxed);
+    let argument = |place: Option<Place>| match place {
+        // SAFETY: the engine gives places inside the arguments.
+        Some((word, byte)) => unsafe { (*arguments.add(word)).add(byte) },
+        None => core::ptr::null_mut(),
+    };
+    let complain = |text: &[u8], what: &[u8]| {
+        if PRINT.load(Ordering::Relaxed) != 0 && !quiet(specification) {
+            complain(program, text, what);
+        }
+    };
+    match found {
+        Found::End => -1,
+        Found::Operand => {
+            ARGUMENT.store(argument(Some((position.index, 0))), Ordering::Relaxed);
+            INDEX.store(position.index as c_int + 1, Ordering::Relaxed);
+            1
+        }
+        Found::Letter { letter, argument: place } => {
+            ARGUMENT.store(argument(place), Ordering::Relaxed);
+            // C leaves optopt alone here, GNU sets it: harmless, and programs use it.
+            LETTER.store(letter.into(), Ordering::Relaxed);
+            letter.into()
+        }
+        Found::Long { index, argument: place } => {
+            ARGUMENT.store(argument(place), Ordering::Relaxed);
+            // SAFETY: the engine gives numbers of entries; `long_index` by caller contract.
+            unsafe { take_long(long.unwrap_or(core::ptr::null()).add(index), index, long_index) }
+        }
+        Found::UnknownLetter(letter) => {
+            LETTER.store(letter.into(), Ordering::Relaxed);
+            complain(b": unrecognized option: ", &[letter]);
+            b'?'.into()
+        }
+        Found::MissingArgument(letter) => {
+            LETTER.store(letter.into(), Ordering::Relaxed);
+            complain(b": option requires an argument: ", &[letter]);
+            if quiet(specification) { b':'.into() } else { b'?'.into() }
+        }
+        Found::UnknownLong | Found::AmbiguousLong => {
+            LETTER.store(0, Ordering::Relaxed);
+            let unknown = found == Found::UnknownLong;
+            complain(if unknown { b": unrecognized option: " } else { b": option is ambiguous: " }, subject);
+            b'?'.into()
+        }
+        Found::UnwantedArgument(index) | Found::MissingLongArgument(index) => {
+            // SAFETY: the engine gives numbers of entries.
+            let value = unsafe { (*long.unwrap_or(core::ptr::null()).add(index)).val };
+            LETTER.store(value, Ordering::Relaxed);
+            let missing = matches!(found, Found::MissingLongArgument(_));
+            complain(
+                if missing { b": option requires an argument: " } else { b": option does not take an argument: " },
+                subject,
+            );
+            if missing && quiet(specification) { b':'.into() } else { b'?'.into() }
+        }
+    }
+}
+
+/// What a long option gives: its value, or 0 after storing it where the entry says.
+///
+/// # Safety
+/// `entry` is an entry of the program's list, `long_index` null or valid for one write.
+unsafe fn take_long(entry: *const option, index: usize, long_index: *mut c_int) -> c_int {
+    // SAFETY: caller contract.
+    let entry = unsafe { &*entry };
+    if !long_index.is_null() {
+        // SAFETY: caller contract.
+        unsafe { long_index.write(index as c_int) };
+    }
+    LETTER.store(entry.val, Ordering::Relaxed);
+    if entry.flag.is_null() {
+        return entry.val;
+    }
+    // SAFETY: the program's own object.
+    unsafe { entry.flag.write(entry.val) };
+    0
+}
+
+/// Prints an error to standard error, in one write.
+fn complain(program: &[u8], text: &[u8], what: &[u8]) {
+    let line = [program, text, what, b"\n"].concat();
+    // There is nobody to tell that the complaint cannot be told.
+    let _ = host().write(2, &line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operands_move_behind_the_options() {
+        let mut words: Vec<_> =
+            [c"p", c"one", c"-a", c"two", c"--size", c"3", c"--", c"-b"].map(|word| word.as_ptr().cast_mut()).to_vec();
+        let long = [
+            option { name: c"size".as_ptr(), has_arg: 1, flag: core::ptr::null_mut(), val: 7 },
+            option { name: core::ptr::null(), has_arg: 0, flag: core::ptr::null_mut(), val: 0 },
+        ];
+        let mut step = || {
+            // SAFETY: local strings and lists.
+            let result =
+                unsafe { getopt_long(8, words.as_mut_ptr(), c"ab".as_ptr(), long.as_ptr(), core::ptr::null_mut()) };
+            (result, INDEX.load(Ordering::Relaxed))
+        };
+        assert_eq!(step(), (97, 2));
+        assert_eq!(step(), (7, 4));
+        // SAFETY: the argument of the option.
+        assert_eq!(unsafe { c_bytes(ARGUMENT.load(Ordering::Relaxed)) }, b"3");
+        assert_eq!(step(), (-1, 5));
+        // SAFETY: the words above.
+        let order: Vec<_> = words.iter().map(|word| unsafe { c_bytes(*word) }).collect();
+        assert_eq!(order, [&b"p"[..], b"-a", b"--size", b"3", b"--", b"one", b"two", b"-b"]);
+    }
+}

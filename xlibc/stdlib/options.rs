@@ -1,0 +1,245 @@
+//! `getopt`, `getopt_long`: one engine over the arguments as byte strings. It keeps no state of its own.
+
+/// A long option: `struct option` without its pointers.
+#[derive(Clone, Copy, Debug)]
+pub struct Long<'a> {
+    pub name: &'a [u8],
+    pub argument: Argument,
+}
+
+/// Whether an option takes an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    None,
+    Required,
+    Optional,
+}
+
+/// Where the scan stands: the next argument, and the next letter in it (0: not inside a group of letters).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub index: usize,
+    pub letter: usize,
+}
+
+/// Where an option's argument lies: argument number and first byte.
+pub type Place = (usize, usize);
+
+/// One step of the scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// No options are left; the rest are operands.
+    End,
+    /// An operand in its place (the specification starts with `-`).
+    Operand,
+    Letter {
+        letter: u8,
+        argument: Option<Place>,
+    },
+    /// The number of the long option.
+    Long {
+        index: usize,
+        argument: Option<Place>,
+    },
+    UnknownLetter(u8),
+    MissingArgument(u8),
+    UnknownLong,
+    AmbiguousLong,
+    MissingLongArgument(usize),
+    /// The option takes none, but `=` follows it.
+    UnwantedArgument(usize),
+}
+
+/// What a letter means in a specification; `None` for a letter that is not there.
+fn meaning(letters: &[u8], letter: u8) -> Option<Argument> {
+    let at = letters.iter().position(|known| *known == letter).filter(|_| letter != b':')?;
+    Some(match letters[at + 1..] {
+        [b':', b':', ..] => Argument::Optional,
+        [b':', ..] => Argument::Required,
+        _ => Argument::None,
+    })
+}
+
+/// The specification without the marks in front (`+` stop at operands, `-` operands in place, `:` quiet).
+fn letters(specification: &[u8]) -> &[u8] {
+    let start =
+        specification.iter().position(|byte| !matches!(byte, b'+' | b'-' | b':')).unwrap_or(specification.len());
+    &specification[start..]
+}
+
+/// Whether missing arguments are told by `:`, and nothing is printed.
+pub fn quiet(specification: &[u8]) -> bool {
+    specification.iter().take_while(|byte| matches!(byte, b'+' | b'-' | b':')).any(|byte| *byte == b':')
+}
+
+/// The next option at `position` of `arguments`, which moves behind it. Long options start with `--`; with `single` also with
+/// one dash.
+pub fn next(
+    arguments: &[&[u8]],
+    specification: &[u8],
+    long: Option<&[Long<'_>]>,
+    single: bool,
+    position: &mut Position,
+) -> Found {
+    if position.letter == 0 {
+        let Some(argument) = arguments.get(position.index) else { return Found::End };
+        match argument {
+            [b'-', b'-'] => {
+                position.index += 1;
+                return Found::End;
+            }
+            [b'-', b'-', name @ ..] if long.is_some() => {
+                position.index += 1;
+                return find_long(arguments, name, 2, long.unwrap_or(&[]), position);
+            }
+            [b'-', name @ ..] if !name.is_empty() => {
+                if single && long.is_some_and(|long| prefers_long(name, specification, long)) {
+                    position.index += 1;
+                    return find_long(arguments, name, 1, long.unwrap_or(&[]), position);
+                }
+                position.letter = 1;
+            }
+            _ if specification.starts_with(b"-") => return Found::Operand,
+            _ => return Found::End,
+        }
+    }
+    let current = arguments.get(position.index).copied().unwrap_or_default();
+    let letter = current.get(position.letter).copied().unwrap_or_default();
+    let rest = position.letter + 1;
+    let more = rest < current.len();
+    let here = position.index;
+    let leave = |position: &mut Position, by: usize| *position = Position { index: here + by, letter: 0 };
+    match meaning(letters(specification), letter) {
+        None | Some(Argument::None) => {
+            if more {
+                position.letter = rest
+            } else {
+                leave(position, 1)
+            }
+            match meaning(letters(specification), letter) {
+                None => Found::UnknownLetter(letter),
+                _ => Found::Letter { letter, argument: None },
+            }
+        }
+        Some(_) if more => {
+            leave(position, 1);
+            Found::Letter { letter, argument: Some((here, rest)) }
+        }
+        Some(Argument::Optional) => {
+            leave(position, 1);
+            Found::Letter { letter, argument: None }
+        }
+        Some(Argument::Required) if here + 1 < arguments.len() => {
+            leave(position, 2);
+            Found::Letter { letter, argument: Some((here + 1, 0)) }
+        }
+        Some(Argument::Required) => {
+            leave(position, 1);
+            Found::MissingArgument(letter)
+        }
+    }
+}
+
+/// With one dash a name is long unless its first letter is a short option and no long option fits.
+fn prefers_long(name: &[u8], specification: &[u8], long: &[Long<'_>]) -> bool {
+    let (name, _) = split(name);
+    let fits = long.iter().any(|option| option.name.starts_with(name));
+    fits && (name.len() > 1 || meaning(letters(specification), name[0]).is_none())
+        || meaning(letters(specification), name.first().copied().unwrap_or_default()).is_none()
+}
+
+/// A name and what follows its `=`.
+fn split(text: &[u8]) -> (&[u8], Option<usize>) {
+    match text.iter().position(|byte| *byte == b'=') {
+        Some(at) => (&text[..at], Some(at + 1)),
+        None => (text, None),
+    }
+}
+
+/// A long option by its name or an unambiguous beginning of it. `position` is already behind the argument.
+fn find_long(arguments: &[&[u8]], text: &[u8], dashes: usize, long: &[Long<'_>], position: &mut Position) -> Found {
+    let (name, value) = split(text);
+    let exact = long.iter().position(|option| option.name == name);
+    let mut fitting =
+        long.iter().enumerate().filter(|(_, option)| option.name.starts_with(name)).map(|(index, _)| index);
+    let index = match (exact, fitting.next(), fitting.next()) {
+        (Some(index), ..) | (None, Some(index), None) => index,
+        (None, None, _) => return Found::UnknownLong,
+        (None, Some(_), Some(_)) => return Found::AmbiguousLong,
+    };
+    let here = position.index - 1;
+    let argument = match (long[index].argument, value) {
+        (Argument::None, Some(_)) => return Found::UnwantedArgument(index),
+        (_, Some(at)) => Some((here, dashes + at)),
+        (Argument::Required, None) if position.index < arguments.len() => {
+            position.index += 1;
+            Some((position.index - 1, 0))
+        }
+        (Argument::Required, None) => return Found::MissingLongArgument(index),
+        (_, None) => None,
+    };
+    Found::Long { index, argument }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(arguments: &[&str], specification: &str, long: Option<&[Long<'_>]>, single: bool) -> (Vec<Found>, usize) {
+        let arguments: Vec<_> = arguments.iter().map(|argument| argument.as_bytes()).collect();
+        let mut position = Position { index: 1, letter: 0 };
+        let mut found = Vec::new();
+        loop {
+            match next(&arguments, specification.as_bytes(), long, single, &mut position) {
+                Found::End => return (found, position.index),
+                step => found.push(step),
+            }
+        }
+    }
+
+    fn letter(letter: u8, argument: Option<Place>) -> Found {
+        Found::Letter { letter, argument }
+    }
+
+    #[test]
+    fn letters_group_and_take_arguments() {
+        let found = all(&["p", "-ab", "-cval", "-c", "val", "-d", "--", "-a"], "abc:d::", None, false);
+        let expected = [
+            letter(b'a', None),
+            letter(b'b', None),
+            letter(b'c', Some((2, 2))),
+            letter(b'c', Some((4, 0))),
+            letter(b'd', None),
+        ];
+        assert_eq!(found, (expected.to_vec(), 7));
+        assert_eq!(all(&["p", "-", "-a"], "a", None, false), (vec![], 1));
+        assert_eq!(
+            all(&["p", "-x", "-c"], ":c:", None, false),
+            (vec![Found::UnknownLetter(b'x'), Found::MissingArgument(b'c')], 3)
+        );
+        assert_eq!(all(&["p", "-:"], "a:", None, false), (vec![Found::UnknownLetter(b':')], 2));
+        assert!(quiet(b"+:a") && !quiet(b"a:"));
+    }
+
+    #[test]
+    fn long_names_may_be_cut_when_no_other_fits() {
+        let long = [
+            Long { name: b"all", argument: Argument::None },
+            Long { name: b"alpha", argument: Argument::Required },
+            Long { name: b"al", argument: Argument::Optional },
+        ];
+        for (text, expected) in [
+            ("--all", Found::Long { index: 0, argument: None }),
+            ("--alp=x", Found::Long { index: 1, argument: Some((1, 6)) }),
+            ("--alp", Found::MissingLongArgument(1)),
+            ("--al", Found::Long { index: 2, argument: None }),
+            ("--a", Found::AmbiguousLong),
+            ("--b", Found::UnknownLong),
+            ("--all=1", Found::UnwantedArgument(0)),
+        ] {
+            assert_eq!(all(&["p", text], "", Some(&long), false).0, [expected], "{text}");
+        }
+        assert_eq!(all(&["p", "-all", "-v"], "v", Some(&long), true).0.len(), 2);
+        assert_eq!(all(&["p", "-v"], "v", Some(&long), true).0, [letter(b'v', None)]);
+    }
+}

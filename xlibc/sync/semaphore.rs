@@ -1,0 +1,108 @@
+//! Counting semaphores.
+
+use core::sync::atomic::{AtomicU32, Ordering};
+
+use platform::{Deadline, Errno, Platform, Result};
+
+use super::futex;
+
+/// Somebody may sleep on the word. It lies in the word itself: who posts must not look at the object again, as the thread
+/// that it lets through may destroy it.
+const WAITED: u32 = 1 << 31;
+/// SEM_VALUE_MAX of the ABI.
+pub const VALUE_MAX: u32 = WAITED - 1;
+
+/// A semaphore.
+#[derive(Debug, Default)]
+#[repr(C)]
+pub struct Semaphore {
+    word: AtomicU32,
+    /// Threads that wait.
+    waiters: AtomicU32,
+    shared: u32,
+}
+
+impl Semaphore {
+    /// A semaphore with a value of at most [`VALUE_MAX`].
+    #[must_use]
+    pub const fn new(value: u32, shared: bool) -> Self {
+        Self { word: AtomicU32::new(value), waiters: AtomicU32::new(0), shared: shared as u32 }
+    }
+
+    /// The value now.
+    pub fn value(&self) -> u32 {
+        self.word.load(Ordering::SeqCst) & VALUE_MAX
+    }
+
+    /// Adds one. `OVERFLOW` at the limit. May be called in a signal handler.
+    pub fn post(&self, host: &impl Platform) -> Result<()> {
+        let (address, shared) = (&raw const self.word, self.shared != 0);
+        let mut word = self.word.load(Ordering::Relaxed);
+        loop {
+            if word & VALUE_MAX == VALUE_MAX {
+                return Err(Errno::OVERFLOW);
+            }
+            match self.word.compare_exchange_weak(word, word + 1, Ordering::SeqCst, Ordering::Relaxed) {
+                Ok(_) => break,
+                Err(now) => word = now,
+            }
+        }
+        if word & WAITED != 0 {
+            futex::wake(host, address, 1, shared);
+        }
+        Ok(())
+    }
+
+    /// Takes one; `AGAIN` when there is none.
+    pub fn try_wait(&self) -> Result<()> {
+        let mut word = self.word.load(Ordering::Relaxed);
+        while word & VALUE_MAX != 0 {
+            match self.word.compare_exchange_weak(word, word - 1, Ordering::SeqCst, Ordering::Relaxed) {
+                Ok(_) => return Ok(()),
+                Err(now) => word = now,
+            }
+        }
+        Err(Errno::AGAIN)
+    }
+
+    /// Takes one, waiting for it. `INTR` when a signal handler ran, `TIMEDOUT`, `INVAL` for a bad deadline.
+    pub fn wait(&self, host: &impl Platform, deadline: Option<Deadline>) -> Result<()> {
+        for _ in 0..futex::SPINS {
+            if self.try_wait().is_ok() {
+                return Ok(());
+            }
+            if self.word.load(Ordering::Relaxed) & WAITED != 0 {
+                break;
+            }
+            core::hint::spin_loop();
+        }
+        self.waiters.fetch_add(1, Ordering::SeqCst);
+        let result = self.wait_counted(host, deadline);
+        self.waiters.fetch_sub(1, Ordering::SeqCst);
+        result
+    }
+
+    fn wait_counted(&self, host: &impl Platform, deadline: Option<Deadline>) -> Result<()> {
+        loop {
+            let word = self.word.load(Ordering::SeqCst);
+            if word & VALUE_MAX != 0 {
+                // The mark goes with the last waiter. One that has just counted itself sets it again before it sleeps.
+                let alone = self.waiters.load(Ordering::SeqCst) == 1;
+                let left = if alone { (word & VALUE_MAX) - 1 } else { word - 1 };
+                if self.word.compare_exchange(word, left, Ordering::SeqCst, Ordering::Relaxed).is_ok() {
+                    return Ok(());
+                }
+            } else if word & WAITED != 0
+                || self.word.compare_exchange(0, WAITED, Ordering::SeqCst, Ordering::Relaxed).is_ok()
+            {
+                let woken = futex::wait_interruptible(host, &self.word, WAITED, deadline, self.shared != 0);
+                // A wake that comes together with the deadline was perhaps the only one for a value that is there now.
+                if woken.is_err() && self.try_wait().is_err() {
+                    return woken;
+                } else if woken.is_err() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `sysconf`, host name, `uname`.
+
+use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, host};
+use crate::types::{c_char, c_int, c_long, size_t};
+
+/// POSIX.1-2024. -1 without errno: no limit, or an option that is not there. `EINVAL` for an unknown name.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn sysconf(name: c_int) -> c_long {
+    super::limits::sysconf(host(), name).map(|value| value.unwrap_or(-1)).or_minus_one()
+}
+
+/// BSD: the page size in bytes.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub extern "C" fn getpagesize() -> c_int {
+    host().page_bytes() as c_int
+}
+
+/// POSIX.1-2024. `ENAMETOOLONG` when the name and its NUL do not fit.
+///
+/// # Safety
+/// `n` bytes at `buffer` are writable.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn gethostname(buffer: *mut c_char, n: size_t) -> c_int {
+    // SAFETY: caller contract.
+    host_name(unsafe { bytes_mut(buffer.cast(), n) }).or_minus_one()
+}
+
+fn host_name(buffer: &mut [u8]) -> Result<()> {
+    let mut name = [0; 256];
+    let n = host().host_name(&mut name)?;
+    let target = buffer.get_mut(..=n).ok_or(Errno::NAMETOOLONG)?;
+    target[..n].copy_from_slice(&name[..n]);
+    target[n] = 0;
+    Ok(())
+}
+
+/// POSIX.1-2024 `struct utsname`.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+#[expect(missing_docs, reason = "POSIX's names")]
+pub struct utsname {
+    pub sysname: [u8; 65],
+    pub nodename: [u8; 65],
+    pub release: [u8; 65],
+    pub version: [u8; 65],
+    pub machine: [u8; 65],
+    pub domainname: [u8; 65],
+}
+
+/// A text in a field of `utsname`, padded with zeros.
+const fn field(text: &[u8]) -> [u8; 65] {
+    let mut field = [0; 65];
+    let (head, _) = field.split_at_mut(text.len());
+    head.copy_from_slice(text);
+    field
+}
+
+/// POSIX.1-2024. A program sees one system on every host, so that what it derives from the name is the same everywhere.
+///
+/// # Safety
+/// `out` is valid for one write.
+#[cfg_attr(not(test), unsafe(export_name = "uname"))]
+pub unsafe extern "C" fn uname(out: *mut utsname) -> c_int {
+    const MACHINE: &[u8] = if cfg!(target_arch = "aarch64") { b"aarch64" } else { b"x86_64" };
+    let mut name = utsname {
+        sysname: field(b"DistX"),
+        nodename: field(b""),
+        release: field(env!("CARGO_PKG_VERSION").as_bytes()),
+        version: field(b"xlibc"),
+        machine: field(MACHINE),
+        domainname: field(b"(none)"),
+    };
+    let done = host_name(&mut name.nodename).map(|()| {
+        // SAFETY: caller contract.
+        unsafe { out.write(name) };
+    });
+    done.or_minus_one()
+}

@@ -1,0 +1,242 @@
+//! Brings a file into memory in the way that the host can and that costs least. Nothing is ever writable and executable.
+
+use core::ops::Range;
+
+use platform::{Errno, Fd, Map, Platform, Result, abi};
+
+use crate::elf::{Layout, Segment};
+
+/// The memory of a file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mapping {
+    /// What is added to an address of the file: B of the ELF specification. Wraps around where the file starts above.
+    pub bias: usize,
+    /// What the host gave, and takes back as a whole.
+    pub address: usize,
+    /// Bytes of it.
+    pub length: usize,
+}
+
+impl Mapping {
+    /// Where an address of the file is now.
+    #[inline]
+    pub(crate) const fn at(&self, address: u64) -> usize {
+        self.bias.wrapping_add(address as usize)
+    }
+}
+
+/// Protection of a segment.
+fn protection(segment: &Segment) -> u32 {
+    let bits = [
+        (segment.readable, abi::protection::READ),
+        (segment.writable, abi::protection::WRITE),
+        (segment.executable, abi::protection::EXECUTE),
+    ];
+    bits.iter().filter(|(wanted, _)| *wanted).fold(abi::protection::NONE, |all, (_, bit)| all | bit)
+}
+
+/// One file on its way into memory.
+struct Mapper<'m, P> {
+    platform: &'m P,
+    fd: Fd,
+    layout: &'m Layout,
+    page: u64,
+}
+
+/// Up to this many bytes of .bss inside the file, looking through them is cheaper than a mapping of their own.
+const SMALL_HOLE_BYTES: u64 = 64 << 10;
+
+/// Maps the file: as one view where its layout allows that, else segment by segment into a reserved range, else by copying.
+pub(crate) fn map<P: Platform>(platform: &P, fd: Fd, layout: &Layout, file_bytes: u64) -> Result<Mapping> {
+    let mapper = Mapper { platform, fd, layout, page: platform.page_bytes() as u64 };
+    let is_view = layout.start() == 0
+        && layout.end() <= file_bytes
+        && layout.segments.iter().all(|segment| segment.offset == segment.address);
+    let hole_bytes: u64 = layout.segments.iter().map(|segment| segment.memory_bytes - segment.file_bytes).sum();
+    let in_pages = layout.segments.iter().all(|s| (s.address ^ s.offset) & (mapper.page - 1) == 0);
+    if is_view
+        && hole_bytes <= SMALL_HOLE_BYTES
+        && let Ok(mapping) = mapper.view()
+    {
+        return Ok(mapping);
+    }
+    if in_pages && let Ok(mapping) = mapper.pieces() {
+        return Ok(mapping);
+    }
+    if is_view
+        && hole_bytes > SMALL_HOLE_BYTES
+        && let Ok(mapping) = mapper.view()
+    {
+        return Ok(mapping);
+    }
+    mapper.copy()
+}
+
+impl<P: Platform> Mapper<'_, P> {
+    fn pages(&self, range: Range<u64>) -> Range<u64> {
+        range.start & !(self.page - 1)..range.end.next_multiple_of(self.page)
+    }
+
+    /// One private view of the whole file.
+    fn view(&self) -> Result<Mapping> {
+        let length = self.pages(0..self.layout.end()).end as usize;
+        let address = self.platform.map(Map {
+            address: 0,
+            length,
+            protection: abi::protection::READ,
+            flags: abi::mapping::PRIVATE,
+            fd: self.fd,
+            offset: 0,
+        })?;
+        let mapping = Mapping { bias: address, address, length };
+        let aligned = (address as u64).is_multiple_of(self.layout.align);
+        let done = if aligned { self.protect(&mapping, abi::protection::READ) } else { Err(Errno::INVAL) };
+        let done = done.and_then(|()| self.layout.segments.iter().try_for_each(|s| Self::clear(&mapping, s)));
+        self.or_unmap(mapping, done)
+    }
+
+    /// Clears what follows the file bytes of a segment. The toolchain leaves a hole there, but other tools (strip) may have
+    /// used the place since.
+    fn clear(mapping: &Mapping, segment: &Segment) -> Result<()> {
+        let place = mapping.at(segment.address + segment.file_bytes);
+        let length = (segment.memory_bytes - segment.file_bytes) as usize;
+        if length == 0 || !segment.readable {
+            return if length == 0 { Ok(()) } else { Err(Errno::INVAL) };
+        }
+        // SAFETY: memory of the segment, readable, in a private view that is known to nobody else.
+        if unsafe { core::slice::from_raw_parts(place as *const u8, length) }.iter().all(|byte| *byte == 0) {
+            return Ok(());
+        }
+        if !segment.writable {
+            return Err(Errno::INVAL);
+        }
+        // SAFETY: as above, and writable.
+        unsafe { core::ptr::write_bytes(place as *mut u8, 0, length) };
+        Ok(())
+    }
+
+    /// A range that nothing can touch yet, and in it the segments, each from its place in the file.
+    fn pieces(&self) -> Result<Mapping> {
+        let mapping = self.reserve(abi::protection::NONE)?;
+        let done = self.layout.segments.iter().try_for_each(|segment| self.piece(&mapping, segment));
+        self.or_unmap(mapping, done)
+    }
+
+    fn piece(&self, mapping: &Mapping, segment: &Segment) -> Result<()> {
+        let place = |range: &Range<u64>, flags, fd, offset| {
+            self.platform
+                .map(Map {
+                    address: mapping.at(range.start),
+                    length: (range.end - range.start) as usize,
+                    protection: protection(segment),
+                    flags: flags | abi::mapping::PRIVATE | abi::mapping::FIXED,
+                    fd,
+                    offset,
+                })
+                .map(drop)
+        };
+        let file_end = segment.address + segment.file_bytes;
+        let mut behind = self.pages(segment.address..segment.end());
+        if segment.file_bytes > 0 {
+            let file = self.pages(segment.address..file_end);
+            place(&file, 0, self.fd, segment.offset & !(self.page - 1))?;
+            if segment.end() > file_end {
+                if !segment.writable {
+                    // The rest of the last page would have to be cleared: copying can.
+                    return Err(Errno::INVAL);
+                }
+                let rest = (file.end.min(segment.end()) - file_end) as usize;
+                // SAFETY: the pages just mapped are private, writable and known to nobody else.
+                unsafe { core::ptr::write_bytes(mapping.at(file_end) as *mut u8, 0, rest) };
+            }
+            behind.start = file.end;
+        }
+        if behind.start < behind.end { place(&behind, abi::mapping::ANONYMOUS, -1, 0) } else { Ok(()) }
+    }
+
+    /// Private memory, filled from the file before it is narrowed.
+    fn copy(&self) -> Result<Mapping> {
+        let mapping = self.reserve(abi::protection::READ | abi::protection::WRITE)?;
+        let done = self.layout.segments.iter().try_for_each(|segment| {
+            // SAFETY: fresh private memory, known to nobody else, as long as the layout says.
+            let memory = unsafe {
+                core::slice::from_raw_parts_mut(mapping.at(segment.address) as *mut u8, segment.file_bytes as usize)
+            };
+            read_exact(self.platform, self.fd, memory, segment.offset)
+        });
+        let done = done.and_then(|()| self.protect(&mapping, abi::protection::READ | abi::protection::WRITE));
+        self.or_unmap(mapping, done)
+    }
+
+    /// Room for all segments, aligned as the file asks for.
+    fn reserve(&self, protection: u32) -> Result<Mapping> {
+        let span = self.pages(self.layout.start()..self.layout.end());
+        let slack = self.layout.align.saturating_sub(self.page);
+        let length = usize::try_from(span.end - span.start + slack).map_err(|_| Errno::NOMEM)?;
+        let address = self.platform.map(Map {
+            address: 0,
+            length,
+            protection,
+            flags: abi::mapping::PRIVATE | abi::mapping::ANONYMOUS | abi::mapping::NO_RESERVE,
+            fd: -1,
+            offset: 0,
+        })?;
+        let align = self.layout.align.max(self.page) as usize;
+        // Rounded up in place of the address itself: the start of the span may lie between two multiples.
+        let bias = address.wrapping_sub(span.start as usize).wrapping_add(align - 1) & !(align - 1);
+        Ok(Mapping { bias, address, length })
+    }
+
+    /// Gives every segment its protection; neighbours that want the same take one request.
+    fn protect(&self, mapping: &Mapping, present: u32) -> Result<()> {
+        let mut pending: Option<(Range<u64>, u32)> = None;
+        let apply = |pending: Option<(Range<u64>, u32)>| match pending {
+            Some((range, wanted)) if wanted != present => {
+                self.platform.protect(mapping.at(range.start), (range.end - range.start) as usize, wanted)
+            }
+            _ => Ok(()),
+        };
+        for segment in &self.layout.segments {
+            let (range, wanted) = (self.pages(segment.address..segment.end()), protection(segment));
+            match &mut pending {
+                Some((last, same)) if *same == wanted && last.end == range.start => last.end = range.end,
+                _ => apply(pending.replace((range, wanted)))?,
+            }
+        }
+        apply(pending)
+    }
+
+    fn or_unmap(&self, mapping: Mapping, done: Result<()>) -> Result<Mapping> {
+        if let Err(errno) = done {
+            // The first error is the one to tell.
+            let _ = self.platform.unmap(mapping.address, mapping.length);
+            return Err(errno);
+        }
+        Ok(mapping)
+    }
+}
+
+/// Fills the buffer from this offset of the file; `EIO` when the file ends before.
+pub(crate) fn read_exact<P: Platform>(platform: &P, fd: Fd, buffer: &mut [u8], offset: u64) -> Result<()> {
+    let mut done = 0;
+    while let Some(rest) = buffer.get_mut(done..).filter(|rest| !rest.is_empty()) {
+        match read_some(platform, fd, rest, offset + done as u64) {
+            Ok(0) => return Err(Errno::IO),
+            Ok(count) => done += count,
+            Err(Errno::INTR) => {}
+            Err(errno) => return Err(errno),
+        }
+    }
+    Ok(())
+}
+
+/// `pread`, also where the host has none.
+pub(crate) fn read_some<P: Platform>(platform: &P, fd: Fd, buffer: &mut [u8], offset: u64) -> Result<usize> {
+    match platform.read_at(fd, buffer, offset) {
+        Err(Errno::NOSYS) => {
+            platform.seek(fd, offset as i64, abi::seek::SET)?;
+            platform.read(fd, buffer)
+        }
+        other => other,
+    }
+}

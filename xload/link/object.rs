@@ -1,0 +1,215 @@
+//! One loaded file.
+
+use alloc::ffi::CString;
+use alloc::vec::Vec;
+
+use platform::{Errno, Fd, Platform, Stat, abi};
+
+use super::mapping::{self, Mapping, read_some};
+use crate::debug::Entry;
+use crate::elf::{Dynamic, Fault, HEADER_BYTES, Header, Image, Layout, Machine, PROGRAM_HEADER_BYTES};
+use crate::error::Error;
+
+/// Number of a loaded file: its place in `State::objects`.
+pub(crate) type Id = usize;
+
+/// What tells a file from others on the host: device and number there; `None` where the host has no such number.
+pub(crate) type Identity = Option<(u64, u64)>;
+
+/// One loaded file.
+pub(crate) struct Object {
+    /// Path under which it was opened.
+    pub path: CString,
+    pub identity: Identity,
+    pub mapping: Mapping,
+    pub layout: Layout,
+    /// Its slices lie in the mapping, in segments that nobody writes.
+    pub dynamic: Dynamic<'static>,
+    /// e_entry, 0 where there is none.
+    pub entry: u64,
+    /// Address and number of the program headers.
+    pub program_headers: (usize, u16),
+    /// Copy of the program headers for a file that does not map them.
+    _headers: Vec<u8>,
+    /// Direct dependencies in the order of DT_NEEDED.
+    pub needs: Vec<Id>,
+    /// Other files whose symbols this one uses.
+    pub binds: Vec<Id>,
+    /// `dlopen` calls less `dlclose` calls.
+    pub handles: usize,
+    /// Never unloaded.
+    pub pinned: bool,
+    /// Its symbols are visible to all files.
+    pub global: bool,
+    /// Its initialisers have run or are running.
+    pub initialised: bool,
+    /// What the debugger and `dlopen` handles see; its address is the handle.
+    pub link_map: Entry,
+}
+
+/// An open file that was looked at.
+pub(crate) struct Opened {
+    pub fd: Fd,
+    pub path: Vec<u8>,
+    pub stat: Stat,
+}
+
+impl Opened {
+    /// Opens a regular file for reading.
+    pub(crate) fn open<P: Platform>(platform: &P, path: &[u8]) -> Result<Self, Errno> {
+        let flags = abi::open::READ_ONLY | abi::open::CLOSE_ON_EXEC;
+        let fd = platform.open(abi::at::CURRENT_DIRECTORY, path, flags, 0)?;
+        Self::adopt(platform, fd, path)
+    }
+
+    /// Takes over a descriptor.
+    pub(crate) fn adopt<P: Platform>(platform: &P, fd: Fd, path: &[u8]) -> Result<Self, Errno> {
+        let stat =
+            platform.stat(fd, b"", abi::at::EMPTY_PATH).and_then(|stat| match stat.mode & abi::file_type::MASK {
+                abi::file_type::REGULAR => Ok(stat),
+                abi::file_type::DIRECTORY => Err(Errno::ISDIR),
+                _ => Err(Errno::ACCES),
+            });
+        match stat {
+            Ok(stat) => Ok(Self { fd, path: path.to_vec(), stat }),
+            Err(errno) => {
+                // The descriptor was only read from.
+                let _ = platform.close(fd);
+                Err(errno)
+            }
+        }
+    }
+
+    pub(crate) fn identity(&self) -> Identity {
+        (self.stat.ino != 0).then_some((self.stat.dev, self.stat.ino))
+    }
+
+    /// Checks and maps the file. The descriptor is closed in any case.
+    pub(crate) fn load<P: Platform>(self, platform: &P) -> Result<Object, Error> {
+        let object = self.map(platform);
+        // The descriptor was only read from.
+        let _ = platform.close(self.fd);
+        object
+    }
+
+    fn map<P: Platform>(&self, platform: &P) -> Result<Object, Error> {
+        let fault = |fault: Fault| Error::new(&self.path, fault);
+        let host = |what: &'static str| move |errno: Errno| Error::new(&self.path, format_args!("{what}: {errno:?}"));
+        let file_bytes = u64::try_from(self.stat.size).unwrap_or(0);
+
+        // The program headers follow the header, as a rule: one request fetches both.
+        let mut start = [0; 1024];
+        let mut got = 0;
+        while let Some(rest) = start.get_mut(got..).filter(|rest| !rest.is_empty() && got < HEADER_BYTES) {
+            match read_some(platform, self.fd, rest, got as u64) {
+                Ok(0) => break,
+                Ok(count) => got += count,
+                Err(Errno::INTR) => {}
+                Err(errno) => return Err(host("cannot be read")(errno)),
+            }
+        }
+        let start = start.get(..got).unwrap_or_default();
+        let header = Header::parse(start, file_bytes).map_err(fault)?;
+        if header.machine != Machine::HOST {
+            return Err(Error::new(
+                &self.path,
+                format_args!("made for another CPU: {}, not {}", header.machine.name(), Machine::HOST.name()),
+            ));
+        }
+        let at = header.program_headers.clone();
+        let headers = match start.get(at.start as usize..at.end as usize) {
+            Some(headers) => headers.to_vec(),
+            None => {
+                let mut headers = alloc::vec![0; (at.end - at.start) as usize];
+                mapping::read_exact(platform, self.fd, &mut headers, at.start).map_err(host("cannot be read"))?;
+                headers
+            }
+        };
+        let page = platform.page_bytes() as u64;
+        let layout = Layout::parse(&headers, file_bytes, page).map_err(fault)?;
+        if header.entry != 0 && !layout.is_code(header.entry) {
+            return Err(Error::new(&self.path, format_args!("entry point is not in code ({:#x})", header.entry)));
+        }
+        let mapping =
+            mapping::map(platform, self.fd, &layout, file_bytes).map_err(host("cannot be mapped into memory"))?;
+        self.describe(&header, headers, layout, mapping).map_err(|error| {
+            // The first error is the one to tell.
+            let _ = platform.unmap(mapping.address, mapping.length);
+            fault(error)
+        })
+    }
+
+    fn describe(&self, header: &Header, headers: Vec<u8>, layout: Layout, mapping: Mapping) -> Result<Object, Fault> {
+        let slice = |address: u64, bytes: u64| {
+            // SAFETY: the layout was checked: these bytes are mapped and readable until the object is unloaded. The caller
+            // asks for parts that nobody writes meanwhile.
+            unsafe { core::slice::from_raw_parts(mapping.at(address) as *const u8, bytes as usize) }
+        };
+        let mut image = Image::default();
+        for segment in layout.segments.iter().filter(|segment| segment.readable && !segment.writable) {
+            image.add(segment.address, slice(segment.address, segment.file_bytes));
+        }
+        // May be writable memory, but nobody writes it before relocation, and what is kept lies elsewhere.
+        let section = slice(layout.dynamic.start, layout.dynamic.end - layout.dynamic.start);
+        let dynamic = Dynamic::parse(section, &layout, &image)?;
+        let at = &header.program_headers;
+        let mapped =
+            layout.segments.iter().find(|s| s.readable && s.offset <= at.start && at.end <= s.offset + s.file_bytes);
+        let pointer = mapped.map_or(headers.as_ptr() as usize, |s| mapping.at(s.address + (at.start - s.offset)));
+        let count = (headers.len() / PROGRAM_HEADER_BYTES) as u16;
+        // A path that was opened has no NUL.
+        let path = CString::new(self.path.clone()).unwrap_or_default();
+        let link_map = Entry::new(mapping.bias, path.as_ptr(), mapping.at(layout.dynamic.start));
+        Ok(Object {
+            pinned: dynamic.no_delete,
+            path,
+            identity: self.identity(),
+            mapping,
+            layout,
+            dynamic,
+            entry: header.entry,
+            program_headers: (pointer, count),
+            _headers: headers,
+            needs: Vec::new(),
+            binds: Vec::new(),
+            handles: 0,
+            global: false,
+            initialised: false,
+            link_map,
+        })
+    }
+}
+
+impl Object {
+    /// The name by which `dlopen` and debuggers know it, and errors name it.
+    pub(crate) fn name(&self) -> &[u8] {
+        self.path.as_bytes()
+    }
+
+    /// Handle of `dlopen`.
+    pub(crate) fn handle(&self) -> usize {
+        self.link_map.address()
+    }
+
+    /// The address in the file's own terms, when it lies in one of its segments.
+    pub(crate) fn own_address(&self, address: usize) -> Option<u64> {
+        let own = address.wrapping_sub(self.mapping.bias) as u64;
+        self.layout.segment(own, 1).map(|_| own)
+    }
+
+    /// Whether it goes by this name in DT_NEEDED: its soname, or, for a name without folders, the last part of soname or path.
+    pub(crate) fn answers_to(&self, name: &[u8]) -> bool {
+        let soname = self.dynamic.soname.unwrap_or_default();
+        soname == name || !name.contains(&b'/') && (base_name(soname) == name || base_name(self.name()) == name)
+    }
+}
+
+/// What follows the last slash.
+pub(crate) fn base_name(path: &[u8]) -> &[u8] {
+    path.rsplit(|byte| *byte == b'/').next().unwrap_or(path)
+}
+
+/// What precedes the last slash; empty where there is none.
+pub(crate) fn folder(path: &[u8]) -> &[u8] {
+    path.iter().rposition(|byte| *byte == b'/').and_then(|at| path.get(..at)).unwrap_or_default()
+}

@@ -1,0 +1,285 @@
+//! Relocations.
+//!
+//! Names are looked up one after the other in the files of the scope. Measured (see docs of the project): from a few thousand
+//! symbol relocations on, one merged hash table with lookups in batches wins; `State::bind` is the place for it.
+
+use alloc::vec::Vec;
+
+use loader_abi::guest_fn;
+use platform::{Platform, abi};
+
+use super::object::{Id, Object};
+use super::scope::Target;
+use super::{Linker, State};
+use crate::elf::{Kind, Le, Rela, Segment, Symbol, relr_addresses};
+use crate::error::{Error, Text};
+
+/// Calls the resolver of an indirect function: the address that it chooses.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn call_resolver(resolver: usize) -> usize {
+    // SAFETY: the address was checked to lie in code; what the code does is the program's business.
+    unsafe { core::mem::transmute::<usize, guest_fn!(fn() -> usize)>(resolver)() }
+}
+
+/// Calls the resolver of an indirect function: the address that it chooses. The ABI gives it the CPU's features, in a
+/// register and (marked by bit 62) as a list; the loader knows none, so that the baseline is chosen.
+#[cfg(target_arch = "aarch64")]
+pub(crate) fn call_resolver(resolver: usize) -> usize {
+    let features = [24_u64, 0, 0];
+    // SAFETY: the address was checked to lie in code; what the code does is the program's business.
+    unsafe {
+        core::mem::transmute::<usize, guest_fn!(fn(u64, *const u64) -> usize)>(resolver)(1 << 62, features.as_ptr())
+    }
+}
+
+/// A word that waits for its resolver until everything else in the file is in place.
+struct Indirect {
+    at: u64,
+    resolver: usize,
+    addend: i64,
+}
+
+/// A file being relocated.
+struct Relocator<'r> {
+    state: &'r State,
+    id: Id,
+    object: &'r Object,
+    scope: &'r [Id],
+    /// The segment that was written last.
+    segment: Segment,
+    /// The last symbol and what it means: the linker sorts references to the same symbol together.
+    last: Option<(u32, Target)>,
+    indirect: Vec<Indirect>,
+    uses: Uses,
+}
+
+/// What a file uses of others.
+#[derive(Default)]
+struct Uses {
+    /// Files whose symbols it uses.
+    binds: Vec<Id>,
+    /// Files with a symbol that may exist once only, so that they stay.
+    unique: Vec<Id>,
+}
+
+/// Relocates a file; what it uses of others.
+fn relocate(state: &State, id: Id, object: &Object, scope: &[Id]) -> Result<Uses, Error> {
+    let segment = Segment {
+        offset: 0,
+        address: 0,
+        file_bytes: 0,
+        memory_bytes: 0,
+        readable: false,
+        writable: false,
+        executable: false,
+    };
+    let mut relocator =
+        Relocator { state, id, object, scope, segment, last: None, indirect: Vec::new(), uses: Uses::default() };
+    for address in relr_addresses(object.dynamic.relr) {
+        relocator.relative_in_place(address)?;
+    }
+    for relocation in object.dynamic.relocations.iter().chain(object.dynamic.plt) {
+        relocator.apply(relocation)?;
+    }
+    for Indirect { at, resolver, addend } in core::mem::take(&mut relocator.indirect) {
+        if !state.is_code(resolver) {
+            return Err(Error::new(object.name(), "resolver of an indirect function is not in code"));
+        }
+        relocator.write(at, (state.resolver)(resolver).wrapping_add_signed(addend as isize))?;
+    }
+    Ok(relocator.uses)
+}
+
+impl Relocator<'_> {
+    fn error(&self, what: impl core::fmt::Display) -> Error {
+        Error::new(self.object.name(), what)
+    }
+
+    /// The place of `bytes` at `address`, which must be writable.
+    #[inline]
+    fn place(&mut self, address: u64, bytes: u64) -> Result<*mut u8, Error> {
+        if !self.segment.contains(address, bytes) {
+            self.segment = *self
+                .object
+                .layout
+                .segment(address, bytes)
+                .filter(|segment| segment.writable)
+                .ok_or_else(|| self.error(format_args!("relocation outside writable memory ({address:#x})")))?;
+        }
+        Ok(self.object.mapping.at(address) as *mut u8)
+    }
+
+    #[inline]
+    fn write(&mut self, address: u64, value: usize) -> Result<(), Error> {
+        let place = self.place(address, 8)?.cast::<usize>();
+        // SAFETY: eight bytes of the file's writable memory.
+        unsafe { place.write_unaligned(value) };
+        Ok(())
+    }
+
+    /// B + the word that is there.
+    #[inline]
+    fn relative_in_place(&mut self, address: u64) -> Result<(), Error> {
+        let place = self.place(address, 8)?.cast::<usize>();
+        // SAFETY: eight bytes of the file's writable memory.
+        unsafe { place.write_unaligned(place.read_unaligned().wrapping_add(self.object.mapping.bias)) };
+        Ok(())
+    }
+
+    fn apply(&mut self, relocation: &Rela) -> Result<(), Error> {
+        let (index, kind) = Kind::read(relocation);
+        let (at, addend) = (relocation.r_offset.get(Le), relocation.r_addend.get(Le));
+        match kind {
+            Kind::Relative => self.write(at, self.object.mapping.at(addend as u64)),
+            Kind::Absolute => self.reference(at, index, addend),
+            Kind::Slot => self.reference(at, index, 0),
+            Kind::None => Ok(()),
+            Kind::Indirect => {
+                let resolver = self.object.mapping.at(addend as u64);
+                self.indirect.push(Indirect { at, resolver, addend: 0 });
+                Ok(())
+            }
+            Kind::Copy => self.copy(at, index),
+            Kind::Size => {
+                let bytes = match self.target(index)? {
+                    Target::Symbol(_, symbol) => symbol.bytes(),
+                    _ => 0,
+                };
+                self.write(at, (bytes as usize).wrapping_add_signed(addend as isize))
+            }
+            Kind::Tls => Err(self.error(format_args!(
+                "native thread-local storage is not supported{}: compile with -femulated-tls",
+                self.naming(index)
+            ))),
+            Kind::Unknown(number) => {
+                Err(self.error(format_args!("relocation type {number} is not supported{}", self.naming(index))))
+            }
+        }
+    }
+
+    /// ` (symbol)` for a message, where there is one.
+    fn naming(&self, index: u32) -> impl core::fmt::Display {
+        let symbols = &self.object.dynamic.symbols;
+        let name = symbols.get(index).and_then(|symbol| symbols.name(symbol)).unwrap_or_default();
+        core::fmt::from_fn(move |f| if name.is_empty() { Ok(()) } else { write!(f, " (symbol {})", Text(name)) })
+    }
+
+    fn target(&mut self, index: u32) -> Result<Target, Error> {
+        if let Some((last, target)) = self.last
+            && last == index
+        {
+            return Ok(target);
+        }
+        let target = self.state.bind((self.id, self.object), index, self.scope, false)?;
+        self.note(target);
+        self.last = Some((index, target));
+        Ok(target)
+    }
+
+    /// Remembers whose symbol is used.
+    fn note(&mut self, target: Target) {
+        let Target::Symbol(owner, symbol) = target else { return };
+        if owner != self.id && !self.uses.binds.contains(&owner) {
+            self.uses.binds.push(owner);
+        }
+        if symbol.is_unique() && !self.uses.unique.contains(&owner) {
+            self.uses.unique.push(owner);
+        }
+    }
+
+    /// S + A.
+    fn reference(&mut self, at: u64, index: u32, addend: i64) -> Result<(), Error> {
+        let address = match self.target(index)? {
+            Target::Nothing => 0,
+            Target::Address(address) => address,
+            Target::Symbol(_, symbol) if symbol.is_tls() => {
+                return Err(self.error(format_args!("reference to native thread-local storage{}", self.naming(index))));
+            }
+            Target::Symbol(owner, symbol) => {
+                let address = self.state.address(owner, symbol);
+                if symbol.is_indirect() {
+                    self.indirect.push(Indirect { at, resolver: address, addend });
+                    return Ok(());
+                }
+                address
+            }
+        };
+        self.write(at, address.wrapping_add_signed(addend as isize))
+    }
+
+    /// The program's own copy of a library's object.
+    fn copy(&mut self, at: u64, index: u32) -> Result<(), Error> {
+        let target = self.state.bind((self.id, self.object), index, self.scope, true)?;
+        self.note(target);
+        let wanted = self.object.dynamic.symbols.get(index).map_or(0, |symbol| symbol.bytes());
+        let (from, bytes) = match target {
+            Target::Symbol(owner, symbol) if !symbol.is_absolute() => {
+                let bytes = wanted.min(symbol.bytes());
+                let readable = self
+                    .state
+                    .get(owner)
+                    .and_then(|owner| owner.layout.segment(symbol.value(), bytes).filter(|segment| segment.readable));
+                if readable.is_none() {
+                    return Err(self.error(format_args!("object to copy is out of range{}", self.naming(index))));
+                }
+                (self.state.address(owner, symbol), bytes)
+            }
+            _ => return Err(self.error(format_args!("nothing to copy{}", self.naming(index)))),
+        };
+        let place = self.place(at, bytes)?;
+        // SAFETY: both ranges were checked to lie in mapped memory of two different files.
+        unsafe { core::ptr::copy_nonoverlapping(from as *const u8, place, bytes as usize) };
+        Ok(())
+    }
+}
+
+impl State {
+    /// Where a symbol of that file is; for an indirect function its resolver.
+    pub(crate) fn address(&self, owner: Id, symbol: Symbol<'_>) -> usize {
+        match self.get(owner) {
+            Some(owner) if !symbol.is_absolute() => owner.mapping.at(symbol.value()),
+            _ => symbol.value() as usize,
+        }
+    }
+
+    /// Whether the address lies in code of a loaded file.
+    pub(crate) fn is_code(&self, address: usize) -> bool {
+        self.objects
+            .iter()
+            .flatten()
+            .any(|object| object.own_address(address).is_some_and(|own| object.layout.is_code(own)))
+    }
+}
+
+impl<P: Platform> Linker<P> {
+    /// Relocates new files, dependencies first, and takes away the right to write what only relocation writes.
+    pub(crate) fn relocate(&self, state: &mut State, new: &[Id], scope: &[Id]) -> Result<(), Error> {
+        for &id in new {
+            let Some(object) = state.get(id) else { continue };
+            let uses = relocate(state, id, object, scope)?;
+            self.protect_relro(object)?;
+            if let Some(object) = state.get_mut(id) {
+                object.binds = uses.binds;
+            }
+            for id in uses.unique {
+                if let Some(object) = state.get_mut(id) {
+                    object.pinned = true;
+                }
+            }
+        }
+        new.iter().try_for_each(|id| state.check_initialisers(*id))
+    }
+
+    fn protect_relro(&self, object: &Object) -> Result<(), Error> {
+        let Some(range) = &object.layout.relro else { return Ok(()) };
+        // The end is rounded down: what shares the last page stays writable.
+        let page = self.platform.page_bytes() as u64;
+        let (start, end) = (range.start & !(page - 1), range.end & !(page - 1));
+        if end <= start {
+            return Ok(());
+        }
+        self.platform
+            .protect(object.mapping.at(start), (end - start) as usize, abi::protection::READ)
+            .map_err(|errno| Error::new(object.name(), format_args!("cannot be protected after relocation: {errno:?}")))
+    }
+}

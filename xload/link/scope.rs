@@ -1,0 +1,60 @@
+//! What a name means.
+
+use super::State;
+use super::object::{Id, Object};
+use crate::elf::{Name, Symbol};
+use crate::error::{Error, Text};
+
+/// Where a reference leads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target {
+    /// A weak reference that nothing defines.
+    Nothing,
+    /// An address of the loader, or one that no file moves.
+    Address(usize),
+    /// A symbol of this file.
+    Symbol(Id, Symbol<'static>),
+}
+
+impl State {
+    /// The first definition in the scope.
+    pub(crate) fn find(&self, name: &Name<'_>, scope: impl IntoIterator<Item = Id>) -> Option<(Id, Symbol<'static>)> {
+        scope.into_iter().find_map(|id| Some((id, self.get(id)?.dynamic.symbols.find(name)?)))
+    }
+
+    /// A symbol of the loader itself.
+    pub(crate) fn builtin(&self, name: &[u8]) -> Option<usize> {
+        self.builtins.iter().find(|(builtin, _)| *builtin == name).map(|(_, address)| *address)
+    }
+
+    /// What symbol `index` of `object` means to it. `scope`: the files to search, in order. `elsewhere`: not in `object` itself,
+    /// as a copy relocation asks.
+    pub(crate) fn bind(
+        &self,
+        (id, object): (Id, &Object),
+        index: u32,
+        scope: &[Id],
+        elsewhere: bool,
+    ) -> Result<Target, Error> {
+        let symbols = &object.dynamic.symbols;
+        let fault = |fault| Error::new(object.name(), fault);
+        let symbol = symbols.get(index).map_err(fault)?;
+        if index == 0 {
+            return Ok(Target::Nothing);
+        }
+        if symbol.binds_here() && !elsewhere {
+            return Ok(Target::Symbol(id, symbol));
+        }
+        let name = Name::new(symbols.name(symbol).map_err(fault)?);
+        let own = object.dynamic.symbolic.then_some(id);
+        let scope = own.into_iter().chain(scope.iter().copied()).filter(|other| !elsewhere || *other != id);
+        if let Some((owner, found)) = self.find(&name, scope) {
+            return Ok(Target::Symbol(owner, found));
+        }
+        match self.builtin(name.bytes) {
+            Some(address) => Ok(Target::Address(address)),
+            None if symbol.is_weak() => Ok(Target::Nothing),
+            None => Err(Error::new(object.name(), format_args!("undefined symbol {}", Text(name.bytes)))),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! From the loader's own command line to the program, and from one program to the next.
+
+mod builtin;
+mod command;
+mod exec;
+
+use alloc::vec::Vec;
+use core::ffi::{CStr, c_char};
+use core::panic::PanicInfo;
+
+use loader_abi::{Host, ProcessStart, Serve};
+use platform::{Fd, Platform};
+
+pub(crate) use exec::{exec, spawn};
+
+use crate::debug;
+use crate::error::{EXIT_CODE, Error, print, report};
+use crate::link::{Linker, Opened, Program};
+use command::Command;
+
+/// How the process was started.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    /// Number of the loader's own arguments.
+    pub argument_count: usize,
+    /// The loader's own arguments and a null pointer, for the life of the process.
+    pub arguments: *const *const c_char,
+    /// The environment and a null pointer, for the life of the process.
+    pub environment: *const *const c_char,
+    /// The program, where the host opened it (AT_EXECFD).
+    pub descriptor: Option<Fd>,
+    /// The arguments are the loader, the program's file, its argv[0] and the rest (binfmt_misc with flag P).
+    pub preserved_argv0: bool,
+    /// Address of the loader's own dynamic section, writable; 0 where there is none.
+    pub dynamic: usize,
+    /// Address at which the loader itself was loaded, where that is not the one it was linked for.
+    pub base: usize,
+}
+
+/// A process whose loader is a [`Linker`].
+pub trait Process: Serve<Platform = Self::Host, Loader = Linker<Self::Host>> {
+    /// The operating system.
+    type Host: Platform + 'static;
+}
+
+impl<P: Platform + 'static, S: Serve<Platform = P, Loader = Linker<P>>> Process for S {
+    type Host = P;
+}
+
+/// The life of the process: loads the program that the arguments name, runs it, ends with its exit code. What is wrong with it
+/// goes to the standard error output, and the exit code is 127.
+///
+/// Called once, on the thread on which `main` shall run.
+pub fn run<S: Process>(start: Start) -> ! {
+    let platform = S::platform();
+    // SAFETY: first thing in the process, on its only thread; `Start` describes the dynamic section.
+    unsafe { debug::publish(start.base, start.dynamic) };
+    // SAFETY: `Start` describes the lists.
+    let (arguments, environment) = unsafe { (strings(start.arguments), strings(start.environment)) };
+    let arguments = arguments.get(..start.argument_count).unwrap_or(&arguments);
+    match command::parse(arguments, start.preserved_argv0, start.descriptor.is_some()) {
+        Ok(Command::Run { file, arguments }) => match prepare::<S>(&start, file, arguments, &environment) {
+            Ok(program) => S::loader().start(program),
+            Err(error) => fail(platform, error),
+        },
+        Ok(Command::Print(text)) => {
+            print(platform, 1, text.as_bytes());
+            platform.exit(0)
+        }
+        Err(what) => fail(platform, what),
+    }
+}
+
+fn fail<P: Platform>(platform: &P, what: impl core::fmt::Display) -> ! {
+    report(platform, what);
+    platform.exit(EXIT_CODE)
+}
+
+fn prepare<S: Process>(
+    start: &Start,
+    file: &CStr,
+    arguments: Vec<*const c_char>,
+    environment: &[&CStr],
+) -> Result<Program, Error> {
+    let (platform, linker) = (S::platform(), S::loader());
+    let path = file.to_bytes();
+    let opened = match start.descriptor {
+        Some(fd) => Opened::adopt(platform, fd, path),
+        None => Opened::open(platform, path),
+    };
+    let opened = opened.map_err(|errno| match errno {
+        platform::Errno::NOENT => Error::new(path, "no such file"),
+        errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
+    })?;
+    let argument_count = arguments.len().saturating_sub(1);
+    let table = linker.host.call_once(|| {
+        Host::serve::<S>(ProcessStart {
+            argument_count,
+            arguments: Vec::leak(arguments).as_ptr(),
+            environment: start.environment,
+        })
+    });
+    let root = environment.iter().find_map(|entry| entry.to_bytes().strip_prefix(b"XLOAD_ROOT="));
+    let id = linker.load_program(opened, root, builtin::list::<S>(table))?;
+    linker.program(id)
+}
+
+/// # Safety
+/// `list` is null or a list of strings ended by a null pointer; all live for ever.
+unsafe fn strings(list: *const *const c_char) -> Vec<&'static CStr> {
+    let mut found = Vec::new();
+    let mut at = list;
+    // SAFETY: caller contract: reads stop at the null pointer.
+    while !at.is_null() && unsafe { !(*at).is_null() } {
+        // SAFETY: caller contract.
+        found.push(unsafe { CStr::from_ptr(*at) });
+        // SAFETY: not at the null pointer yet.
+        at = unsafe { at.add(1) };
+    }
+    found
+}
+
+/// For the panic handler of the loader's executables: says where, and ends the process.
+pub fn panicked<P: Platform>(platform: &P, info: &PanicInfo<'_>) -> ! {
+    fail(platform, info)
+}

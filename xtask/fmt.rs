@@ -1,0 +1,44 @@
+//! rustfmt for everything, clippy for each package with the targets it is built for.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::Result;
+use distx::target::Cpu;
+
+use crate::cross::{self, Target};
+use crate::{Project, run, setup};
+
+/// Packages that only exist for one host, and their targets.
+const CROSS: [(&str, &[Target]); 3] = [
+    ("xlibc", &[Target::Library(Cpu::X86_64), Target::Library(Cpu::Aarch64)]),
+    ("xload_linux", &[Target::Linux(Cpu::X86_64), Target::Linux(Cpu::Aarch64)]),
+    ("xload_windows", &[Target::Windows]),
+];
+
+/// Formats, then checks; a warning is an error.
+pub fn run(project: &Project, check: bool) -> Result<ExitCode> {
+    setup::required()?;
+    setup::linters()?;
+    let mut fmt = Command::new("cargo");
+    fmt.current_dir(&project.folder).args(["fmt", "--all"]);
+    if check {
+        fmt.arg("--check");
+    }
+    let mut results = vec![run::step("rustfmt", &mut fmt)];
+    let mut clippy = Command::new("cargo");
+    clippy.current_dir(&project.folder).args(["clippy", "-j2", "--all-targets"]);
+    results.push(run::step("clippy, packages for this machine", clippy.args(["--", "-D", "warnings"])));
+    for (package, targets) in CROSS {
+        for target in targets {
+            let mut clippy = cross::cargo(project, "clippy", *target)?;
+            clippy.args(["-p", package, "--", "-D", "warnings"]);
+            results.push(run::step(&format!("clippy {package} for {}", target.triple()), &mut clippy));
+        }
+    }
+    // All complaints at once.
+    let failures: Vec<_> = results.into_iter().filter_map(Result::err).collect();
+    for failure in &failures {
+        eprintln!("x: error: {failure:#}");
+    }
+    Ok(ExitCode::from(u8::from(!failures.is_empty())))
+}

@@ -1,0 +1,134 @@
+//! libc.so: the crate `xlibc` as a static library, linked by lld so that exactly the names of `exports.txt` are its symbols.
+//!
+//! rustc's own cdylib hides the symbols of the C files in it and leaves out the C ones it does not see used.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use distx::target::{Cpu, Root};
+use distx::{postlink, tools};
+
+use crate::cross::{self, Target};
+use crate::progress::note;
+use crate::{Project, packages, run};
+
+/// Archives that configure scripts and `-lm`, `-lpthread` ask for; everything is in libc.so.
+const EMPTY_ARCHIVES: [&str; 8] = ["m", "pthread", "dl", "rt", "util", "crypt", "resolv", "xnet"];
+
+/// What a program may replace by its own definition; other calls inside libc.so go straight to their function.
+const REPLACEABLE: [&str; 9] = [
+    "malloc",
+    "free",
+    "calloc",
+    "realloc",
+    "aligned_alloc",
+    "posix_memalign",
+    "memalign",
+    "valloc",
+    "malloc_usable_size",
+];
+
+/// What the loader offers programs under the name `_xload`.
+const LOADER_SYMBOLS: [&str; 8] =
+    ["xload_host", "xload_open", "xload_sym", "xload_exit", "xload_write", "xload_errno", "xload_root", "xload_exec"];
+
+/// A library file that stands for the loader when something is linked against its symbols.
+pub fn loader_stub(project: &Project, cpu: Cpu) -> Result<PathBuf> {
+    let folder = project.work("stub").join(cpu.name());
+    let source = folder.join("xload.c");
+    let mut text = String::from("char xload_host[4096] __attribute__((aligned(16)));\n");
+    for name in LOADER_SYMBOLS.iter().skip(1) {
+        text.push_str(&format!("void {name}(void) {{}}\n"));
+    }
+    packages::text(&source, &text)?;
+    let (object, library) = (folder.join("xload.o"), folder.join("lib_xload.so"));
+    let mut clang = Command::new(tools::llvm("clang")?);
+    clang.arg("--no-default-config").arg(format!("--target={}", cpu.triple())).args(cpu.code_flags());
+    run::output(clang.arg("-c").arg("-o").arg(&object).arg(&source))?;
+    let mut lld = Command::new(tools::llvm("ld.lld")?);
+    lld.args(cpu.link_flags()).args(["-shared", "-soname", "_xload", "-o"]);
+    run::output(lld.arg(&library).arg(&object))?;
+    Ok(library)
+}
+
+/// Builds libc.so and puts it, empty archives and headers into the root.
+pub fn install(project: &Project, cpu: Cpu) -> Result<()> {
+    let root = project.root();
+    let folder = root.xlibc(cpu);
+    packages::link(&folder.join("include"), "../distx.org_2024-xlibc-common/include")?;
+    for name in EMPTY_ARCHIVES {
+        packages::text(&folder.join(format!("lib/lib{name}.a")), "!<arch>\n")?;
+    }
+    let archive = compile(project, cpu)?;
+    let stub = loader_stub(project, cpu)?;
+    let library = project.work("libc").join(cpu.name()).join("libc.so");
+    link(project, cpu, &archive, &stub, &library)?;
+    packages::file(&library, &folder.join("lib/libc.so"))
+}
+
+fn compile(project: &Project, cpu: Cpu) -> Result<PathBuf> {
+    let target = Target::Library(cpu);
+    let mut cargo = cross::cargo(project, "rustc", target)?;
+    cargo.args(["-p", "xlibc", "--lib", "--crate-type", "staticlib"]);
+    run::step(&format!("build xlibc for {}", cpu.name()), &mut cargo)?;
+    Ok(cross::folder(project, target).join("libxlibc.a"))
+}
+
+/// The names of `exports.txt`: `area: name name ...`, `#` begins a comment.
+fn exports(project: &Project) -> Result<BTreeSet<String>> {
+    let file = project.folder.join("conformance-tests/abi/exports.txt");
+    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    Ok(lines
+        .filter_map(|line| line.split_once(':'))
+        .flat_map(|(_, names)| names.split_whitespace())
+        .map(String::from)
+        .collect())
+}
+
+fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path) -> Result<()> {
+    let folder = library.parent().context("a file has a folder")?;
+    fs::create_dir_all(folder)?;
+    let wanted = exports(project)?;
+    let defined = symbols(archive, "--no-sort")?;
+    let present: Vec<_> = wanted.iter().filter(|name| defined.contains(*name)).collect();
+    let script = folder.join("exports.map");
+    let list: String = present.iter().map(|name| format!("    {name};\n")).collect();
+    packages::text(&script, &format!("{{\nglobal:\n{list}local: *;\n}};\n"))?;
+
+    let mut args: Vec<OsString> = cpu.link_flags().into_iter().map(OsString::from).collect();
+    args.extend(["-shared".into(), "-soname".into(), Root::soname("xlibc", cpu, "libc.so").into()]);
+    args.extend(["-z", "defs", "--gc-sections", "-Bsymbolic-functions"].map(OsString::from));
+    args.extend(REPLACEABLE.map(|name| format!("--export-dynamic-symbol={name}").into()));
+    args.extend(present.iter().map(|name| format!("--undefined={name}").into()));
+    args.push(format!("--version-script={}", script.display()).into());
+    args.extend(["-o".into(), library.into(), archive.into(), stub.into()]);
+    run::output(Command::new(tools::llvm("ld.lld")?).args(args)).context("link libc.so")?;
+    report_absent(cpu, folder, &wanted, &symbols(library, "--dynamic")?)?;
+    postlink::finish(library)
+}
+
+/// Says what `exports.txt` names and the library does not have. A symbol with hidden visibility (Rust's own helpers have
+/// some of these names) is defined and yet not exported.
+fn report_absent(cpu: Cpu, folder: &Path, wanted: &BTreeSet<String>, exported: &BTreeSet<String>) -> Result<()> {
+    let absent: Vec<&str> = wanted.difference(exported).map(String::as_str).collect();
+    let list = folder.join("absent.txt");
+    packages::text(&list, &absent.join("\n"))?;
+    if !absent.is_empty() {
+        let (count, all) = (absent.len(), wanted.len());
+        note(&format!("libc.so for {} lacks {count} of {all} names of exports.txt: {}", cpu.name(), list.display()));
+    }
+    Ok(())
+}
+
+/// Global symbols that the members of an archive, or the dynamic symbol table of a library, define.
+fn symbols(file: &Path, kind: &str) -> Result<BTreeSet<String>> {
+    let mut nm = Command::new(tools::llvm("llvm-nm")?);
+    let text =
+        run::output(nm.args(["--defined-only", "--extern-only", "--format=just-symbols", "--quiet", kind]).arg(file))?;
+    Ok(text.lines().map(|line| line.trim().to_owned()).collect())
+}

@@ -1,0 +1,218 @@
+//! LLVM's runtime libraries on our headers: compiler-rt builtins, libunwind, libc++abi, libc++, unpatched.
+//!
+//! CMake makes archives only; the shared objects are linked from them here, with our sonames, against our libc.so.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use distx::target::{Cpu, Root};
+use distx::{postlink, tools};
+
+use crate::cache::{self, Key};
+use crate::sources::{self, LLVM_VERSION};
+use crate::{packages, run};
+
+/// The shared libraries: name, and the archives of this list that each is linked with.
+const SHARED: [(&str, &[&str]); 3] =
+    [("libunwind", &[]), ("libc++abi", &["libunwind"]), ("libc++", &["libc++abi", "libunwind"])];
+
+/// What is built once per CPU and set of headers.
+pub struct Archives {
+    folder: PathBuf,
+}
+
+impl Archives {
+    /// Headers of the C++ library.
+    pub fn cxx_headers(&self) -> PathBuf {
+        self.folder.join("include/c++/v1")
+    }
+
+    /// Folder of `libc++.a` and its kin.
+    pub fn libraries(&self) -> PathBuf {
+        self.folder.join("lib")
+    }
+
+    /// The compiler's helper functions.
+    pub fn builtins(&self) -> PathBuf {
+        self.folder.join("libclang_rt.builtins.a")
+    }
+}
+
+/// The archives for a CPU and the C headers in `include`.
+pub fn archives(cpu: Cpu, include: &Path) -> Result<Archives> {
+    let clang = tools::llvm("clang")?;
+    let version = run::output(Command::new(&clang).arg("--version"))?;
+    let options = [builtins_options(), runtimes_options()].concat();
+    let mut key = Key::default().text(LLVM_VERSION).text(version).text(cpu.triple());
+    for flag in cpu.code_flags().iter().copied().map(str::to_owned).chain(options) {
+        key = key.text(flag);
+    }
+    let key = key.tree(include)?;
+    let folder = cache::entry(&format!("llvm-{}", cpu.name()), key, |folder| build(cpu, include, folder))?;
+    Ok(Archives { folder })
+}
+
+fn on(names: &[&str], value: &str) -> Vec<String> {
+    names.iter().map(|name| format!("-D{name}={value}")).collect()
+}
+
+fn builtins_options() -> Vec<String> {
+    let mut options = on(&["COMPILER_RT_DEFAULT_TARGET_ONLY", "LLVM_ENABLE_PER_TARGET_RUNTIME_DIR"], "ON");
+    options.extend(on(&["COMPILER_RT_BUILD_CRT"], "OFF"));
+    options
+}
+
+fn runtimes_options() -> Vec<String> {
+    let mut options = vec![
+        "-DLLVM_ENABLE_RUNTIMES=libunwind;libcxxabi;libcxx".to_owned(),
+        "-DLIBCXX_CXX_ABI=libcxxabi".to_owned(),
+        "-DLLVM_ENABLE_PER_TARGET_RUNTIME_DIR=OFF".to_owned(),
+    ];
+    options.extend(on(
+        &[
+            "LIBUNWIND_USE_COMPILER_RT",
+            "LIBCXXABI_USE_COMPILER_RT",
+            "LIBCXX_USE_COMPILER_RT",
+            "LIBCXXABI_USE_LLVM_UNWINDER",
+            "LIBCXX_HAS_MUSL_LIBC",
+        ],
+        "ON",
+    ));
+    options.extend(on(
+        &[
+            "LIBUNWIND_ENABLE_SHARED",
+            "LIBCXXABI_ENABLE_SHARED",
+            "LIBCXX_ENABLE_SHARED",
+            "LLVM_INCLUDE_TESTS",
+            "LLVM_INCLUDE_DOCS",
+            "LIBUNWIND_INCLUDE_TESTS",
+            "LIBCXXABI_INCLUDE_TESTS",
+            "LIBCXX_INCLUDE_TESTS",
+            "LIBCXX_INCLUDE_BENCHMARKS",
+            "LIBUNWIND_INCLUDE_DOCS",
+            "LIBCXX_INCLUDE_DOCS",
+        ],
+        "OFF",
+    ));
+    options
+}
+
+fn build(cpu: Cpu, include: &Path, folder: &Path) -> Result<()> {
+    let source = sources::llvm()?;
+    let (work, sysroot) = (folder.join("work"), folder.join("work/sysroot"));
+    packages::tree(include, &sysroot.join("include"))?;
+    let resources = folder.join("work/resources");
+    packages::link(&resources.join("include"), clang_headers()?)?;
+
+    let name = cpu.name();
+    let builtins = work.join("builtins");
+    let mut cmake = cmake(cpu, &source.join("compiler-rt/lib/builtins"), &builtins, &sysroot, &resources)?;
+    cmake.args(builtins_options()).arg(format!("-DLLVM_CMAKE_DIR={}", source.join("llvm/cmake/modules").display()));
+    cmake.arg(format!("-DCOMPILER_RT_INSTALL_LIBRARY_DIR={}", work.join("rt").display()));
+    run::step(&format!("configure builtins {name}"), &mut cmake)?;
+    run::step(&format!("build builtins {name}"), ninja(&builtins).arg("install"))?;
+    let archive = work.join("rt").join(cpu.triple()).join("libclang_rt.builtins.a");
+    // libc.so has the one __emutls_get_address: were there copies in several files, their variables would collide.
+    run::output(Command::new(tools::llvm("llvm-ar")?).arg("d").arg(&archive).arg("emutls.c.o"))?;
+    fs::rename(&archive, folder.join("libclang_rt.builtins.a")).context("the builtins were not installed")?;
+
+    let runtimes = work.join("runtimes");
+    let mut cmake = self::cmake(cpu, &source.join("runtimes"), &runtimes, &sysroot, &resources)?;
+    cmake.args(runtimes_options()).arg(format!("-DCMAKE_INSTALL_PREFIX={}", folder.display()));
+    run::step(&format!("configure libc++ {name}"), &mut cmake)?;
+    run::step(&format!("build libc++ {name}"), ninja(&runtimes).arg("install"))?;
+    fs::remove_dir_all(&work)?;
+    Ok(())
+}
+
+fn cmake(cpu: Cpu, source: &Path, build: &Path, sysroot: &Path, resources: &Path) -> Result<Command> {
+    let flags = format!(
+        "--no-default-config --sysroot={} -resource-dir={} {}",
+        sysroot.display(),
+        resources.display(),
+        cpu.code_flags().join(" ")
+    );
+    let mut cmake = Command::new("cmake");
+    cmake.arg("-S").arg(source).arg("-B").arg(build).args(["-G", "Ninja"]);
+    let mut set = |name: &str, value: &str| {
+        cmake.arg(format!("-D{name}={value}"));
+    };
+    set("CMAKE_BUILD_TYPE", "Release");
+    set("CMAKE_SYSTEM_NAME", "Linux");
+    set("CMAKE_SYSTEM_PROCESSOR", cpu.name());
+    set("CMAKE_TRY_COMPILE_TARGET_TYPE", "STATIC_LIBRARY");
+    for (language, compiler) in [("C", "clang"), ("CXX", "clang++"), ("ASM", "clang")] {
+        set(&format!("CMAKE_{language}_COMPILER"), &tools::llvm(compiler)?.display().to_string());
+        set(&format!("CMAKE_{language}_COMPILER_TARGET"), &cpu.triple());
+        set(&format!("CMAKE_{language}_COMPILER_WORKS"), "ON");
+        set(&format!("CMAKE_{language}_FLAGS"), &flags);
+    }
+    for tool in ["AR", "NM", "RANLIB"] {
+        let name = format!("llvm-{}", tool.to_ascii_lowercase());
+        set(&format!("CMAKE_{tool}"), &tools::llvm(&name)?.display().to_string());
+    }
+    Ok(cmake)
+}
+
+fn ninja(folder: &Path) -> Command {
+    let mut ninja = Command::new("ninja");
+    ninja.arg("-C").arg(folder).arg("-j2");
+    ninja
+}
+
+/// clang's own headers (intrinsics, stdatomic.h ...).
+pub fn clang_headers() -> Result<PathBuf> {
+    let folder = run::output(Command::new(tools::llvm("clang")?).arg("-print-resource-dir"))?;
+    Ok(Path::new(folder.trim()).join("include"))
+}
+
+/// Links the shared objects into `<root>/distx.org_2024-llvm-libcxx-<cpu>/lib`, beside the archives that are there.
+pub fn link_shared(root: &Root, cpu: Cpu, stub: &Path) -> Result<()> {
+    let libc = root.xlibc(cpu).join("lib/libc.so");
+    let folder = root.libcxx(cpu).join("lib");
+    for (library, needs) in SHARED {
+        let (file, archive) = (format!("{library}.so.1"), folder.join(format!("{library}.a")));
+        let mut key =
+            Key::default().file(&archive)?.file(&libc)?.file(&root.builtins(cpu))?.text(cpu.link_flags().join(" "));
+        let mut args: Vec<OsString> = cpu.link_flags().into_iter().map(OsString::from).collect();
+        args.extend(["-shared".into(), "-soname".into(), Root::soname("llvm-libcxx", cpu, &file).into()]);
+        args.extend(["--whole-archive".into(), archive.into(), "--no-whole-archive".into()]);
+        args.push(format!("-L{}", root.xlibc(cpu).join("lib").display()).into());
+        for need in needs {
+            let need = folder.join(format!("{need}.so.1"));
+            key = key.file(&need)?;
+            args.push(need.into());
+        }
+        args.extend([libc.clone().into(), stub.into(), root.builtins(cpu).into()]);
+        let (output, stamp) = (folder.join(&file), folder.join(format!(".{file}.stamp")));
+        let hash = key.hash();
+        if output.exists() && fs::read_to_string(&stamp).is_ok_and(|old| old == hash) {
+            continue;
+        }
+        link(&output, args)?;
+        packages::link(&folder.join(format!("{library}.so")), &file)?;
+        fs::write(&stamp, hash)?;
+    }
+    Ok(())
+}
+
+fn link(output: &Path, mut args: Vec<OsString>) -> Result<()> {
+    let lld = tools::llvm("ld.lld")?;
+    let partial = output.with_extension("partial");
+    args.extend(["-z", "defs", "--error-limit=0", "-o"].map(OsString::from));
+    if let Err(error) = run::output(Command::new(&lld).args(&args).arg(&partial)) {
+        let text = format!("{error:#}");
+        let names: BTreeSet<&str> =
+            text.lines().filter_map(|line| line.strip_prefix("ld.lld: error: undefined symbol: ")).collect();
+        ensure!(!names.is_empty(), "{text}");
+        let names: Vec<&str> = names.into_iter().collect();
+        bail!("libc.so lacks {} symbols that {} needs: {}", names.len(), output.display(), names.join(" "));
+    }
+    postlink::finish(&partial)?;
+    fs::rename(&partial, output)?;
+    Ok(())
+}

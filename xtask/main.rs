@@ -1,0 +1,127 @@
+//! `./x`: everything that builds, runs and measures. A step is done once: results lie in a cache keyed by what went in.
+#![forbid(unsafe_code)]
+
+mod bench;
+mod cache;
+mod contract;
+mod cross;
+mod demo;
+mod fmt;
+mod guest;
+mod hosts;
+mod install;
+mod llvm;
+mod packages;
+mod progress;
+mod run;
+mod setup;
+mod sources;
+mod sysroot;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Build, try and test xlibc, xload and distx.
+#[derive(Parser)]
+#[command(name = "x", bin_name = "./x", disable_version_flag = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing with apt (as root) and fetch source packages; `build`, `demo` and `test` do it by themselves
+    Setup,
+    /// Build loaders, C and C++ library and driver for every CPU into _distx/
+    Build,
+    /// Compile example programs, Lua and SQLite once per CPU and run the same files on every host
+    Demo,
+    /// Unit tests, ABI checks, conformance tests on every host
+    Test {
+        /// Only tests whose names contain this
+        filter: Option<String>,
+    },
+    /// Measure against glibc and musl
+    Bench {
+        /// Only this bench
+        name: Option<String>,
+    },
+    /// rustfmt and clippy, warnings are errors
+    Fmt {
+        /// Report instead of changing files
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// Where things of this checkout lie.
+pub struct Project {
+    /// The repository.
+    pub folder: PathBuf,
+}
+
+impl Project {
+    /// Built packages and tools.
+    pub fn root(&self) -> distx::target::Root {
+        distx::target::Root(self.folder.join("_distx"))
+    }
+
+    /// Intermediate files of this checkout.
+    pub fn work(&self, name: &str) -> PathBuf {
+        self.folder.join("target/x").join(name)
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match execute(&arguments.command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("x: error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(command: &Command) -> Result<ExitCode> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let project = Project { folder: folder.to_owned() };
+    match command {
+        Command::Setup => {
+            setup::required()?;
+            setup::optional();
+            sources::llvm()?;
+            sources::lua()?;
+            sources::sqlite()?;
+            progress::note("everything is in place");
+        }
+        Command::Build => build(&project)?,
+        Command::Demo => {
+            build(&project)?;
+            setup::optional();
+            return demo::run(&project);
+        }
+        Command::Test { filter } => {
+            build(&project)?;
+            setup::optional();
+            return test::run(&project, filter.as_deref());
+        }
+        Command::Bench { name } => {
+            build(&project)?;
+            setup::optional();
+            return bench::run(&project, name.as_deref());
+        }
+        Command::Fmt { check } => return fmt::run(&project, *check),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn build(project: &Project) -> Result<()> {
+    setup::required()?;
+    install::everything(project)
+}
