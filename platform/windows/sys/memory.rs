@@ -2,8 +2,8 @@
 //!
 //! Windows reserves in units of 64 KiB and gives back whole allocations only. A part that is unmapped is decommitted (its
 //! memory is free, its addresses are not) until the last part goes. Replacing a part of an allocation by a view of a file
-//! would need placeholders, which Wine and Windows before 1803 lack: a private file mapping with `MAP_FIXED` inside
-//! memory of ours is copied, a shared one is `EINVAL`.
+//! would need placeholders, which Wine and Windows before 1803 lack: a file mapping with `MAP_FIXED` inside memory of ours is
+//! `EINVAL`.
 
 use core::ffi::c_void;
 use core::ops::{Deref, DerefMut, Range};
@@ -392,11 +392,7 @@ fn map_file(request: Map, file: &OpenFile) -> Result<usize> {
             runs.first_in(range.clone()).is_some() || query(range.start).State != MEM_FREE
         };
         if replaces_part(&runs) || (range.start - before.min(range.start)) % GRANULE != 0 {
-            if shared {
-                return Err(Errno::INVAL);
-            }
-            drop(runs);
-            return copy_file(request, file);
+            return Err(Errno::INVAL);
         }
         clear_way(&mut runs, &request, range.clone())?;
         wanted = range.start - before;

@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::ffi::c_char;
+use core::ffi::{CStr, c_char};
 
 use platform::Fd;
 use platform::abi::open;
@@ -28,6 +28,20 @@ pub struct Strings {
     pub count: usize,
     /// The list.
     pub list: *const *const c_char,
+}
+
+impl Strings {
+    /// The strings.
+    pub fn iter_c(&self) -> impl Iterator<Item = &'static CStr> {
+        let list = self.list;
+        // SAFETY: `count` pointers to strings that live as long as the process.
+        (0..self.count).map(move |at| unsafe { CStr::from_ptr(*list.add(at)) })
+    }
+
+    /// The strings' bytes.
+    pub fn iter(&self) -> impl Iterator<Item = &'static [u8]> {
+        self.iter_c().map(CStr::to_bytes)
+    }
 }
 
 fn leak(strings: Vec<Vec<u8>>) -> Strings {
