@@ -437,7 +437,9 @@ fn float<U: Text>(writer: &mut Writer<'_, U>, field: &Field, value: Value) -> Re
         }
         Value::LongDouble(bits) => {
             let (negative, magnitude) = LONG_DOUBLE.unpack(bits);
-            print_float::<{ print_float::DIGITS_LONG }, { print_float::WORDS_LONG }>(writer, negative, magnitude, &style);
+            print_float::<{ print_float::DIGITS_LONG }, { print_float::WORDS_LONG }>(
+                writer, negative, magnitude, &style,
+            );
         }
         Value::General(_) => return Err(Errno::INVAL),
     }
@@ -461,8 +463,11 @@ fn integer<U: Text>(writer: &mut Writer<'_, U>, field: &Field, argument: u64) {
         b'b' | b'B' => 2,
         _ => 10,
     };
-    let digits =
-        if value == 0 && field.precision == Some(0) { Digits::NONE } else { Digits::new(value, base, conversion == b'X') };
+    let digits = if value == 0 && field.precision == Some(0) {
+        Digits::NONE
+    } else {
+        Digits::new(value, base, conversion == b'X')
+    };
     let digits = digits.as_bytes();
     let prefix: &[u8] = match conversion {
         _ if negative => b"-",

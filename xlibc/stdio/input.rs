@@ -159,7 +159,12 @@ impl Stream {
     ///
     /// # Safety
     /// `*line` is null or from `malloc` with `*capacity` bytes.
-    pub unsafe fn read_line(&mut self, delimiter: u8, line: &mut *mut c_char, capacity: &mut size_t) -> Result<Option<usize>> {
+    pub unsafe fn read_line(
+        &mut self,
+        delimiter: u8,
+        line: &mut *mut c_char,
+        capacity: &mut size_t,
+    ) -> Result<Option<usize>> {
         let mut length = 0_usize;
         if line.is_null() {
             *capacity = 0;

@@ -28,7 +28,8 @@ impl FixedMemory {
     pub unsafe fn new(data: *mut u8, size: usize, mode: &Mode) -> Result<Self> {
         let owned = data.is_null();
         let data = if owned { heap::allocate(size)? } else { data };
-        let mut memory = Self { data, size, length: 0, position: 0, append: mode.append, readable: mode.readable, owned };
+        let mut memory =
+            Self { data, size, length: 0, position: 0, append: mode.append, readable: mode.readable, owned };
         if owned {
             // SAFETY: `size` bytes were allocated.
             unsafe { core::ptr::write_bytes(data, 0, size) };

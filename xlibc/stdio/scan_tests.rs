@@ -6,9 +6,8 @@ fn scan_from(text: &str, format: &str, places: &[u64]) -> (i32, Option<Stop>) {
     let bytes: Vec<u8> = text.bytes().chain([0]).collect();
     let mut slots = places.to_vec();
     // SAFETY: tests pass places for what their formats store.
-    let narrow = unsafe {
-        scan(&mut StringInput::new(bytes.as_ptr()), format.as_bytes(), &mut VaList::on_stack(&mut slots))
-    };
+    let narrow =
+        unsafe { scan(&mut StringInput::new(bytes.as_ptr()), format.as_bytes(), &mut VaList::on_stack(&mut slots)) };
     (narrow.assigned, narrow.stop)
 }
 
@@ -52,7 +51,11 @@ fn integers() {
     ] {
         let assigned = i32::from(stop.is_none());
         let mut place = -1_i64;
-        let expected = if stop.is_none() && format != "%p" { (value as i32, assigned, stop) } else { (value as i32, assigned, stop) };
+        let expected = if stop.is_none() && format != "%p" {
+            (value as i32, assigned, stop)
+        } else {
+            (value as i32, assigned, stop)
+        };
         let (count, why) = scan_from(text, format, &[at(&mut place)]);
         assert_eq!((place as i32, count, why), expected, "{text} {format}");
         let mut place = -1_i64;

@@ -308,7 +308,8 @@ fn standard_streams_have_their_descriptors() {
     sim().type_input(b"typed\n");
     // SAFETY: static streams; each test thread has its own host, and no other test uses these.
     unsafe {
-        let (input, output) = (core::ptr::from_ref(&STANDARD_INPUT).cast_mut(), core::ptr::from_ref(&STANDARD_OUTPUT).cast_mut());
+        let (input, output) =
+            (core::ptr::from_ref(&STANDARD_INPUT).cast_mut(), core::ptr::from_ref(&STANDARD_OUTPUT).cast_mut());
         let error = core::ptr::from_ref(&STANDARD_ERROR).cast_mut();
         assert_eq!((fileno(input), fileno(output), fileno(error)), (0, 1, 2));
         sim().set_terminal(true);

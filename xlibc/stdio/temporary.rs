@@ -61,9 +61,8 @@ pub fn find_free_name(name: &mut [u8]) -> Result<()> {
 /// The directory for `tempnam`: the first that can be written, of TMPDIR, the one asked for, and /tmp.
 pub fn choose_directory<'a>(environment: Option<&'a [u8]>, wanted: Option<&'a [u8]>) -> &'a [u8] {
     use crate::rt::abi::access::{EXECUTE, WRITE};
-    let usable = |path: &&[u8]| {
-        !path.is_empty() && host().access(at::CURRENT_DIRECTORY, path, WRITE | EXECUTE, 0).is_ok()
-    };
+    let usable =
+        |path: &&[u8]| !path.is_empty() && host().access(at::CURRENT_DIRECTORY, path, WRITE | EXECUTE, 0).is_ok();
     [environment, wanted].into_iter().flatten().find(usable).unwrap_or(DIRECTORY)
 }
 

@@ -12,11 +12,11 @@ use core::ptr::{null, null_mut};
 use platform::abi::{mapping, protection};
 use platform::{Errno, Map, Result};
 use windows_sys::Win32::System::Memory::{
-    CreateFileMappingW, FILE_MAP_COPY, FILE_MAP_EXECUTE, FILE_MAP_READ, FILE_MAP_WRITE, FlushViewOfFile,
-    MEM_COMMIT, MEM_DECOMMIT, MEM_FREE, MEM_RELEASE, MEM_RESERVE, MEMORY_BASIC_INFORMATION,
-    MEMORY_MAPPED_VIEW_ADDRESS, MapViewOfFileEx, PAGE_EXECUTE, PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE,
-    PAGE_EXECUTE_WRITECOPY, PAGE_NOACCESS, PAGE_READONLY, PAGE_READWRITE, PAGE_WRITECOPY, UnmapViewOfFile,
-    VirtualAlloc, VirtualFree, VirtualProtect, VirtualQuery,
+    CreateFileMappingW, FILE_MAP_COPY, FILE_MAP_EXECUTE, FILE_MAP_READ, FILE_MAP_WRITE, FlushViewOfFile, MEM_COMMIT,
+    MEM_DECOMMIT, MEM_FREE, MEM_RELEASE, MEM_RESERVE, MEMORY_BASIC_INFORMATION, MEMORY_MAPPED_VIEW_ADDRESS,
+    MapViewOfFileEx, PAGE_EXECUTE, PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY, PAGE_NOACCESS,
+    PAGE_READONLY, PAGE_READWRITE, PAGE_WRITECOPY, UnmapViewOfFile, VirtualAlloc, VirtualFree, VirtualProtect,
+    VirtualQuery,
 };
 
 use super::descriptors;
@@ -151,7 +151,8 @@ fn pages(address: usize, length: usize) -> Result<Range<usize>> {
 fn allocate(address: usize, length: usize, wanted: u32) -> Option<usize> {
     let kind = if wanted == protection::NONE { MEM_RESERVE } else { MEM_RESERVE | MEM_COMMIT };
     // SAFETY: new memory; nothing of ours is touched.
-    let base = unsafe { VirtualAlloc(address as *const c_void, length, kind, page_protection(wanted, Kind::Anonymous)) };
+    let base =
+        unsafe { VirtualAlloc(address as *const c_void, length, kind, page_protection(wanted, Kind::Anonymous)) };
     (!base.is_null()).then_some(base as usize)
 }
 
@@ -304,8 +305,7 @@ fn set_protection(range: Range<usize>, wanted: u32, kind: Kind) -> Result<()> {
             let end = (found.BaseAddress as usize + found.RegionSize).min(range.end);
             let mut old = 0;
             // SAFETY: as above.
-            if found.State == MEM_COMMIT
-                && unsafe { VirtualProtect(at as *const c_void, end - at, new, &mut old) } == 0
+            if found.State == MEM_COMMIT && unsafe { VirtualProtect(at as *const c_void, end - at, new, &mut old) } == 0
             {
                 return Err(last_error());
             }
@@ -388,9 +388,8 @@ fn map_file(request: Map, file: &OpenFile) -> Result<usize> {
     let mut wanted = 0;
     if fixed {
         let range = pages(request.address, length)?;
-        let replaces_part = |runs: &Runs<Storage>| {
-            runs.first_in(range.clone()).is_some() || query(range.start).State != MEM_FREE
-        };
+        let replaces_part =
+            |runs: &Runs<Storage>| runs.first_in(range.clone()).is_some() || query(range.start).State != MEM_FREE;
         if replaces_part(&runs) || (range.start - before.min(range.start)) % GRANULE != 0 {
             return Err(Errno::INVAL);
         }
@@ -426,16 +425,12 @@ struct Section {
 impl Section {
     fn new(file: &OpenFile, shared: bool, wanted: u32) -> Result<Self> {
         let ways: &[(u32, u32)] = match (shared, file.writable()) {
-            (false, _) => {
-                &[(PAGE_EXECUTE_READ, FILE_MAP_COPY | FILE_MAP_EXECUTE), (PAGE_READONLY, FILE_MAP_COPY)]
-            }
+            (false, _) => &[(PAGE_EXECUTE_READ, FILE_MAP_COPY | FILE_MAP_EXECUTE), (PAGE_READONLY, FILE_MAP_COPY)],
             (true, true) if wanted & protection::EXECUTE != 0 => {
                 &[(PAGE_EXECUTE_READWRITE, FILE_MAP_READ | FILE_MAP_WRITE | FILE_MAP_EXECUTE)]
             }
             (true, true) => &[(PAGE_READWRITE, FILE_MAP_READ | FILE_MAP_WRITE)],
-            (true, false) => {
-                &[(PAGE_EXECUTE_READ, FILE_MAP_READ | FILE_MAP_EXECUTE), (PAGE_READONLY, FILE_MAP_READ)]
-            }
+            (true, false) => &[(PAGE_EXECUTE_READ, FILE_MAP_READ | FILE_MAP_EXECUTE), (PAGE_READONLY, FILE_MAP_READ)],
         };
         let mut error = Errno::ACCES;
         for (pages, access) in ways {
@@ -491,7 +486,8 @@ pub fn remap(address: usize, old: usize, new: usize, flags: u32, target: usize) 
     let old_range = pages(address, old)?;
     let new = new.checked_next_multiple_of(PAGE).filter(|new| *new != 0).ok_or(Errno::INVAL)?;
     let move_to = flags & mapping::REMAP_FIXED != 0;
-    if flags & !(mapping::REMAP_MAY_MOVE | mapping::REMAP_FIXED) != 0 || move_to && flags & mapping::REMAP_MAY_MOVE == 0 {
+    if flags & !(mapping::REMAP_MAY_MOVE | mapping::REMAP_FIXED) != 0 || move_to && flags & mapping::REMAP_MAY_MOVE == 0
+    {
         return Err(Errno::INVAL);
     }
     {

@@ -106,7 +106,8 @@ pub fn resolve(directory: Fd, given: &[u8], making: bool) -> Result<Target> {
         let Target::File(file) = with_places(|places| path::target(prefix, places, false))? else {
             return Err(Errno::NOTDIR);
         };
-        let handle = nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).map_err(|status| error(&file, status))?;
+        let handle =
+            nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).map_err(|status| error(&file, status))?;
         let mut guest = path::to_guest(&nt::final_path(&handle)?).ok_or(Errno::NOENT)?;
         let cut = guest.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
         guest.truncate(cut);

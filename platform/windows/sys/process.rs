@@ -97,8 +97,7 @@ pub fn usage(who: i32) -> Result<Usage> {
         -1 => return Ok(super::children::usage()),
         _ => return Err(Errno::INVAL),
     };
-    let mut usage =
-        Usage { user: file_time::duration(user), system: file_time::duration(kernel), ..Usage::default() };
+    let mut usage = Usage { user: file_time::duration(user), system: file_time::duration(kernel), ..Usage::default() };
     let mut memory = PROCESS_MEMORY_COUNTERS::default();
     let mut io = IO_COUNTERS::default();
     // SAFETY: two structures are written, with their size given.

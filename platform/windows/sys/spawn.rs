@@ -134,8 +134,7 @@ fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let all = descriptors::all();
     let closed_later: Vec<Fd> = all.iter().filter(|row| row.2).map(|row| row.0).collect();
-    let mut plan =
-        Plan { files: all.into_iter().map(|row| (row.0, row.1)).collect(), directory: places::current() };
+    let mut plan = Plan { files: all.into_iter().map(|row| (row.0, row.1)).collect(), directory: places::current() };
     plan.take(request.actions, &closed_later)?;
     let program = program(&plan, request.path)?;
     // A batch file is run by cmd.exe, whose rules for quotes cannot be met safely.
@@ -293,4 +292,3 @@ impl Drop for Attributes {
         }
     }
 }
-

@@ -172,7 +172,8 @@ impl All {
             return Vec::new();
         }
         // SAFETY: inside the structure, which is plain words; the offset is even.
-        unsafe { core::slice::from_raw_parts((&raw const *self).cast::<u8>().add(start).cast::<u16>(), length) }.to_vec()
+        unsafe { core::slice::from_raw_parts((&raw const *self).cast::<u8>().add(start).cast::<u16>(), length) }
+            .to_vec()
     }
 }
 
@@ -183,7 +184,8 @@ fn volume(handle: &Handle) -> u64 {
 
 /// Device and file number of a disk file.
 pub fn identity(handle: &Handle) -> Result<(u64, u64)> {
-    let index: i64 = nt::query(handle, windows_sys::Wdk::Storage::FileSystem::FileInternalInformation).map_err(from_status)?;
+    let index: i64 =
+        nt::query(handle, windows_sys::Wdk::Storage::FileSystem::FileInternalInformation).map_err(from_status)?;
     Ok((volume(handle), index as u64))
 }
 
@@ -315,7 +317,8 @@ pub fn set_mode(directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()>
 
 /// Clears the read-only attribute, which POSIX does not ask for when a name goes.
 pub fn make_writable(handle: &Handle) -> Result<()> {
-    let handle = nt::reopen(handle, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, FILE_OPEN_REPARSE_POINT).map_err(from_status)?;
+    let handle = nt::reopen(handle, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
+        .map_err(from_status)?;
     let basic: FILE_BASIC_INFORMATION = nt::query(&handle, FileBasicInformation).map_err(from_status)?;
     let attributes = basic.FileAttributes & !FILE_ATTRIBUTE_READONLY;
     let changed = FILE_BASIC_INFORMATION {

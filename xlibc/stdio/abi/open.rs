@@ -132,7 +132,11 @@ pub unsafe extern "C" fn open_wmemstream(data: *mut *mut wchar_t, size: *mut siz
 /// # Safety
 /// The functions may be called with `cookie` until the stream is closed; `mode` is a string.
 #[cfg_attr(not(test), unsafe(no_mangle))]
-pub unsafe extern "C" fn fopencookie(cookie: *mut c_void, mode: *const c_char, functions: CookieFunctions) -> *mut File {
+pub unsafe extern "C" fn fopencookie(
+    cookie: *mut c_void,
+    mode: *const c_char,
+    functions: CookieFunctions,
+) -> *mut File {
     // SAFETY: caller contract.
     or_null(Mode::parse(unsafe { c_bytes(mode) }).and_then(|mode| {
         // SAFETY: caller contract.

@@ -2,7 +2,9 @@
 
 use super::{Parsed, double, long_double, long_double_result, signed, single, unsigned};
 use crate::rt::{CBytes, Errno, set_errno};
-use crate::types::{c_char, c_double, c_float, c_int, c_long, c_longlong, c_ulong, c_ulonglong, c_void, intmax_t, uintmax_t};
+use crate::types::{
+    c_char, c_double, c_float, c_int, c_long, c_longlong, c_ulong, c_ulonglong, c_void, intmax_t, uintmax_t,
+};
 
 /// Stores the end, notes `ERANGE`, gives the value; zero with `EINVAL` where there is none for a wrong base.
 ///
@@ -225,6 +227,9 @@ mod tests {
             assert_eq!(end.cast_const(), text.as_ptr().wrapping_add(used), "{text:?}");
         }
         // SAFETY: strings.
-        assert_eq!(errno_after(|| unsafe { (atoi(c"  42".as_ptr()), atof(c"1e999".as_ptr())) }), ((42, f64::INFINITY), 0));
+        assert_eq!(
+            errno_after(|| unsafe { (atoi(c"  42".as_ptr()), atof(c"1e999".as_ptr())) }),
+            ((42, f64::INFINITY), 0)
+        );
     }
 }
