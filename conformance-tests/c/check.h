@@ -38,7 +38,7 @@ static inline void show_pointer(const void *value) { fprintf(stderr, " is %p", v
 
 #define SHOW(value) _Generic((value), \
 	char *: show_text, const char *: show_text, float: show_double, double: show_double, \
-	void *: show_pointer, const void *: show_pointer, wchar_t *: show_pointer, const wchar_t *: show_pointer, \
+	FILE *: show_pointer, void *: show_pointer, const void *: show_pointer, wchar_t *: show_pointer, const wchar_t *: show_pointer, \
 	default: show_integer)(value)
 
 /* The call gives the value and sets errno to this; 0: leaves it alone. */
