@@ -100,6 +100,17 @@ fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path
     let list: String = present.iter().map(|name| format!("    {name};\n")).collect();
     packages::text(&script, &format!("{{\nglobal:\n{list}local: *;\n}};\n"))?;
 
+    // The compiler's own helpers have hidden weak twins of some functions (`fmod`, `ceil`), and a linker gives a name the least
+    // visibility that any of its definitions has.
+    let names = folder.join("present.txt");
+    packages::text(&names, &present.iter().map(|name| format!("{name}\n")).collect::<String>())?;
+    let visible = folder.join("libxlibc.a");
+    let mut objcopy = Command::new(tools::llvm("llvm-objcopy")?);
+    run::output(
+        objcopy.arg(format!("--set-symbols-visibility={}=default", names.display())).arg(archive).arg(&visible),
+    )?;
+    let archive = visible.as_path();
+
     let mut args: Vec<OsString> = cpu.link_flags().into_iter().map(OsString::from).collect();
     args.extend(["-shared".into(), "-soname".into(), Root::soname("xlibc", cpu, "libc.so").into()]);
     args.extend(["-z", "defs", "--gc-sections", "-Bsymbolic-functions"].map(OsString::from));
