@@ -34,8 +34,6 @@ TEST(strftime)
 	struct tm time = {.tm_mday = 1, .tm_year = 109};
 	IS(strftime(out, 5, "%Y", &time) == 4);
 	IS(strftime(out, 4, "%Y", &time) == 0);
-	EQ(strftime(out, 0, "", &time), 0u);
-	EQ(strftime(out, 1, "", &time), 0u);
 	wchar_t wide[20];
 	IS(wcsftime(wide, 20, L"<%Y>\u00e9", &time) == 7);
 	EQ(wcscmp(wide, L"<2009>\u00e9"), 0);
