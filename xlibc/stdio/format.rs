@@ -2,134 +2,15 @@
 
 use super::text::Text;
 use super::va_list::VaList;
+use super::writer::{Sink, Writer};
 use crate::rt::{Errno, Result};
 use crate::text::directive::{Count, Cursor, Length, Malformed, PrintDirective};
 use crate::text::float::{F64, LONG_DOUBLE};
 use crate::text::print_float::{self, Output, Style, print_float};
 use crate::text::print_int::Digits;
 
-/// Where formatted text goes, in pieces.
-pub trait Sink<U> {
-    /// Takes a piece.
-    fn write(&mut self, text: &[U]) -> Result<()>;
-
-    /// Nothing more has a place: it is enough to count.
-    fn is_full(&self) -> bool {
-        false
-    }
-}
-
 /// Highest position of `n$`.
 pub const POSITIONS_MAX: usize = 64;
-
-/// Collects text in pieces of a fair size, and counts it.
-pub struct Writer<'a, U> {
-    sink: &'a mut dyn Sink<U>,
-    staging: &'a mut [U],
-    used: usize,
-    total: usize,
-    error: Option<Errno>,
-}
-
-impl<'a, U: Text> Writer<'a, U> {
-    fn new(sink: &'a mut dyn Sink<U>, staging: &'a mut [U]) -> Self {
-        Self { sink, staging, used: 0, total: 0, error: None }
-    }
-
-    fn flush(&mut self) {
-        if let Some(text) = self.staging.get(..self.used)
-            && !text.is_empty()
-            && self.error.is_none()
-            && let Err(errno) = self.sink.write(text)
-        {
-            self.error = Some(errno);
-        }
-        self.used = 0;
-    }
-
-    /// Counts; the result of printf is an `int` (`EOVERFLOW`).
-    #[inline]
-    fn count(&mut self, length: usize) -> bool {
-        match self.total.checked_add(length) {
-            Some(total) if total <= i32::MAX as usize => self.total = total,
-            _ => self.error = self.error.or(Some(Errno::OVERFLOW)),
-        }
-        self.error.is_none()
-    }
-
-    /// Puts text.
-    #[inline]
-    pub fn text(&mut self, text: &[U]) {
-        if !self.count(text.len()) {
-            return;
-        }
-        if text.len() > self.staging.len() - self.used {
-            self.flush();
-            if text.len() > self.staging.len() {
-                if let Err(errno) = self.sink.write(text) {
-                    self.error = Some(errno);
-                }
-                return;
-            }
-        }
-        if let Some(place) = self.staging.get_mut(self.used..self.used + text.len()) {
-            place.copy_from_slice(text);
-            self.used += text.len();
-        }
-    }
-
-    fn spaces(&mut self, count: usize) {
-        self.fill(b' ', count);
-    }
-
-    fn finish(mut self) -> Result<usize> {
-        self.flush();
-        self.error.map_or(Ok(self.total), Err)
-    }
-}
-
-impl<U: Text> Output for Writer<'_, U> {
-    #[inline]
-    fn ascii(&mut self, text: &[u8]) {
-        if !self.count(text.len()) {
-            return;
-        }
-        for byte in text {
-            if self.used == self.staging.len() {
-                self.flush();
-            }
-            if let Some(place) = self.staging.get_mut(self.used) {
-                *place = U::from_ascii(*byte);
-                self.used += 1;
-            }
-        }
-    }
-
-    #[inline]
-    fn fill(&mut self, byte: u8, mut count: usize) {
-        if count == 0 || !self.count(count) {
-            return;
-        }
-        if count > self.staging.len() {
-            self.flush();
-            if self.sink.is_full() {
-                return;
-            }
-        }
-        while count > 0 && self.error.is_none() {
-            if self.used == self.staging.len() {
-                self.flush();
-            }
-            let room = self.staging.get_mut(self.used..).unwrap_or(&mut []);
-            let part = room.len().min(count);
-            for place in room.iter_mut().take(part) {
-                *place = U::from_ascii(byte);
-            }
-            self.used += part;
-            count -= part;
-        }
-    }
-}
 
 /// How an argument is passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,52 +65,37 @@ pub(super) fn refusal(malformed: Malformed) -> Errno {
 /// The arguments of a format: in order, or by position.
 enum Arguments<'a> {
     Ordered(&'a mut VaList),
-    Positional { values: [Value; POSITIONS_MAX], count: usize },
+    Positional(&'a [Value]),
 }
 
-impl<'a> Arguments<'a> {
-    /// # Safety
-    /// `list` holds the arguments that the format names.
-    unsafe fn new<U: Text>(format: &[U], list: &'a mut VaList) -> Result<Self> {
-        if !format.iter().any(|unit| unit.ascii() == b'$') {
-            return Ok(Self::Ordered(list));
+/// The kinds of positional arguments, as far as the format names them, and how many there are; 0: it goes in order.
+fn positional_kinds<U: Text>(format: &[U], kinds: &mut [Kind; POSITIONS_MAX]) -> Result<usize> {
+    let mut count = 0;
+    let mut note = |position: usize, kind| -> Result<()> {
+        let place = kinds.get_mut(position.wrapping_sub(1)).ok_or(Errno::INVAL)?;
+        *place = kind;
+        count = count.max(position);
+        Ok(())
+    };
+    let mut cursor = Cursor::new(format);
+    loop {
+        cursor.literal();
+        if cursor.next_unit().is_none() {
+            return Ok(count);
         }
-        let mut kinds = [Kind::General; POSITIONS_MAX];
-        let mut count = 0;
-        let mut note = |position: usize, kind| {
-            let place = kinds.get_mut(position.wrapping_sub(1)).ok_or(Errno::INVAL)?;
-            *place = kind;
-            count = count.max(position);
-            Ok(())
-        };
-        let mut cursor = Cursor::new(format);
-        loop {
-            cursor.literal();
-            if cursor.next_unit().is_none() {
-                break;
-            }
-            let directive = cursor.print_directive().map_err(refusal)?;
-            for size in [directive.width, directive.precision] {
-                if let Count::At(position) = size {
-                    note(position, Kind::General)?;
-                }
-            }
-            if let (Some(position), Some(kind)) = (directive.position, Kind::of(&directive)) {
-                note(position, kind)?;
+        let directive = cursor.print_directive().map_err(refusal)?;
+        for size in [directive.width, directive.precision] {
+            if let Count::At(position) = size {
+                note(position, Kind::General)?;
             }
         }
-        if count == 0 {
-            // The dollar is plain text.
-            return Ok(Self::Ordered(list));
+        if let (Some(position), Some(kind)) = (directive.position, Kind::of(&directive)) {
+            note(position, kind)?;
         }
-        let mut values = [Value::General(0); POSITIONS_MAX];
-        for (value, kind) in values.iter_mut().zip(kinds).take(count) {
-            // SAFETY: caller contract: all positions up to the highest have an argument.
-            *value = unsafe { kind.take(list) };
-        }
-        Ok(Self::Positional { values, count })
     }
+}
 
+impl Arguments<'_> {
     /// The argument of a directive. Mixing both ways is not C.
     ///
     /// # Safety
@@ -238,9 +104,8 @@ impl<'a> Arguments<'a> {
         match (self, position) {
             // SAFETY: caller contract.
             (Self::Ordered(list), None) => Ok(unsafe { kind.take(list) }),
-            (Self::Positional { values, count }, Some(position)) => {
-                let value = values.get(position.wrapping_sub(1)).filter(|_| position <= *count);
-                value.copied().ok_or(Errno::INVAL)
+            (Self::Positional(values), Some(position)) => {
+                values.get(position.wrapping_sub(1)).copied().ok_or(Errno::INVAL)
             }
             _ => Err(Errno::INVAL),
         }
@@ -292,17 +157,51 @@ pub unsafe fn format<U: Text>(
     errno: i32,
 ) -> Result<usize> {
     let mut writer = Writer::new(sink, staging);
-    // SAFETY: caller contract.
-    let result = unsafe { run(&mut writer, format, list, errno) };
+    let result = if format.iter().any(|unit| unit.ascii() == b'$') {
+        // SAFETY: caller contract.
+        unsafe { run_positional(&mut writer, format, list, errno) }
+    } else {
+        // SAFETY: caller contract.
+        unsafe { run(&mut writer, format, &mut Arguments::Ordered(list), errno) }
+    };
     let finished = writer.finish();
     result.and(finished)
 }
 
 /// # Safety
 /// As for [`format`].
-unsafe fn run<U: Text>(writer: &mut Writer<'_, U>, format: &[U], list: &mut VaList, errno: i32) -> Result<()> {
+#[cold]
+unsafe fn run_positional<U: Text>(
+    writer: &mut Writer<'_, U>,
+    format: &[U],
+    list: &mut VaList,
+    errno: i32,
+) -> Result<()> {
+    let mut kinds = [Kind::General; POSITIONS_MAX];
+    let count = positional_kinds(format, &mut kinds)?;
+    if count == 0 {
+        // The dollar is plain text.
+        // SAFETY: caller contract.
+        return unsafe { run(writer, format, &mut Arguments::Ordered(list), errno) };
+    }
+    let mut values = [Value::General(0); POSITIONS_MAX];
+    for (value, kind) in values.iter_mut().zip(kinds).take(count) {
+        // SAFETY: caller contract: all positions up to the highest have an argument.
+        *value = unsafe { kind.take(list) };
+    }
+    let values = values.get(..count).unwrap_or(&[]);
     // SAFETY: caller contract.
-    let mut arguments = unsafe { Arguments::new(format, list) }?;
+    unsafe { run(writer, format, &mut Arguments::Positional(values), errno) }
+}
+
+/// # Safety
+/// As for [`format`].
+unsafe fn run<U: Text>(
+    writer: &mut Writer<'_, U>,
+    format: &[U],
+    arguments: &mut Arguments<'_>,
+    errno: i32,
+) -> Result<()> {
     let mut cursor = Cursor::new(format);
     loop {
         let literal = cursor.literal();
@@ -314,7 +213,7 @@ unsafe fn run<U: Text>(writer: &mut Writer<'_, U>, format: &[U], list: &mut VaLi
         }
         let directive = cursor.print_directive().map_err(refusal)?;
         // SAFETY: caller contract.
-        unsafe { convert(writer, directive, &mut arguments, errno) }?;
+        unsafe { convert(writer, directive, arguments, errno) }?;
         if let Some(errno) = writer.error {
             return Err(errno);
         }

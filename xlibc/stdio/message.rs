@@ -4,8 +4,9 @@ use core::ffi::CStr;
 use core::sync::atomic::Ordering;
 
 use super::file::STANDARD_ERROR;
-use super::format::{Sink, format};
+use super::format::format;
 use super::va_list::VaList;
+use super::writer::Sink;
 use crate::rt::{Result, c_bytes};
 use crate::system::abi_program::INVOCATION_SHORT_NAME;
 use crate::types::{c_char, c_int};

@@ -23,6 +23,7 @@ mod temporary;
 mod text;
 pub mod va_list;
 mod wide;
+mod writer;
 
 #[cfg(test)]
 mod stream_tests;

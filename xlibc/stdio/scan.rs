@@ -89,25 +89,10 @@ impl Counted<'_> {
 /// Where results go: pointers in order, or by position.
 enum Places<'a> {
     Ordered(&'a mut VaList),
-    Positional([u64; POSITIONS_MAX]),
+    Positional(&'a [u64]),
 }
 
-impl<'a> Places<'a> {
-    /// # Safety
-    /// `list` holds the pointers that the format names.
-    unsafe fn new<U: Text>(format: &[U], list: &'a mut VaList) -> Result<Self, Stop> {
-        let highest = highest_position(format)?;
-        if highest == 0 {
-            return Ok(Self::Ordered(list));
-        }
-        let mut places = [0; POSITIONS_MAX];
-        for place in places.iter_mut().take(highest) {
-            // SAFETY: caller contract; all arguments of scanf are pointers.
-            *place = unsafe { list.general() };
-        }
-        Ok(Self::Positional(places))
-    }
-
+impl Places<'_> {
     /// # Safety
     /// A pointer is next.
     unsafe fn next(&mut self, position: Option<usize>) -> Result<u64, Stop> {
@@ -145,9 +130,32 @@ fn highest_position<U: Text>(format: &[U]) -> Result<usize, Stop> {
 pub unsafe fn scan<U: Text>(input: &mut dyn Input, format: &[U], list: &mut VaList) -> Scanned {
     let mut scanned = Scanned { assigned: 0, stop: None };
     // SAFETY: caller contract.
-    let result = unsafe { run(&mut Counted { input, count: 0 }, format, list, &mut scanned.assigned) };
+    let result = unsafe { start(&mut Counted { input, count: 0 }, format, list, &mut scanned.assigned) };
     scanned.stop = result.err();
     scanned
+}
+
+/// # Safety
+/// As for [`scan`].
+unsafe fn start<U: Text>(
+    input: &mut Counted<'_>,
+    format: &[U],
+    list: &mut VaList,
+    assigned: &mut i32,
+) -> Result<(), Stop> {
+    let highest = highest_position(format)?;
+    if highest == 0 {
+        // SAFETY: caller contract.
+        return unsafe { run(input, format, &mut Places::Ordered(list), assigned) };
+    }
+    let mut places = [0; POSITIONS_MAX];
+    for place in places.iter_mut().take(highest) {
+        // SAFETY: caller contract; all arguments of scanf are pointers.
+        *place = unsafe { list.general() };
+    }
+    let places = places.get(..highest).unwrap_or(&[]);
+    // SAFETY: caller contract.
+    unsafe { run(input, format, &mut Places::Positional(places), assigned) }
 }
 
 /// # Safety
@@ -155,11 +163,9 @@ pub unsafe fn scan<U: Text>(input: &mut dyn Input, format: &[U], list: &mut VaLi
 unsafe fn run<U: Text>(
     input: &mut Counted<'_>,
     format: &[U],
-    list: &mut VaList,
+    places: &mut Places<'_>,
     assigned: &mut i32,
 ) -> Result<(), Stop> {
-    // SAFETY: caller contract.
-    let mut places = unsafe { Places::new(format, list) }?;
     let mut cursor = Cursor::new(format);
     loop {
         literal::<U>(input, cursor.literal())?;
@@ -226,34 +232,36 @@ unsafe fn convert<U: Text>(
     place: Option<u64>,
 ) -> Result<(), Stop> {
     let width = directive.width;
-    // SAFETY: caller contract, in every arm.
     match directive.conversion {
         b'n' => {
             if let Some(place) = place {
+                // SAFETY: caller contract.
                 unsafe { store(place, directive.length.integer_bits(), input.count) };
             }
             Ok(())
         }
-        b'c' => unsafe {
+        b'c' => {
             let count = width.unwrap_or(1);
-            let mut target = Target::new(place, directive, false)?;
-            target.fill::<U>(input, Some(count), count, |_| true)
-        },
-        b's' => unsafe {
-            let mut target = Target::new(place, directive, true)?;
-            target.fill::<U>(input, width, 1, |character| !is_space::<U>(character))
-        },
-        b'[' => unsafe {
-            let mut target = Target::new(place, directive, true)?;
+            // SAFETY: caller contract.
+            unsafe { Target::new(place, directive, false) }?.fill::<U>(input, Some(count), count, |_| true)
+        }
+        b's' => {
+            let wanted = |character| !is_space::<U>(character);
+            // SAFETY: caller contract.
+            unsafe { Target::new(place, directive, true) }?.fill::<U>(input, width, 1, wanted)
+        }
+        b'[' => {
             let wanted = |character| set_holds(directive.set, character) != directive.inverted;
-            target.fill::<U>(input, width, 1, wanted)
+            // SAFETY: caller contract.
+            unsafe { Target::new(place, directive, true) }?.fill::<U>(input, width, 1, wanted)
+        }
+        b'a' | b'A' | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => match directive.length {
+            // SAFETY: caller contract.
+            Length::LongDouble => unsafe { long_double(input, width, place) },
+            // SAFETY: caller contract.
+            length => unsafe { double(input, width, place, length == Length::Long) },
         },
-        b'a' | b'A' | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => unsafe {
-            match directive.length {
-                Length::LongDouble => long_double(input, width, place),
-                length => double(input, width, place, length == Length::Long),
-            }
-        },
+        // SAFETY: caller contract.
         conversion => unsafe { integer(input, width, place, conversion, directive.length) },
     }
 }

@@ -17,17 +17,17 @@ use crate::types::{c_char, c_int, c_void, size_t, wchar_t};
 /// `FILE *const`.
 #[derive(Debug)]
 #[repr(transparent)]
-pub struct Pointer(&'static File);
+pub struct Pointer(pub &'static File);
 
+/// C23 7.23.1.
 #[cfg_attr(not(test), unsafe(export_name = "stdin"))]
-static STDIN: Pointer = Pointer(&STANDARD_INPUT);
+pub static STDIN: Pointer = Pointer(&STANDARD_INPUT);
+/// C23 7.23.1.
 #[cfg_attr(not(test), unsafe(export_name = "stdout"))]
-static STDOUT: Pointer = Pointer(&STANDARD_OUTPUT);
+pub static STDOUT: Pointer = Pointer(&STANDARD_OUTPUT);
+/// C23 7.23.1.
 #[cfg_attr(not(test), unsafe(export_name = "stderr"))]
-static STDERR: Pointer = Pointer(&STANDARD_ERROR);
-
-#[cfg_attr(not(test), used)]
-static POINTERS: [&Pointer; 3] = [&STDIN, &STDOUT, &STDERR];
+pub static STDERR: Pointer = Pointer(&STANDARD_ERROR);
 
 /// C23 7.23.5.3. `EINVAL` for the mode; the errors of `open`; `ENOMEM`.
 ///

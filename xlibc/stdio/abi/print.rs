@@ -1,11 +1,12 @@
 //! printf and its family: C23 7.23.6, 7.31.2. Functions with `...` are C (`xlibc/c/stdio.c`) over these.
 
 use super::super::file::{File, STANDARD_OUTPUT};
-use super::super::format::{Sink, format};
+use super::super::format::format;
 use super::super::sink::{DescriptorSink, GrowingSink, StringSink, WideSink};
 use super::super::stream::{Buffering, Stream};
 use super::super::text::Text;
 use super::super::va_list::VaList;
+use super::super::writer::Sink;
 use super::stream;
 use crate::rt::{CResult, Errno, Result, c_bytes, thread};
 use crate::types::{c_char, c_int, size_t, wchar_t};

@@ -227,9 +227,7 @@ mod tests {
             assert_eq!(end.cast_const(), text.as_ptr().wrapping_add(used), "{text:?}");
         }
         // SAFETY: strings.
-        assert_eq!(
-            errno_after(|| unsafe { (atoi(c"  42".as_ptr()), atof(c"1e999".as_ptr())) }),
-            ((42, f64::INFINITY), 0)
-        );
+        let result = errno_after(|| unsafe { (atoi(c"  42".as_ptr()), atof(c"1e999".as_ptr())) });
+        assert_eq!(result, ((42, f64::INFINITY), 0));
     }
 }
