@@ -400,7 +400,9 @@ fn map_file(request: Map, file: &OpenFile) -> Result<usize> {
     }
     let kind = if shared { Kind::SharedView } else { Kind::PrivateView };
     let section = Section::new(file, shared, request.protection)?;
-    let view = |at: usize| section.view(request.offset - before as u64, length + before, at);
+    // Up to the last byte of the file; Windows rounds up to the page.
+    let bytes = (length as u64).min(size - request.offset) as usize + before;
+    let view = |at: usize| section.view(request.offset - before as u64, bytes, at);
     let mut base = view(wanted);
     if base.is_none() && wanted != 0 && !fixed {
         base = view(0);
