@@ -44,7 +44,12 @@ impl<const DIGITS: usize> Decimal<DIGITS> {
         }
     }
 
-    fn push_nine(&mut self, value: u32) {
+    /// Appends nine digits; once there are enough, only whether they are zeros.
+    fn push_nine(&mut self, value: u32, want: Want) {
+        if self.is_enough(want) {
+            self.sticky |= value != 0;
+            return;
+        }
         let mut power = 100_000_000;
         while power > 0 {
             self.push((value / power % 10) as u8);
@@ -202,7 +207,7 @@ impl<const DIGITS: usize> Decimal<DIGITS> {
         decimal.point = 0;
         let length = 128 - significand.leading_zeros() as i32;
         if exponent > -length {
-            decimal.integer::<WORDS>(significand, exponent);
+            decimal.integer::<WORDS>(significand, exponent, want);
         }
         if exponent < 0 {
             decimal.fraction::<WORDS>(significand, exponent.unsigned_abs(), want);
@@ -249,50 +254,33 @@ impl<const DIGITS: usize> Decimal<DIGITS> {
     }
 
     #[inline(never)]
-    fn integer<const WORDS: usize>(&mut self, significand: u128, exponent: i32) {
+    fn integer<const WORDS: usize>(&mut self, significand: u128, exponent: i32, want: Want) {
         let mut words = [0_u32; WORDS];
         let (value, shift) =
             if exponent < 0 { (significand >> exponent.unsigned_abs(), 0) } else { (significand, exponent as usize) };
         place(&mut words, value, shift);
         let mut length = WORDS;
-        // Parts of nine digits, least first, in the same place: each division by 10^9 frees at least 29 bits.
-        let mut parts = [0_u32; WORDS];
-        let mut part_count = 0;
-        let mut overflow = [0_u32; WORDS];
-        let mut overflow_count = 0;
+        // Parts of nine digits, least first. 32 bits hold a little more than nine digits, so the parts outnumber the words.
+        let mut parts = [[0_u32; WORDS]; 2];
+        let parts = parts.as_flattened_mut();
+        let mut count = 0;
         loop {
             while length > 0 && words.get(length - 1).is_none_or(|word| *word == 0) {
                 length -= 1;
             }
-            if length == 0 {
-                break;
-            }
+            let Some(part) = parts.get_mut(count).filter(|_| length > 0) else { break };
             let mut rest = 0_u64;
             for word in words.iter_mut().take(length).rev() {
                 let value = rest << 32 | u64::from(*word);
                 *word = (value / 1_000_000_000) as u32;
                 rest = value % 1_000_000_000;
             }
-            match parts.get_mut(part_count) {
-                Some(part) => {
-                    *part = rest as u32;
-                    part_count += 1;
-                }
-                None => {
-                    // 32 bits hold a little more than nine digits, so the parts outnumber the words.
-                    if let Some(part) = overflow.get_mut(overflow_count) {
-                        *part = rest as u32;
-                        overflow_count += 1;
-                    }
-                }
-            }
+            *part = rest as u32;
+            count += 1;
         }
-        self.point += 9 * (part_count + overflow_count) as i32;
-        for part in overflow.iter().take(overflow_count).rev() {
-            self.push_nine(*part);
-        }
-        for part in parts.iter().take(part_count).rev() {
-            self.push_nine(*part);
+        self.point += 9 * count as i32;
+        for part in parts.iter().take(count).rev() {
+            self.push_nine(*part, want);
         }
     }
 
@@ -319,7 +307,7 @@ impl<const DIGITS: usize> Decimal<DIGITS> {
                 *word = product as u32;
                 carry = product >> 32;
             }
-            self.push_nine(carry as u32);
+            self.push_nine(carry as u32, want);
         }
     }
 }

@@ -106,7 +106,8 @@ fn float<T: Characters, V, const DIGITS: usize>(
     value: impl Fn(&FloatScan<DIGITS>) -> (V, bool),
 ) -> Parsed<V> {
     let spaces = skip_space(&mut text);
-    let scan = FloatScan::<DIGITS>::new().read(text);
+    let mut scan = FloatScan::<DIGITS>::new();
+    scan.take(text);
     let (value, out_of_range) = value(&scan);
     Parsed { value, used: if scan.used() == 0 { 0 } else { spaces + scan.used() }, out_of_range }
 }
