@@ -61,7 +61,10 @@ fn converted(variables: &[&[u16]]) -> Vec<Vec<u8>> {
         let mut variable = utf16::to_bytes(wide);
         // "=C:=C:\dir" is how cmd.exe remembers directories.
         let Some(end) = variable.iter().position(|byte| *byte == b'=').filter(|end| *end > 0) else { continue };
-        if [&b"PATH"[..], b"SYSTEMROOT", b"COMSPEC", b"WINDIR"].iter().any(|known| known.eq_ignore_ascii_case(&variable[..end])) {
+        if [&b"PATH"[..], b"SYSTEMROOT", b"COMSPEC", b"WINDIR"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(&variable[..end]))
+        {
             variable[..end].make_ascii_uppercase();
         }
         let (name, value) = (&variable[..end], &variable[end + 1..]);
@@ -69,7 +72,9 @@ fn converted(variables: &[&[u16]]) -> Vec<Vec<u8>> {
             let entries: Vec<_> = value
                 .split(|byte| *byte == b';')
                 .filter(|entry| !entry.is_empty())
-                .map(|entry| guest_path(entry.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(entry)))
+                .map(|entry| {
+                    guest_path(entry.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(entry))
+                })
                 .collect();
             variable = [b"PATH=", &entries.join(&b':')[..]].concat();
         } else if PATHS.contains(&name) {
@@ -163,13 +168,23 @@ mod tests {
 
     fn guest(variables: &[&str]) -> Vec<String> {
         let wide: Vec<Vec<u16>> = variables.iter().map(|text| text.encode_utf16().collect()).collect();
-        to_guest(&wide.iter().map(|row| &row[..]).collect::<Vec<_>>(), 7).into_iter().map(|row| String::from_utf8(row).unwrap()).collect()
+        to_guest(&wide.iter().map(|row| &row[..]).collect::<Vec<_>>(), 7)
+            .into_iter()
+            .map(|row| String::from_utf8(row).unwrap())
+            .collect()
     }
 
     #[test]
     fn paths_and_names_become_the_guests() {
         assert_eq!(
-            guest(&["=C:=C:\\x", "Path=C:\\Windows;\"C:\\my dir\";;relative", "USERPROFILE=C:\\Users\\me", "TMP=C:\\t", "USERNAME=me", "A=b=c"]),
+            guest(&[
+                "=C:=C:\\x",
+                "Path=C:\\Windows;\"C:\\my dir\";;relative",
+                "USERPROFILE=C:\\Users\\me",
+                "TMP=C:\\t",
+                "USERNAME=me",
+                "A=b=c"
+            ]),
             [
                 "PATH=/c/Windows:/c/my dir:relative",
                 "USERPROFILE=C:\\Users\\me",
@@ -187,7 +202,8 @@ mod tests {
     #[test]
     fn a_child_gets_windows_paths() {
         let places = Places { root: b"/c/distx", temporary: b"/c/temp" };
-        let variables: &[&[u8]] = &[b"PATH=/c/Windows:/bin:rel", b"HOME=/c/Users/me", b"TMPDIR=/tmp", b"B=1", b"b=2", b"=x", b"bad"];
+        let variables: &[&[u8]] =
+            &[b"PATH=/c/Windows:/bin:rel", b"HOME=/c/Users/me", b"TMPDIR=/tmp", b"B=1", b"b=2", b"=x", b"bad"];
         let block = to_windows(variables, places, b"C:\\Windows", 7).unwrap();
         assert_eq!(
             String::from_utf16(&block).unwrap(),

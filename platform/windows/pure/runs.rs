@@ -66,7 +66,11 @@ impl<L: List> Runs<L> {
     /// The first run that has pages in the range, cut to it.
     pub fn first_in(&self, range: Range<usize>) -> Option<Run> {
         let run = *self.0.get(self.first_after(range.start))?;
-        (run.start < range.end && !range.is_empty()).then_some(Run { start: run.start.max(range.start), end: run.end.min(range.end), ..run })
+        (run.start < range.end && !range.is_empty()).then_some(Run {
+            start: run.start.max(range.start),
+            end: run.end.min(range.end),
+            ..run
+        })
     }
 
     /// Takes the first mapped piece of the range out of the table.

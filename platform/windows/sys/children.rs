@@ -72,8 +72,9 @@ pub fn wait(process: i32, options: u32) -> Result<(i32, i32)> {
 fn ended(handle: &Handle) -> Option<u32> {
     let mut code = 0;
     // SAFETY: an open handle; one word is written.
-    let done =
-        unsafe { WaitForSingleObject(handle.raw(), 0) == WAIT_OBJECT_0 && GetExitCodeProcess(handle.raw(), &mut code) != 0 };
+    let done = unsafe {
+        WaitForSingleObject(handle.raw(), 0) == WAIT_OBJECT_0 && GetExitCodeProcess(handle.raw(), &mut code) != 0
+    };
     done.then_some(code)
 }
 

@@ -32,7 +32,8 @@ fn with<T>(use_table: impl FnOnce(&mut Slots<Descriptor>) -> T) -> T {
         table.ready = true;
         for (fd, file) in start::inherited() {
             // A number that does not fit stays closed.
-            let _number_out_of_range = table.slots.replace(fd, Descriptor { file: Arc::new(file), close_on_exec: false });
+            let _number_out_of_range =
+                table.slots.replace(fd, Descriptor { file: Arc::new(file), close_on_exec: false });
         }
     }
     use_table(&mut table.slots)

@@ -5,8 +5,8 @@
 
 use platform::abi::signal;
 use windows_sys::Win32::System::Diagnostics::Debug::{
-    AddVectoredExceptionHandler, EXCEPTION_POINTERS, EXCEPTION_RECORD, SEM_FAILCRITICALERRORS,
-    SEM_NOGPFAULTERRORBOX, SetErrorMode, SetUnhandledExceptionFilter,
+    AddVectoredExceptionHandler, EXCEPTION_POINTERS, EXCEPTION_RECORD, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX,
+    SetErrorMode, SetUnhandledExceptionFilter,
 };
 use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
 use windows_sys::Win32::System::Memory::{
@@ -108,7 +108,8 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
         process::terminate(number);
     }
     // SAFETY: free stack below the interrupted code's, which goes on only after the handler.
-    let Some(frame) = (unsafe { frame::push(context.Rsp, Info::fault(number, code, address), number, is_writable) }) else {
+    let Some(frame) = (unsafe { frame::push(context.Rsp, Info::fault(number, code, address), number, is_writable) })
+    else {
         process::terminate(number)
     };
     let registers = &mut frame.context.registers;
@@ -123,7 +124,15 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
         registers[register::CR2] = address;
         // Bits of the processor's error code: 1 write, 4 fetch, with 2 for user mode.
         let kind = record.ExceptionInformation.first().copied().unwrap_or(0);
-        registers[register::ERROR] = 4 | u64::from(code == 2) | if kind == 1 { 2 } else if kind == 8 { 16 } else { 0 };
+        registers[register::ERROR] = 4
+            | u64::from(code == 2)
+            | if kind == 1 {
+                2
+            } else if kind == 8 {
+                16
+            } else {
+                0
+            };
     }
     context.Rip = frame::enter as *const () as u64;
     context.Rsp = core::ptr::from_mut(frame) as u64;

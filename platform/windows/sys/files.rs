@@ -302,8 +302,7 @@ impl OpenFile {
         let base = match whence {
             seek::SET => 0,
             seek::CURRENT => {
-                let now: FILE_POSITION_INFORMATION =
-                    nt::query(handle, FilePositionInformation).map_err(from_status)?;
+                let now: FILE_POSITION_INFORMATION = nt::query(handle, FilePositionInformation).map_err(from_status)?;
                 now.CurrentByteOffset
             }
             seek::END => self.size()?,

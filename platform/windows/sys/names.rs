@@ -1,6 +1,7 @@
 //! Names: make, remove, rename, link.
 
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicU32, Ordering};
@@ -84,7 +85,9 @@ fn is_lacking(status: i32) -> bool {
 /// until they close it.
 pub fn unlink(directory: Fd, path: &[u8], flags: u32) -> Result<()> {
     let remove_directory = flags & at::REMOVE_DIRECTORY != 0;
-    if remove_directory && matches!(path.rsplit(|byte| matches!(byte, b'/' | b'\\')).find(|name| !name.is_empty()), Some(b".")) {
+    if remove_directory
+        && matches!(path.rsplit(|byte| matches!(byte, b'/' | b'\\')).find(|name| !name.is_empty()), Some(b"."))
+    {
         return Err(Errno::INVAL);
     }
     let file = file(directory, path, false)?;
@@ -110,8 +113,7 @@ fn remove(file: &FilePath, handle: &Handle, is_directory: bool) -> Result<()> {
 
 /// `is_open`: this process has it open.
 fn unlink_open(file: &FilePath, handle: &Handle, is_open: bool) -> Result<()> {
-    let flags =
-        FILE_DISPOSITION_DELETE | FILE_DISPOSITION_POSIX_SEMANTICS | FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE;
+    let flags = FILE_DISPOSITION_DELETE | FILE_DISPOSITION_POSIX_SEMANTICS | FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE;
     match nt::set(handle, FileDispositionInformationEx, &flags) {
         Ok(()) => return Ok(()),
         Err(status) if is_lacking(status) => {}
@@ -132,7 +134,8 @@ fn unlink_open(file: &FilePath, handle: &Handle, is_open: bool) -> Result<()> {
 
 /// The process's open files that are the file of `handle`.
 fn open_here(handle: &Handle) -> Vec<Arc<OpenFile>> {
-    let mut open: Vec<_> = descriptors::all().into_iter().map(|row| row.1).filter(|open| open.kind == Kind::File).collect();
+    let mut open: Vec<_> =
+        descriptors::all().into_iter().map(|row| row.1).filter(|open| open.kind == Kind::File).collect();
     if !open.is_empty() {
         let wanted = stat::identity(handle).ok();
         open.retain(|open| wanted.is_some() && open.handle().and_then(stat::identity).ok() == wanted);
@@ -206,8 +209,7 @@ pub fn rename(from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8]) -> R
     if let Some(old) = empty_directory {
         remove(&target, &old, true)?;
     }
-    let flags =
-        FILE_RENAME_REPLACE_IF_EXISTS | FILE_RENAME_POSIX_SEMANTICS | FILE_RENAME_IGNORE_READONLY_ATTRIBUTE;
+    let flags = FILE_RENAME_REPLACE_IF_EXISTS | FILE_RENAME_POSIX_SEMANTICS | FILE_RENAME_IGNORE_READONLY_ATTRIBUTE;
     let fail = |status| places::error(&target, status);
     match nt::set_name(&handle, FileRenameInformationEx, flags, &target.nt) {
         Ok(()) => return Ok(()),
@@ -263,9 +265,12 @@ pub fn symlink(target: &[u8], directory: Fd, path: &[u8]) -> Result<()> {
     text.push(0);
     let mut beside = file.parent().and_then(|parent| path::to_guest(&parent.nt)).unwrap_or_default();
     beside.push(b'/');
-    let full = if matches!(target, [b'/' | b'\\', ..] | [_, b':', ..]) { target.to_vec() } else { [&beside, target].concat() };
-    let to_directory = stat::stat(at::CURRENT_DIRECTORY, &full, 0).is_ok_and(|found| found.mode & 0o170_000 == 0o040_000);
-    let flags = SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE | if to_directory { SYMBOLIC_LINK_FLAG_DIRECTORY } else { 0 };
+    let full =
+        if matches!(target, [b'/' | b'\\', ..] | [_, b':', ..]) { target.to_vec() } else { [&beside, target].concat() };
+    let to_directory =
+        stat::stat(at::CURRENT_DIRECTORY, &full, 0).is_ok_and(|found| found.mode & 0o170_000 == 0o040_000);
+    let flags =
+        SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE | if to_directory { SYMBOLIC_LINK_FLAG_DIRECTORY } else { 0 };
     // SAFETY: both strings end with a zero.
     if !unsafe { CreateSymbolicLinkW(file.win32().as_ptr(), text.as_ptr(), flags) } {
         let errno = last_error();
@@ -303,8 +308,7 @@ pub fn read_link(directory: Fd, path: &[u8], buffer: &mut [u8]) -> Result<usize>
 
 /// The guest's text of an open symbolic link or junction.
 pub fn link_target(handle: &Handle) -> Result<Vec<u8>> {
-    let mut data = Vec::new();
-    data.resize(16 * 1024, 0u8);
+    let mut data = vec![0u8; 16 * 1024];
     let length = nt::control(handle, FSCTL_GET_REPARSE_POINT, &mut data).map_err(from_status)?;
     let data = data.get(..length).ok_or(Errno::IO)?;
     let word = |at: usize| Some(usize::from(u16::from_le_bytes([*data.get(at)?, *data.get(at + 1)?])));
@@ -334,7 +338,8 @@ pub fn change_directory(directory: Fd, path: &[u8]) -> Result<()> {
         Target::File(file) => file,
         Target::Device(_) => return Err(Errno::NOTDIR),
     };
-    let handle = nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).map_err(|status| places::error(&file, status))?;
+    let handle =
+        nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).map_err(|status| places::error(&file, status))?;
     places::set_current(&handle)
 }
 

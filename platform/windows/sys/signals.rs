@@ -434,7 +434,13 @@ fn to_other(process_id: i32, number: i32) -> Result<()> {
         let alive = WaitForSingleObject(raw, 0) == WAIT_TIMEOUT;
         let result = match number {
             // A child that ended and was not waited for is still there for `kill`.
-            _ if !alive => if super::children::is_child(process_id) { Ok(()) } else { Err(Errno::SRCH) },
+            _ if !alive => {
+                if super::children::is_child(process_id) {
+                    Ok(())
+                } else {
+                    Err(Errno::SRCH)
+                }
+            }
             0 => Ok(()),
             signal::STOP | signal::CONT => Err(Errno::NOSYS),
             _ if is_ignored_by_default(number) => Ok(()),

@@ -5,6 +5,7 @@
 //! `execve` starts the program as a child, waits for it and ends with its code.
 
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_void};
 use core::ptr::{null, null_mut};
@@ -134,8 +135,7 @@ fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let all = descriptors::all();
     let closed_later: Vec<Fd> = all.iter().filter(|row| row.2).map(|row| row.0).collect();
-    let mut plan =
-        Plan { files: all.into_iter().map(|row| (row.0, row.1)).collect(), directory: places::current() };
+    let mut plan = Plan { files: all.into_iter().map(|row| (row.0, row.1)).collect(), directory: places::current() };
     plan.take(request.actions, &closed_later)?;
     let program = program(&plan, request.path)?;
     // A batch file is run by cmd.exe, whose rules for quotes cannot be met safely.
@@ -264,8 +264,7 @@ impl Attributes {
         let mut size = 0;
         // SAFETY: asks for the size only.
         unsafe { InitializeProcThreadAttributeList(null_mut(), 1, 0, &mut size) };
-        let mut words = Vec::new();
-        words.resize(size.div_ceil(8), 0usize);
+        let mut words = vec![0usize; size.div_ceil(8)];
         // SAFETY: the list has the size asked for; the handles outlive it in the caller.
         let done = unsafe {
             InitializeProcThreadAttributeList(words.as_mut_ptr().cast(), 1, 0, &mut size) != 0
@@ -295,4 +294,3 @@ impl Drop for Attributes {
         }
     }
 }
-

@@ -12,9 +12,7 @@ use windows_sys::Win32::Storage::FileSystem::{
     FILE_APPEND_DATA, FILE_READ_DATA, FILE_TYPE_CHAR, FILE_TYPE_DISK, FILE_TYPE_PIPE, FILE_WRITE_DATA, GetFileType,
 };
 use windows_sys::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE};
-use windows_sys::Win32::System::Environment::{
-    FreeEnvironmentStringsW, GetCommandLineW, GetEnvironmentStringsW,
-};
+use windows_sys::Win32::System::Environment::{FreeEnvironmentStringsW, GetCommandLineW, GetEnvironmentStringsW};
 use windows_sys::Win32::System::Threading::{GetStartupInfoW, STARTUPINFOW};
 
 use super::files::{Kind, OpenFile};

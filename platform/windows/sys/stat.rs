@@ -12,8 +12,8 @@ use platform::abi::{access, at, file_time, file_type};
 use platform::{Errno, Fd, FileSystem, Result, Stat, Timespec};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_ALL_INFORMATION, FILE_BASIC_INFORMATION, FILE_FS_ATTRIBUTE_INFORMATION, FILE_OPEN_REPARSE_POINT,
-    FILE_STANDARD_INFORMATION, FileAllInformation, FileAttributeTagInformation, FileBasicInformation, FileFsAttributeInformation,
-    FileFsFullSizeInformation, FileFsVolumeInformation, FileStandardInformation,
+    FILE_STANDARD_INFORMATION, FileAllInformation, FileAttributeTagInformation, FileBasicInformation,
+    FileFsAttributeInformation, FileFsFullSizeInformation, FileFsVolumeInformation, FileStandardInformation,
 };
 use windows_sys::Wdk::System::SystemServices::{
     FILE_ATTRIBUTE_TAG_INFORMATION, FILE_FS_FULL_SIZE_INFORMATION, FILE_FS_VOLUME_INFORMATION,
@@ -179,7 +179,8 @@ impl All {
             return Vec::new();
         }
         // SAFETY: inside the structure, which is plain words; the offset is even.
-        unsafe { core::slice::from_raw_parts((&raw const *self).cast::<u8>().add(start).cast::<u16>(), length) }.to_vec()
+        unsafe { core::slice::from_raw_parts((&raw const *self).cast::<u8>().add(start).cast::<u16>(), length) }
+            .to_vec()
     }
 }
 
@@ -195,7 +196,8 @@ pub fn links(handle: &Handle) -> u32 {
 
 /// Device and file number of a disk file.
 pub fn identity(handle: &Handle) -> Result<(u64, u64)> {
-    let index: i64 = nt::query(handle, windows_sys::Wdk::Storage::FileSystem::FileInternalInformation).map_err(from_status)?;
+    let index: i64 =
+        nt::query(handle, windows_sys::Wdk::Storage::FileSystem::FileInternalInformation).map_err(from_status)?;
     Ok((volume(handle), index as u64))
 }
 
@@ -241,7 +243,8 @@ fn link_length(handle: &Handle) -> i64 {
 
 fn is_program(handle: &Handle, name: &[u16]) -> bool {
     let name = name.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default();
-    let bytes: Vec<u8> = name.iter().map(|unit| u8::try_from(*unit).map_or(b'?', |byte| byte.to_ascii_lowercase())).collect();
+    let bytes: Vec<u8> =
+        name.iter().map(|unit| u8::try_from(*unit).map_or(b'?', |byte| byte.to_ascii_lowercase())).collect();
     match bytes.rsplit_once_dot() {
         _ if bytes.is_empty() => return false,
         Some(b"exe" | b"com" | b"bat" | b"cmd") => return true,
@@ -252,13 +255,15 @@ fn is_program(handle: &Handle, name: &[u16]) -> bool {
     }
     let mut start = [0; 4];
     let rights = FILE_READ_DATA | FILE_READ_ATTRIBUTES;
-    let Ok(file) = nt::reopen(handle, rights | FILE_WRITE_ATTRIBUTES, 0).or_else(|_| nt::reopen(handle, rights, 0)) else {
+    let Ok(file) = nt::reopen(handle, rights | FILE_WRITE_ATTRIBUTES, 0).or_else(|_| nt::reopen(handle, rights, 0))
+    else {
         return false;
     };
     let before: FILE_BASIC_INFORMATION = nt::query(&file, FileBasicInformation).unwrap_or_default();
     let count = nt::read(&file, &mut start, Some(0)).unwrap_or(0);
     // Looking is no access. Where the right is missing the time stays changed.
-    let restored = FILE_BASIC_INFORMATION { LastAccessTime: before.LastAccessTime, ..FILE_BASIC_INFORMATION::default() };
+    let restored =
+        FILE_BASIC_INFORMATION { LastAccessTime: before.LastAccessTime, ..FILE_BASIC_INFORMATION::default() };
     let _not_ours_to_change = nt::set(&file, FileBasicInformation, &restored);
     let start = start.get(..count).unwrap_or_default();
     start == b"\x7FELF" || start.starts_with(b"#!") || start.starts_with(b"MZ")
@@ -334,7 +339,8 @@ pub fn set_mode(directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()>
 
 /// Clears the read-only attribute, which POSIX does not ask for when a name goes.
 pub fn make_writable(handle: &Handle) -> Result<()> {
-    let handle = nt::reopen(handle, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, FILE_OPEN_REPARSE_POINT).map_err(from_status)?;
+    let handle = nt::reopen(handle, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
+        .map_err(from_status)?;
     let basic: FILE_BASIC_INFORMATION = nt::query(&handle, FileBasicInformation).map_err(from_status)?;
     let attributes = basic.FileAttributes & !FILE_ATTRIBUTE_READONLY;
     let changed = FILE_BASIC_INFORMATION {

@@ -56,7 +56,9 @@ impl ThreadWord {
     pub fn get(&self) -> usize {
         let value;
         // SAFETY: reads a TLS slot of the thread's own block.
-        unsafe { asm!("mov {}, gs:[{}]", out(reg) value, in(reg) self.offset(), options(nostack, readonly, preserves_flags)) };
+        unsafe {
+            asm!("mov {}, gs:[{}]", out(reg) value, in(reg) self.offset(), options(nostack, readonly, preserves_flags))
+        };
         value
     }
 
@@ -90,9 +92,7 @@ pub fn create(start: ThreadStart) -> Result<()> {
     let stack = start.stack_bytes.max(64 << 10);
     let packed = Box::into_raw(Box::new(start));
     // SAFETY: the new thread owns `packed`. Without a flag the size is the committed one.
-    let raw = unsafe {
-        CreateThread(core::ptr::null(), stack, Some(entry), packed.cast(), 0, core::ptr::null_mut())
-    };
+    let raw = unsafe { CreateThread(core::ptr::null(), stack, Some(entry), packed.cast(), 0, core::ptr::null_mut()) };
     match Handle::own(raw) {
         Some(_) => Ok(()),
         None => {
@@ -168,14 +168,7 @@ pub fn run_on_main_stack(main: fn() -> i32) -> ! {
     }
     // SAFETY: the argument is a plain function pointer.
     let raw = unsafe {
-        CreateThread(
-            core::ptr::null(),
-            MAIN_STACK,
-            Some(on_new_stack),
-            main as *mut c_void,
-            0,
-            core::ptr::null_mut(),
-        )
+        CreateThread(core::ptr::null(), MAIN_STACK, Some(on_new_stack), main as *mut c_void, 0, core::ptr::null_mut())
     };
     let Some(thread) = Handle::own(raw) else { super::process::fatal(b"xload: no memory for the main stack\n") };
     // SAFETY: an open handle. The new thread may end before the process does: then the others decide.
