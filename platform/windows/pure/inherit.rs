@@ -5,6 +5,7 @@
 //! the blocked and the ignored signals, and for each descriptor its number, its kind and its status flags, which the
 //! runtime's flags cannot tell.
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use platform::Fd;
@@ -54,10 +55,8 @@ pub enum RuntimeKind {
 #[must_use]
 pub fn encode(descriptors: &[(Inherited, RuntimeKind)], append: u32, mask: u64, ignored: u64) -> Option<Vec<u8>> {
     let count = descriptors.iter().map(|(row, _)| row.fd + 1).max().unwrap_or(0) as usize;
-    let mut flags = Vec::new();
-    flags.resize(count, 0u8);
-    let mut handles = Vec::new();
-    handles.resize(count, usize::MAX);
+    let mut flags = vec![0u8; count];
+    let mut handles = vec![usize::MAX; count];
     let mut own = Vec::new();
     for (row, kind) in descriptors {
         let at = usize::try_from(row.fd).ok()?;

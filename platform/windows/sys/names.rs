@@ -1,6 +1,7 @@
 //! Names: make, remove, rename, link.
 
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicU32, Ordering};
@@ -307,8 +308,7 @@ pub fn read_link(directory: Fd, path: &[u8], buffer: &mut [u8]) -> Result<usize>
 
 /// The guest's text of an open symbolic link or junction.
 pub fn link_target(handle: &Handle) -> Result<Vec<u8>> {
-    let mut data = Vec::new();
-    data.resize(16 * 1024, 0u8);
+    let mut data = vec![0u8; 16 * 1024];
     let length = nt::control(handle, FSCTL_GET_REPARSE_POINT, &mut data).map_err(from_status)?;
     let data = data.get(..length).ok_or(Errno::IO)?;
     let word = |at: usize| Some(usize::from(u16::from_le_bytes([*data.get(at)?, *data.get(at + 1)?])));

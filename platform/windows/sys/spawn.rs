@@ -5,6 +5,7 @@
 //! `execve` starts the program as a child, waits for it and ends with its code.
 
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_void};
 use core::ptr::{null, null_mut};
@@ -263,8 +264,7 @@ impl Attributes {
         let mut size = 0;
         // SAFETY: asks for the size only.
         unsafe { InitializeProcThreadAttributeList(null_mut(), 1, 0, &mut size) };
-        let mut words = Vec::new();
-        words.resize(size.div_ceil(8), 0usize);
+        let mut words = vec![0usize; size.div_ceil(8)];
         // SAFETY: the list has the size asked for; the handles outlive it in the caller.
         let done = unsafe {
             InitializeProcThreadAttributeList(words.as_mut_ptr().cast(), 1, 0, &mut size) != 0
