@@ -65,6 +65,7 @@ pub fn install(project: &Project, cpu: Cpu) -> Result<()> {
     }
     let archive = compile(project, cpu)?;
     let stub = loader_stub(project, cpu)?;
+    packages::file(&stub, &root.xload(cpu).join("lib/lib_xload.so"))?;
     let library = project.work("libc").join(cpu.name()).join("libc.so");
     link(project, cpu, &archive, &stub, &library)?;
     packages::file(&library, &folder.join("lib/libc.so"))

@@ -14,7 +14,14 @@
 
 #define TEST(name) void test_##name(void); void test_##name(void)
 
+/* What the program does, and its exit code, when a test starts it again; argv[0] is the name, then what child.h's caller gave. */
+#define CHILD(name) int child_##name(int argc, char **argv); int child_##name(int argc, char **argv)
+
 extern int failures;
+/* argv[0] */
+extern const char *program_path;
+/* As the runner names it. */
+extern const char *host_name;
 
 #define HOST_glibc 1
 #define HOST_musl 2
@@ -26,20 +33,52 @@ extern int failures;
 /* The statement that follows is not for this host, for the reason given. */
 #define EXCEPT(host, reason) if (HOST == HOST_##host) { (void)(reason); } else
 
+/* The same for what lies below our library, where one file runs on all: windows, or qemu (linux-aarch64 is emulated here). */
+#define ON_windows (strncmp(host_name, "windows", 7) == 0)
+#define ON_qemu (strcmp(host_name, "linux-aarch64") == 0)
+#define EXCEPT_ON(host, reason) if (ON_##host) { (void)(reason); } else
+
 static inline int fail(const char *file, int line, const char *what)
 {
 	failures++;
 	return fprintf(stderr, "%s:%d: %s", file, line, what);
 }
-static inline void show_integer(long long value) { fprintf(stderr, " is %lld", value); }
-static inline void show_double(double value) { fprintf(stderr, " is %a", value); }
+/* What is shown comes by address, as a number of that size, so that one macro fits pointers and numbers of every type. */
+static inline void show_number(const void *at, size_t size)
+{
+	long long value = 0;
+	memcpy(&value, at, size < sizeof value ? size : sizeof value);
+	int unused = size < sizeof value ? (int)(64 - 8 * size) : 0;
+	value = (long long)((unsigned long long)value << unused) >> unused;
+	fprintf(stderr, size == 8 && (value > 1 << 30 || value < -(1 << 30)) ? " is %#llx" : " is %lld", value);
+}
+static inline void show_double(const void *at, size_t size)
+{
+	float narrow;
+	double value;
+	long double wide;
+	memcpy(&narrow, at, sizeof narrow);
+	memcpy(&value, at, size < sizeof value ? sizeof narrow : sizeof value);
+	memcpy(&wide, at, size);
+	fprintf(stderr, " is %a", size == sizeof narrow ? narrow : size == sizeof value ? value : (double)wide);
+}
 static inline void show_text(const char *value) { fprintf(stderr, " is \"%s\"", value ? value : "(null)"); }
-static inline void show_pointer(const void *value) { fprintf(stderr, " is %p", value); }
+static inline void show_text_at(const void *at, size_t size)
+{
+	const char *value;
+	memcpy(&value, at, size);
+	show_text(value);
+}
 
 #define SHOW(value) _Generic((value), \
+<<<<<<< HEAD
 	char *: show_text, const char *: show_text, float: show_double, double: show_double, \
 	FILE *: show_pointer, void *: show_pointer, const void *: show_pointer, wchar_t *: show_pointer, const wchar_t *: show_pointer, \
 	default: show_integer)(value)
+=======
+	char *: show_text_at, const char *: show_text_at, float: show_double, double: show_double, \
+	long double: show_double, default: show_number)(&(value), sizeof(value))
+>>>>>>> main
 
 /* The call gives the value and sets errno to this; 0: leaves it alone. */
 #define EQ_ERRNO(call, value, number) \
@@ -59,6 +98,17 @@ static inline void show_pointer(const void *value) { fprintf(stderr, " is %p", v
 	} while (0)
 
 #define EQ(call, value) EQ_ERRNO(call, value, 0)
+
+/* The call gives the value; what it does to errno is left open, as the standard has it. */
+#define GIVES(call, value) \
+	do { \
+		__auto_type got_ = (call); \
+		if (!(got_ == (value))) { \
+			fail(__FILE__, __LINE__, #call); \
+			SHOW(got_); \
+			fprintf(stderr, ", not %s\n", #value); \
+		} \
+	} while (0)
 
 #define IS(condition) \
 	do { \

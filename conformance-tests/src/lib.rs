@@ -3,3 +3,8 @@
 pub mod abi;
 pub mod c;
 pub mod clang;
+pub mod cpp;
+pub mod hosts;
+pub mod programs;
+pub mod run;
+pub mod suite;

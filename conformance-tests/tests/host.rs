@@ -1,17 +1,17 @@
 //! `cargo test -p conformance-tests --test host`: the contract suite of host tables, as one program file per CPU, under each
 //! loader. `./x test` builds the files.
 
-use conformance_tests::c::{Host, hosts};
+use conformance_tests::hosts::{Host, hosts};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{ExitCode, Stdio};
 
 fn main() -> ExitCode {
     let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() else {
         eprintln!("host: the package has no folder above it");
         return ExitCode::FAILURE;
     };
-    let trials = hosts(root).into_iter().filter(|host| host.library == "HOST_xlibc").map(|host| trial(root, host));
+    let trials = hosts(root).into_iter().filter(|host| host.is_ours()).map(|host| trial(root, host));
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 
@@ -34,10 +34,9 @@ fn trial(root: &Path, host: Host) -> Trial {
 fn run(host: &Host, program: &Path) -> Result<(), String> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("host").join(host.name);
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let [first, rest @ ..] = host.start.as_slice() else { return Err("no loader".into()) };
-    let mut command = Command::new(first);
-    command.args(rest).arg(program).arg("/tmp");
-    if first.ends_with("qemu-aarch64") {
+    let mut command = host.command(program);
+    command.arg("/tmp");
+    if host.is_emulated() {
         // The kernel below the emulator cannot start a loader for another CPU.
         command.arg("--no-spawn");
     }
@@ -45,7 +44,7 @@ fn run(host: &Host, program: &Path) -> Result<(), String> {
     let output = folder.join("output.txt");
     let file = std::fs::File::create(&output).map_err(|error| format!("{}: {error}", output.display()))?;
     let errors = file.try_clone().map_err(|error| format!("{}: {error}", output.display()))?;
-    let status = command.stdin(Stdio::null()).stdout(file).stderr(errors).env("WINEDEBUG", "-all").status();
+    let status = command.stdin(Stdio::null()).stdout(file).stderr(errors).status();
     let status = status.map_err(|error| format!("{command:?}: {error}"))?;
     let said = std::fs::read_to_string(&output).map_err(|error| format!("{}: {error}", output.display()))?;
     if !status.success() {

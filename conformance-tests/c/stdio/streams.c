@@ -37,7 +37,7 @@ static void store(const char *text)
 	EQ(fclose(file), 0);
 }
 
-TEST(fopen)
+TEST(fopen_in_detail)
 {
 	EQ_ERRNO(fopen("/tmp/xlibc-no-such-file", "r"), NULL, ENOENT);
 	EQ_ERRNO(fopen("/tmp/x", "z"), NULL, EINVAL);
@@ -75,7 +75,7 @@ TEST(fopen)
 	IS(remove(path) == 0);
 }
 
-TEST(fdopen)
+TEST(fdopen_in_detail)
 {
 	store("text");
 	int fd = open(path, O_RDONLY);
@@ -94,7 +94,7 @@ TEST(fdopen)
 	unlink(path);
 }
 
-TEST(freopen)
+TEST(freopen_in_detail)
 {
 	store("first");
 	FILE *file = fopen(path, "r");
@@ -118,7 +118,7 @@ TEST(freopen)
 	unlink(first);
 }
 
-TEST(fread_and_fwrite)
+TEST(fread_and_fwrite_in_detail)
 {
 	static char data[30000], back[30001];
 	for (size_t at = 0; at < sizeof data; at++)
@@ -150,7 +150,7 @@ TEST(fread_and_fwrite)
 	fclose(file);
 }
 
-TEST(fseek)
+TEST(fseek_in_detail)
 {
 	store("0123456789");
 	FILE *file = fopen(path, "r+");
@@ -193,7 +193,7 @@ TEST(fseek)
 	close(ends[1]);
 }
 
-TEST(ungetc)
+TEST(ungetc_in_detail)
 {
 	store("z");
 	FILE *file = fopen(path, "r");
@@ -211,7 +211,7 @@ TEST(ungetc)
 	unlink(path);
 }
 
-TEST(fgets)
+TEST(fgets_in_detail)
 {
 	store("one\n\nlong line\nlast");
 	FILE *file = fopen(path, "r");
@@ -241,7 +241,7 @@ TEST(fgets)
 	unlink(path);
 }
 
-TEST(setvbuf)
+TEST(setvbuf_in_detail)
 {
 	FILE *file = fopen(fresh(), "w");
 	EQ(setvbuf(file, NULL, _IOLBF, 0), 0);
@@ -268,7 +268,7 @@ TEST(setvbuf)
 	unlink(path);
 }
 
-TEST(locks)
+TEST(locks_in_detail)
 {
 	FILE *file = tmpfile();
 	flockfile(file);

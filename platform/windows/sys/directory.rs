@@ -1,5 +1,6 @@
 //! `getdents`: the names of a directory are read once per pass, so that offsets stay valid whatever others add or remove.
 
+use alloc::vec;
 use alloc::vec::Vec;
 use core::mem::offset_of;
 use core::ptr::{null, null_mut};
@@ -46,8 +47,7 @@ fn entries(handle: &Handle) -> Result<Vec<Entry>> {
     // The top of a drive lists neither.
     let mut entries = Vec::from([dot(b"."), dot(b"..")]);
     // Words, so that the records are aligned.
-    let mut words: Vec<u64> = Vec::new();
-    words.resize(8192, 0);
+    let mut words = vec![0u64; 8192];
     let mut restart = true;
     loop {
         let mut block = IO_STATUS_BLOCK::default();

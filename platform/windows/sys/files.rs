@@ -1,7 +1,7 @@
 //! Open files: reading, writing, offsets, sizes.
 
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicU32, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use platform::abi::{open, seek};
 use platform::{Errno, Result};
@@ -65,6 +65,8 @@ pub struct OpenFile {
     pub mode: u32,
     /// `open::APPEND` and `NON_BLOCK`.
     status: AtomicU32,
+    /// Its name went while it was open.
+    pub unlinked: AtomicBool,
     /// Held by requests that use or move the offset.
     pub state: Mutex<State>,
 }
@@ -89,7 +91,7 @@ impl OpenFile {
     pub fn new(handle: Option<Handle>, kind: Kind, flags: u32) -> Self {
         let mode = if flags & open::PATH != 0 { open::PATH } else { flags & open::ACCESS_MODE };
         let status = AtomicU32::new(flags & (open::APPEND | open::NON_BLOCK));
-        Self { handle, kind, mode, status, state: Mutex::new(State::default()) }
+        Self { handle, kind, mode, status, unlinked: AtomicBool::new(false), state: Mutex::new(State::default()) }
     }
 
     /// The handle of a kind that has one.
@@ -343,7 +345,7 @@ impl OpenFile {
         if self.kind != Kind::File || !self.writable() {
             return Err(Errno::INVAL);
         }
-        self.set_size(i64::try_from(length).map_err(|_| Errno::FBIG)?)
+        self.set_size(i64::try_from(length).map_err(|_| Errno::INVAL)?)
     }
 
     fn set_size(&self, length: i64) -> Result<()> {

@@ -1,5 +1,7 @@
 //! Names: make, remove, rename, link.
 
+use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicU32, Ordering};
@@ -20,7 +22,7 @@ use windows_sys::Win32::System::Ioctl::FSCTL_GET_REPARSE_POINT;
 use windows_sys::Win32::System::SystemServices::IO_REPARSE_TAG_SYMLINK;
 use windows_sys::Win32::System::Threading::GetCurrentProcessId;
 
-use super::files::Kind;
+use super::files::{Kind, OpenFile};
 use super::nt::{self, Handle, Open, last_error};
 use super::{descriptors, places, stat};
 use crate::pure::path::{self, FilePath, Target};
@@ -102,13 +104,22 @@ pub fn unlink(directory: Fd, path: &[u8], flags: u32) -> Result<()> {
 }
 
 fn remove(file: &FilePath, handle: &Handle, is_directory: bool) -> Result<()> {
+    // Looked up before: a file that is gone does not tell.
+    let open = if is_directory || stat::links(handle) > 1 { Vec::new() } else { open_here(handle) };
+    unlink_open(file, handle, !is_directory && (!open.is_empty() || is_open_here(handle)))?;
+    open.iter().for_each(|open| open.unlinked.store(true, Ordering::Relaxed));
+    Ok(())
+}
+
+/// `is_open`: this process has it open.
+fn unlink_open(file: &FilePath, handle: &Handle, is_open: bool) -> Result<()> {
     let flags = FILE_DISPOSITION_DELETE | FILE_DISPOSITION_POSIX_SEMANTICS | FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE;
     match nt::set(handle, FileDispositionInformationEx, &flags) {
         Ok(()) => return Ok(()),
         Err(status) if is_lacking(status) => {}
         Err(status) => return Err(from_status(status)),
     }
-    if !is_directory && is_open_here(handle) {
+    if is_open {
         // Without this the name would stay until the last close.
         move_away(file, handle);
     }
@@ -121,11 +132,19 @@ fn remove(file: &FilePath, handle: &Handle, is_directory: bool) -> Result<()> {
     }
 }
 
+/// The process's open files that are the file of `handle`.
+fn open_here(handle: &Handle) -> Vec<Arc<OpenFile>> {
+    let mut open: Vec<_> =
+        descriptors::all().into_iter().map(|row| row.1).filter(|open| open.kind == Kind::File).collect();
+    if !open.is_empty() {
+        let wanted = stat::identity(handle).ok();
+        open.retain(|open| wanted.is_some() && open.handle().and_then(stat::identity).ok() == wanted);
+    }
+    open
+}
+
 fn is_open_here(handle: &Handle) -> bool {
-    let Ok(wanted) = stat::identity(handle) else { return false };
-    descriptors::all().iter().any(|(_, open, _)| {
-        open.kind == Kind::File && open.handle().and_then(stat::identity).is_ok_and(|found| found == wanted)
-    })
+    !open_here(handle).is_empty()
 }
 
 /// Gives a file that is about to go a name nobody looks for: in the folder for temporary files, else beside its old one.
@@ -257,10 +276,10 @@ pub fn symlink(target: &[u8], directory: Fd, path: &[u8]) -> Result<()> {
         let errno = last_error();
         return Err(if errno == Errno::NOSYS { Errno::PERM } else { errno });
     }
-    // Wine 8 says yes and does nothing.
+    // Wine 8 says yes and does nothing: it has no symbolic links.
     match nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT) {
         Ok(handle) if stat::is_symlink(&handle) => Ok(()),
-        _ => Err(Errno::PERM),
+        _ => Err(Errno::NOSYS),
     }
 }
 
@@ -289,8 +308,7 @@ pub fn read_link(directory: Fd, path: &[u8], buffer: &mut [u8]) -> Result<usize>
 
 /// The guest's text of an open symbolic link or junction.
 pub fn link_target(handle: &Handle) -> Result<Vec<u8>> {
-    let mut data = Vec::new();
-    data.resize(16 * 1024, 0u8);
+    let mut data = vec![0u8; 16 * 1024];
     let length = nt::control(handle, FSCTL_GET_REPARSE_POINT, &mut data).map_err(from_status)?;
     let data = data.get(..length).ok_or(Errno::IO)?;
     let word = |at: usize| Some(usize::from(u16::from_le_bytes([*data.get(at)?, *data.get(at + 1)?])));

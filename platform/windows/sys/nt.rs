@@ -1,5 +1,6 @@
 //! Kernel requests on handles, with the kernel's status as error: code above decides on it or makes it an `Errno`.
 
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ffi::c_void;
 use core::mem::size_of;
@@ -275,8 +276,7 @@ pub fn control(file: &Handle, code: u32, answer: &mut [u8]) -> Status<usize> {
 /// The path of an open file, `\\?\C:\...`, without symbolic links.
 pub fn final_path(file: &Handle) -> platform::Result<Vec<u16>> {
     const FILE_NAME_OPENED: u32 = 8;
-    let mut path: Vec<u16> = Vec::new();
-    path.resize(300, 0);
+    let mut path = vec![0u16; 300];
     for flags in [0, FILE_NAME_OPENED] {
         for _ in 0..2 {
             // SAFETY: the buffer is writable for the length given.

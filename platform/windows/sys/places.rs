@@ -1,5 +1,6 @@
 //! Where the guest's tree lies, and the current directory, which is ours: Windows keeps its own open and limits its length.
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use platform::abi::at;
@@ -47,8 +48,7 @@ fn with<T>(use_state: impl FnOnce(&mut State) -> T) -> T {
 
 /// The answer of a function that takes a buffer and its length and gives the length it needs.
 pub fn wide_answer(ask: impl Fn(*mut u16, u32) -> u32) -> Option<Vec<u16>> {
-    let mut buffer: Vec<u16> = Vec::new();
-    buffer.resize(300, 0);
+    let mut buffer = vec![0u16; 300];
     for _ in 0..3 {
         let length = ask(buffer.as_mut_ptr(), buffer.len() as u32) as usize;
         match length {

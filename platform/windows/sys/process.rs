@@ -1,6 +1,6 @@
 //! The process: its end, its number, its user, its use of resources; the host's name and random bytes.
 
-use alloc::vec::Vec;
+use alloc::vec;
 use core::ffi::c_void;
 
 use platform::{Errno, Ids, Result, Usage};
@@ -123,8 +123,7 @@ fn store(bytes: &[u8], buffer: &mut [u8]) -> Result<usize> {
 
 /// The running executable.
 pub fn executable_path(buffer: &mut [u8]) -> Result<usize> {
-    let mut wide: Vec<u16> = Vec::new();
-    wide.resize(32_768, 0);
+    let mut wide = vec![0u16; 32_768];
     // SAFETY: the buffer is writable for its length.
     let length = unsafe { GetModuleFileNameW(core::ptr::null_mut(), wide.as_mut_ptr(), wide.len() as u32) };
     let path = wide.get(..length as usize).filter(|path| !path.is_empty()).ok_or(Errno::NOENT)?;

@@ -19,13 +19,21 @@ use windows_sys::Win32::System::Threading::SleepEx;
 use super::files::{Kind, OpenFile};
 use super::nt::{Handle, last_error};
 use super::sync::Mutex;
-use super::{descriptors, signals, stat};
+use super::{descriptors, process, signals, stat};
 use crate::pure::locks::{self, Held};
 
 /// Where byte 0 of a file is locked.
 const BASE: u64 = 1 << 62;
-/// Where `flock` locks: behind all record locks.
-const WHOLE: u64 = BASE + locks::END;
+/// A process with record locks on a file also holds a shared lock on the byte here that its number gives: Windows does not
+/// tell whose a lock is.
+const HOLDERS: u64 = BASE - (1 << 33);
+const HOLDERS_END: u64 = HOLDERS + (1 << 32);
+/// Where `flock` locks.
+const WHOLE: u64 = HOLDERS - 1;
+
+fn own_holder() -> u64 {
+    HOLDERS + u64::from(process::id() as u32)
+}
 
 /// A file that this process has record locks on.
 struct File {
@@ -73,6 +81,38 @@ impl File {
         if let Some(at) = self.held.iter().position(|held| *held == lock) {
             self.held.swap_remove(at);
         }
+    }
+
+    /// Gives all locks back. The handle is a duplicate, so closing it alone would keep them.
+    fn end(mut self) {
+        while let Some(lock) = self.held.last().copied() {
+            self.give_back(lock);
+        }
+        give_back(self.handle.raw(), own_holder(), own_holder() + 1);
+    }
+
+    /// The number of a process that has locks on the file, the lowest of them; -1 when there is none now.
+    fn holder(&self) -> i32 {
+        let free = |start: u64, end: u64| {
+            let handle = self.handle.raw();
+            let got = start >= end || take(handle, start, end, true).is_ok();
+            if got && start < end {
+                give_back(handle, start, end);
+            }
+            got
+        };
+        let own = own_holder();
+        for (mut start, mut end) in [(HOLDERS, own), (own + 1, HOLDERS_END)] {
+            if free(start, end) {
+                continue;
+            }
+            while end - start > 1 {
+                let middle = start + (end - start) / 2;
+                if free(start, middle) { start = middle } else { end = middle }
+            }
+            return (start - HOLDERS) as i32;
+        }
+        -1
     }
 
     /// Puts back what was given back only for a step; another process may have been faster.
@@ -130,13 +170,19 @@ fn with_file<T>(open: &OpenFile, use_file: impl FnOnce(&mut File) -> Result<T>) 
     let at = match files.iter().position(|file| file.identity == identity) {
         Some(at) => at,
         None => {
-            files.push(File { identity, handle: handle.duplicate(false)?, held: Vec::new() });
+            let handle = handle.duplicate(false)?;
+            // Nobody else locks this byte for long.
+            take(handle.raw(), own_holder(), own_holder() + 1, false).or_else(|_| {
+                super::thread::yield_now();
+                take(handle.raw(), own_holder(), own_holder() + 1, false)
+            })?;
+            files.push(File { identity, handle, held: Vec::new() });
             files.len() - 1
         }
     };
     let result = files.get_mut(at).ok_or(Errno::NOLCK).and_then(use_file);
     if files.get(at).is_some_and(|file| file.held.is_empty()) {
-        files.swap_remove(at);
+        files.swap_remove(at).end();
     }
     result
 }
@@ -170,7 +216,8 @@ fn retry(wait: bool, attempt: impl Fn() -> Result<()>) -> Result<()> {
     }
 }
 
-/// `fcntl` F_GETLK. Windows does not tell whose lock it is: the process is -1, the range the one asked about.
+/// `fcntl` F_GETLK. The range told is the one asked about. Where several processes have locks on the file, the one told is
+/// one of them and perhaps not the one in the way.
 pub fn query(fd: Fd, lock: Lock) -> Result<Lock> {
     let open = descriptors::get(fd)?;
     let (start, end) = locks::range(lock.start, lock.length).ok_or(Errno::INVAL)?;
@@ -192,7 +239,7 @@ pub fn query(fd: Fd, lock: Lock) -> Result<Lock> {
             };
             if !free(exclusive) {
                 let kind = if exclusive && free(false) { descriptor::LOCK_READ } else { descriptor::LOCK_WRITE };
-                return Ok(Lock { kind, process: -1, ..lock });
+                return Ok(Lock { kind, process: file.holder(), ..lock });
             }
         }
         Ok(Lock { kind: descriptor::LOCK_NONE, ..lock })
@@ -207,10 +254,7 @@ pub fn forget(open: &OpenFile) {
     if let Ok(identity) = open.handle().and_then(stat::identity) {
         let mut files = FILES.lock();
         if let Some(at) = files.iter().position(|file| file.identity == identity) {
-            let mut file = files.swap_remove(at);
-            while let Some(lock) = file.held.last().copied() {
-                file.give_back(lock);
-            }
+            files.swap_remove(at).end();
         }
     }
 }

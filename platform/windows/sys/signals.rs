@@ -19,7 +19,7 @@ use windows_sys::Win32::System::Threading::{
 use super::nt::{self, Handle, last_error};
 use super::sync::Mutex;
 use super::thread::ThreadWord;
-use super::{console_events, fault, frame, process, redirect, thread};
+use super::{console_events, fault, frame, process, redirect, start, thread};
 use crate::pure::exit_code;
 
 /// What signals know about a thread.
@@ -52,6 +52,32 @@ pub const fn bit(signal: i32) -> u64 {
 /// Called once, before anything of the guest runs.
 pub fn process_starts() {
     fault::install();
+    let (_, ignored) = start::inherited_signals();
+    let mut actions = ACTIONS.lock();
+    for number in 1..=signal::LAST {
+        if ignored & bit(number) != 0
+            && let Some(action) = actions.get_mut(number as usize)
+        {
+            action.handler = signal::HANDLER_IGNORE;
+        }
+    }
+    drop(actions);
+    if ignored != 0 {
+        console_events::listen();
+    }
+}
+
+/// Makes the thread known on which `main` runs.
+pub fn main_starts() {
+    task().mask.store(start::inherited_signals().0 & !UNTOUCHABLE, Ordering::SeqCst);
+}
+
+/// Signals that are ignored now.
+pub fn ignored() -> u64 {
+    let actions = ACTIONS.lock();
+    (1..=signal::LAST)
+        .filter(|number| actions.get(*number as usize).is_some_and(|row| row.handler == signal::HANDLER_IGNORE))
+        .fold(0, |all, number| all | bit(number))
 }
 
 /// Makes the calling thread known.
@@ -273,6 +299,11 @@ pub fn mask(how: u32, change: Option<u64>) -> Result<u64> {
         }
     }
     Ok(old)
+}
+
+/// The calling thread's blocked signals.
+pub fn current_mask() -> u64 {
+    task().mask.load(Ordering::SeqCst)
 }
 
 /// Sends the calling thread a signal, as a fault of its own request does (SIGPIPE).

@@ -1,10 +1,11 @@
 //! `posix_spawn` and `execve` over `CreateProcessW`.
 //!
 //! The child gets exactly the descriptors that are not close-on-exec, after the actions, under the same numbers
-//! ([`inherit`]). Its signals begin with an empty mask and default actions: Windows has no way to pass them.
+//! ([`inherit`]), and if it is of our own kind the signal mask and the ignored signals.
 //! `execve` starts the program as a child, waits for it and ends with its code.
 
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_void};
 use core::ptr::{null, null_mut};
@@ -22,7 +23,7 @@ use windows_sys::Win32::System::Threading::{
 use super::files::{Kind, OpenFile};
 use super::nt::{self, Handle, last_error};
 use super::sync::Mutex;
-use super::{children, console_events, descriptors, open, places, process, stat};
+use super::{children, console_events, descriptors, open, places, process, signals, stat};
 use crate::pure::inherit::{self, Inherited, RuntimeKind};
 use crate::pure::path::{self, FilePath, Target};
 use crate::pure::{command_line, environment, utf16};
@@ -160,12 +161,12 @@ fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     })
     .map(|wide| utf16::to_bytes(&wide))
     .unwrap_or_default();
-    let block = places::with_places(|places| environment::to_windows(&variables, places, &system_root))?;
+    let block = places::with_places(|places| environment::to_windows(&variables, places, &system_root, process::id()))?;
     let Target::File(directory) = plan.file(b".", false)? else { return Err(Errno::NOENT) };
     let directory = directory.plain();
 
     let _guard = ONE_AT_A_TIME.lock();
-    let passed = Passed::new(&plan.files)?;
+    let passed = Passed::new(&plan.files, request)?;
     let mut info = STARTUPINFOEXW::default();
     info.StartupInfo.cb = size_of::<STARTUPINFOEXW>() as u32;
     info.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
@@ -217,7 +218,7 @@ struct Passed {
 }
 
 impl Passed {
-    fn new(files: &[(Fd, Arc<OpenFile>)]) -> Result<Self> {
+    fn new(files: &[(Fd, Arc<OpenFile>)], request: &Spawn<'_>) -> Result<Self> {
         let mut rows = Vec::new();
         let mut told = Vec::new();
         for (fd, file) in files {
@@ -238,7 +239,9 @@ impl Passed {
             let flags = file.status_flags();
             told.push((Inherited { fd: *fd, handle, kind: file.kind as u32, flags }, kind));
         }
-        let block = inherit::encode(&told, flag::APPEND).ok_or(Errno::MFILE)?;
+        let mask = request.signal_mask.unwrap_or_else(signals::current_mask);
+        let ignored = signals::ignored() & !request.default_signals;
+        let block = inherit::encode(&told, flag::APPEND, mask, ignored).ok_or(Errno::MFILE)?;
         let raw = rows.iter().map(|row| row.1.raw()).collect();
         Ok(Self { rows, raw, block })
     }
@@ -261,8 +264,7 @@ impl Attributes {
         let mut size = 0;
         // SAFETY: asks for the size only.
         unsafe { InitializeProcThreadAttributeList(null_mut(), 1, 0, &mut size) };
-        let mut words = Vec::new();
-        words.resize(size.div_ceil(8), 0usize);
+        let mut words = vec![0usize; size.div_ceil(8)];
         // SAFETY: the list has the size asked for; the handles outlive it in the caller.
         let done = unsafe {
             InitializeProcThreadAttributeList(words.as_mut_ptr().cast(), 1, 0, &mut size) != 0

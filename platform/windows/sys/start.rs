@@ -18,7 +18,8 @@ use windows_sys::Win32::System::Threading::{GetStartupInfoW, STARTUPINFOW};
 use super::files::{Kind, OpenFile};
 use super::nt::{self, Handle};
 use super::{console, stat};
-use crate::pure::{command_line, environment, inherit, utf16};
+use crate::pure::inherit::{self, Inheritance};
+use crate::pure::{command_line, environment, utf16};
 
 /// Strings in C's form: each with its zero, and a list ended by a null pointer. They live as long as the process.
 pub struct Strings {
@@ -90,7 +91,7 @@ pub fn environment() -> Strings {
         // SAFETY: behind the zero comes the next string or the end.
         at = unsafe { at.add(variable.len() + 1) };
     }
-    let guest = environment::to_guest(variables.into_iter());
+    let guest = environment::to_guest(&variables, super::process::parent_id());
     if !block.is_null() {
         // SAFETY: the block from above; nothing refers to it any more.
         unsafe { FreeEnvironmentStringsW(block) };
@@ -98,17 +99,27 @@ pub fn environment() -> Strings {
     leak(guest)
 }
 
-/// The descriptors that the process begins with: those a parent of our own kind sent, else the three standard ones.
-pub fn inherited() -> Vec<(Fd, OpenFile)> {
+/// What a parent of our own kind sent.
+fn inheritance() -> Option<Inheritance> {
     let mut info = STARTUPINFOW::default();
     // SAFETY: one structure is written.
     unsafe { GetStartupInfoW(&mut info) };
-    if !info.lpReserved2.is_null() {
-        // SAFETY: the block that the parent passed, of the length that came with it.
-        let block = unsafe { core::slice::from_raw_parts(info.lpReserved2, usize::from(info.cbReserved2)) };
-        if let Some(rows) = inherit::decode(block) {
-            return rows.into_iter().filter_map(|row| Some((row.fd, received(&row)?))).collect();
-        }
+    if info.lpReserved2.is_null() {
+        return None;
+    }
+    // SAFETY: the block that the parent passed, of the length that came with it.
+    inherit::decode(unsafe { core::slice::from_raw_parts(info.lpReserved2, usize::from(info.cbReserved2)) })
+}
+
+/// Blocked and ignored signals from the parent.
+pub fn inherited_signals() -> (u64, u64) {
+    inheritance().map_or((0, 0), |parent| (parent.mask, parent.ignored))
+}
+
+/// The descriptors that the process begins with: those a parent of our own kind sent, else the three standard ones.
+pub fn inherited() -> Vec<(Fd, OpenFile)> {
+    if let Some(parent) = inheritance() {
+        return parent.descriptors.iter().filter_map(|row| Some((row.fd, received(row)?))).collect();
     }
     [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE]
         .into_iter()

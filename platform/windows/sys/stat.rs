@@ -1,18 +1,19 @@
 //! `stat`, `access`, `chmod`, `utimensat`, `statvfs`.
 //!
 //! What Windows has no word for is derived. Mode: directories 0755; files 0644, or 0444 with the read-only attribute; and
-//! 0111 for programs: names ending in `.exe`, `.com`, `.bat` or `.cmd`, and files whose name has no dot and whose content
-//! starts as a program's (ELF, `#!`, MZ). `chmod` sets the read-only attribute from the owner's write bit and nothing else.
+//! 0111 for programs: names ending in `.exe`, `.com`, `.bat` or `.cmd`, and files whose content starts as a program's (ELF,
+//! `#!`, MZ) and whose name has no dot, a number behind the last one, or an ending usual for scripts and ELF programs. `chmod` sets the read-only attribute from the owner's write bit and nothing else.
 
 use alloc::vec::Vec;
 use core::mem::size_of;
+use core::sync::atomic::Ordering;
 
 use platform::abi::{access, at, file_time, file_type};
 use platform::{Errno, Fd, FileSystem, Result, Stat, Timespec};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_ALL_INFORMATION, FILE_BASIC_INFORMATION, FILE_FS_ATTRIBUTE_INFORMATION, FILE_OPEN_REPARSE_POINT,
-    FileAllInformation, FileAttributeTagInformation, FileBasicInformation, FileFsAttributeInformation,
-    FileFsFullSizeInformation, FileFsVolumeInformation,
+    FILE_STANDARD_INFORMATION, FileAllInformation, FileAttributeTagInformation, FileBasicInformation,
+    FileFsAttributeInformation, FileFsFullSizeInformation, FileFsVolumeInformation, FileStandardInformation,
 };
 use windows_sys::Wdk::System::SystemServices::{
     FILE_ATTRIBUTE_TAG_INFORMATION, FILE_FS_FULL_SIZE_INFORMATION, FILE_FS_VOLUME_INFORMATION,
@@ -141,7 +142,13 @@ fn device(kind: Kind) -> Stat {
 
 fn of_open_file(file: &OpenFile) -> Result<Stat> {
     match file.kind {
-        Kind::File | Kind::Directory => of_handle(file.handle()?, None),
+        Kind::File | Kind::Directory => {
+            let mut found = of_handle(file.handle()?, None)?;
+            if file.unlinked.load(Ordering::Relaxed) {
+                found.nlink = 0;
+            }
+            Ok(found)
+        }
         // A pipe is not asked: the kernel would make the question wait for a reader that is blocked on it.
         Kind::Pipe => Ok(Stat { ino: file.handle()?.raw() as u64, ..device(Kind::Pipe) }),
         kind => Ok(device(kind)),
@@ -182,6 +189,11 @@ fn volume(handle: &Handle) -> u64 {
         .map_or(0, |volume| u64::from(volume.VolumeSerialNumber))
 }
 
+/// Number of names of a file.
+pub fn links(handle: &Handle) -> u32 {
+    nt::query::<FILE_STANDARD_INFORMATION>(handle, FileStandardInformation).map_or(1, |found| found.NumberOfLinks)
+}
+
 /// Device and file number of a disk file.
 pub fn identity(handle: &Handle) -> Result<(u64, u64)> {
     let index: i64 =
@@ -212,7 +224,7 @@ fn of_handle(handle: &Handle, path: Option<&FilePath>) -> Result<Stat> {
         dev: volume(handle),
         ino: found.all.InternalInformation.IndexNumber as u64,
         rdev: 0,
-        nlink: u64::from(standard.NumberOfLinks.max(1)),
+        nlink: u64::from(standard.NumberOfLinks),
         mode,
         uid: ids.uid,
         gid: ids.gid,
@@ -231,32 +243,42 @@ fn link_length(handle: &Handle) -> i64 {
 
 fn is_program(handle: &Handle, name: &[u16]) -> bool {
     let name = name.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default();
-    let lower = |unit: &u16| u8::try_from(*unit).map_or(0, |byte| byte.to_ascii_lowercase());
-    let ends = |end: &[u8]| name.len() > end.len() && name.iter().rev().map(lower).eq_by_len(end);
-    if [&b".exe"[..], b".com", b".bat", b".cmd"].iter().any(|end| ends(end)) {
-        return true;
-    }
-    if name.is_empty() || name.contains(&(b'.' as u16)) {
-        return false;
+    let bytes: Vec<u8> =
+        name.iter().map(|unit| u8::try_from(*unit).map_or(b'?', |byte| byte.to_ascii_lowercase())).collect();
+    match bytes.rsplit_once_dot() {
+        _ if bytes.is_empty() => return false,
+        Some(b"exe" | b"com" | b"bat" | b"cmd") => return true,
+        // Reading every file that is looked at would cost too much: only names that programs and scripts have.
+        None | Some(b"out" | b"elf" | b"sh" | b"py" | b"pl" | b"lua" | b"guess" | b"sub") => {}
+        Some(ending) if ending.iter().all(u8::is_ascii_digit) => {}
+        Some(_) => return false,
     }
     let mut start = [0; 4];
-    match nt::reopen(handle, FILE_READ_DATA, 0).and_then(|file| nt::read(&file, &mut start, Some(0))) {
-        Ok(count) => {
-            let start = start.get(..count).unwrap_or_default();
-            start == b"\x7FELF" || start.starts_with(b"#!") || start.starts_with(b"MZ")
-        }
-        Err(_) => false,
-    }
+    let rights = FILE_READ_DATA | FILE_READ_ATTRIBUTES;
+    let Ok(file) = nt::reopen(handle, rights | FILE_WRITE_ATTRIBUTES, 0).or_else(|_| nt::reopen(handle, rights, 0))
+    else {
+        return false;
+    };
+    let before: FILE_BASIC_INFORMATION = nt::query(&file, FileBasicInformation).unwrap_or_default();
+    let count = nt::read(&file, &mut start, Some(0)).unwrap_or(0);
+    // Looking is no access. Where the right is missing the time stays changed.
+    let restored =
+        FILE_BASIC_INFORMATION { LastAccessTime: before.LastAccessTime, ..FILE_BASIC_INFORMATION::default() };
+    let _not_ours_to_change = nt::set(&file, FileBasicInformation, &restored);
+    let start = start.get(..count).unwrap_or_default();
+    start == b"\x7FELF" || start.starts_with(b"#!") || start.starts_with(b"MZ")
 }
 
-trait EndsWith {
-    fn eq_by_len(self, end: &[u8]) -> bool;
+/// Names.
+trait Ending {
+    /// What follows the last dot.
+    fn rsplit_once_dot(&self) -> Option<&[u8]>;
 }
 
-impl<I: Iterator<Item = u8>> EndsWith for I {
-    /// The reversed name starts with the reversed end.
-    fn eq_by_len(self, end: &[u8]) -> bool {
-        self.take(end.len()).eq(end.iter().rev().copied())
+impl Ending for Vec<u8> {
+    fn rsplit_once_dot(&self) -> Option<&[u8]> {
+        let dot = self.iter().rposition(|byte| *byte == b'.')?;
+        self.get(dot + 1..)
     }
 }
 

@@ -84,6 +84,11 @@ pub fn set_slot(value: usize) {
 /// Starts a thread. Its stack is committed whole: code of the guest may use frames that skip guard pages of Windows' scheme.
 /// Windows puts its own guard page below.
 pub fn create(start: ThreadStart) -> Result<()> {
+    /// More than a process has addresses for; sums of larger ones would overflow in Windows' (and Wine's) code.
+    const LARGEST_STACK: usize = 1 << 46;
+    if start.stack_bytes > LARGEST_STACK {
+        return Err(Errno::AGAIN);
+    }
     let stack = start.stack_bytes.max(64 << 10);
     let packed = Box::into_raw(Box::new(start));
     // SAFETY: the new thread owns `packed`. Without a flag the size is the committed one.
@@ -152,13 +157,13 @@ pub fn processor_count() -> usize {
 pub fn run_on_main_stack(main: fn() -> i32) -> ! {
     signals::process_starts();
     if is_stack_committed() {
-        signals::thread_starts();
+        signals::main_starts();
         super::process::exit(main());
     }
     extern "system" fn on_new_stack(main: *mut c_void) -> u32 {
         // SAFETY: the function pointer that was passed below.
         let main = unsafe { core::mem::transmute::<*mut c_void, fn() -> i32>(main) };
-        signals::thread_starts();
+        signals::main_starts();
         super::process::exit(main())
     }
     // SAFETY: the argument is a plain function pointer.

@@ -1,0 +1,4 @@
+#include "check.hpp"
+TEST(nothing)
+{
+}
