@@ -71,14 +71,8 @@ static inline void show_text_at(const void *at, size_t size)
 }
 
 #define SHOW(value) _Generic((value), \
-<<<<<<< HEAD
-	char *: show_text, const char *: show_text, float: show_double, double: show_double, \
-	FILE *: show_pointer, void *: show_pointer, const void *: show_pointer, wchar_t *: show_pointer, const wchar_t *: show_pointer, \
-	default: show_integer)(value)
-=======
 	char *: show_text_at, const char *: show_text_at, float: show_double, double: show_double, \
 	long double: show_double, default: show_number)(&(value), sizeof(value))
->>>>>>> main
 
 /* The call gives the value and sets errno to this; 0: leaves it alone. */
 #define EQ_ERRNO(call, value, number) \

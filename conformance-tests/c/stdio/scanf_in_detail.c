@@ -10,7 +10,7 @@
 #pragma GCC diagnostic ignored "-Wformat"
 #pragma GCC diagnostic ignored "-Wformat-extra-args"
 
-TEST(scanf_integers_more)
+TEST(scanf_integers_in_detail)
 {
 	int a = 0, b = 0, c = 0;
 	EQ(sscanf("1 -2 +3", "%d%d%d", &a, &b, &c), 3);
@@ -37,7 +37,7 @@ TEST(scanf_integers_more)
 	EQ(pointer, (void *)&huge);
 }
 
-TEST(scanf_floats_more)
+TEST(scanf_floats_in_detail)
 {
 	float f = 0;
 	double d = 0;
@@ -58,7 +58,7 @@ TEST(scanf_floats_more)
 	EQ(sscanf("", "%lf", &d), EOF);
 }
 
-TEST(scanf_text_more)
+TEST(scanf_text_in_detail)
 {
 	char a[20], b[20];
 	memset(a, '#', sizeof a);
@@ -91,7 +91,7 @@ TEST(scanf_text_more)
 	IS(wcscmp(wide, L"wide") == 0);
 }
 
-TEST(scanf_results)
+TEST(scanf_results_in_detail)
 {
 	int a = -1, b = -1, n = -1;
 	EQ(sscanf("", "%d", &a), EOF);
@@ -124,7 +124,7 @@ static int through_list(FILE *file, const char *format, ...)
 	return result;
 }
 
-TEST(fscanf)
+TEST(fscanf_in_detail)
 {
 	FILE *file = tmpfile();
 	IS(fputs("12 34abc 5.5\n", file) >= 0);
@@ -145,7 +145,7 @@ TEST(fscanf)
 	EQ(fclose(file), 0);
 }
 
-TEST(scanf_multibyte)
+TEST(scanf_multibyte_in_detail)
 {
 	IS(setlocale(LC_ALL, "C.UTF-8") != NULL);
 	wchar_t wide[10];

@@ -285,7 +285,7 @@ TEST(locks_in_detail)
 	EQ(fclose(file), 0);
 }
 
-TEST(full_device)
+TEST(full_device_in_detail)
 {
 	FILE *file = fopen("/dev/full", "w");
 	if (file == NULL)
@@ -296,7 +296,7 @@ TEST(full_device)
 	fclose(file);
 }
 
-TEST(extensions)
+TEST(extensions_in_detail)
 {
 	store("abc");
 	FILE *file = fopen(path, "r");
@@ -331,7 +331,7 @@ static void *write_lines(void *letter)
 	return NULL;
 }
 
-TEST(lines_of_threads_stay_whole)
+TEST(lines_of_threads_stay_whole_in_detail)
 {
 	pthread_t threads[THREADS];
 	char letters[THREADS + 1] = "abcd";
