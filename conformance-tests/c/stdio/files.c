@@ -150,7 +150,7 @@ TEST(fread_and_fwrite)
 
 TEST(buffering)
 {
-	char buffer[64];
+	char buffer[256];
 	FILE *file = fopen("buffering", "w");
 	EQ(setvbuf(file, buffer, _IOFBF, sizeof buffer), 0);
 	IS(fputs("line\n", file) >= 0);
