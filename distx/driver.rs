@@ -84,6 +84,7 @@ fn base_flags(cpu: Cpu, root: &Root) -> Vec<OsString> {
         "--start-no-unused-arguments".into(),
         with("-resource-dir=", root.resources(cpu)),
         with("-stdlib++-isystem", root.libcxx_headers()),
+        with("-idirafter", root.xload_headers()),
         "-rtlib=compiler-rt".into(),
         "-nostartfiles".into(),
         "-nodefaultlibs".into(),

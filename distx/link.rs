@@ -144,7 +144,7 @@ fn user_arguments(args: Vec<OsString>, request: &mut Request) -> Vec<OsString> {
 
 fn libraries(root: &Root, cpu: Cpu, request: Request) -> Vec<OsString> {
     let (c, cxx) = (root.xlibc(cpu).join("lib"), root.libcxx(cpu).join("lib"));
-    let mut line = vec![path_flag("-L", &c), path_flag("-L", &cxx)];
+    let mut line = vec![path_flag("-L", &c), path_flag("-L", &cxx), path_flag("-L", &root.xload(cpu).join("lib"))];
     if request.no_libraries {
         return line;
     }

@@ -98,6 +98,16 @@ impl Root {
         self.package("xlibc", cpu.name())
     }
 
+    /// Loaders of a CPU: `bin/`, and in `lib/` what stands for them when a program is linked.
+    pub fn xload(&self, cpu: Cpu) -> PathBuf {
+        self.package("xload", cpu.name())
+    }
+
+    /// The host table for C.
+    pub fn xload_headers(&self) -> PathBuf {
+        self.package("xload", "common").join("include")
+    }
+
     /// C++ libraries of a CPU.
     pub fn libcxx(&self, cpu: Cpu) -> PathBuf {
         self.package("llvm-libcxx", cpu.name())

@@ -12,7 +12,7 @@ use crate::{Project, packages, run};
 /// Builds them into `target/x/contract/<cpu>/host_contract`.
 pub fn build(project: &Project) -> Result<()> {
     for cpu in Cpu::ALL {
-        let target = Target::Elf(cpu);
+        let target = Target::Linux(cpu);
         let mut cargo = cross::cargo(project, "build", target)?;
         cargo.args(["-p", "host_contract_guest"]);
         run::step(&format!("build the host contract for {}", cpu.name()), &mut cargo)?;

@@ -103,7 +103,7 @@ pub fn cargo(project: &Project, verb: &str, target: Target) -> Result<Command> {
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("RUSTFLAGS")
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
-        .env("CARGO_TARGET_DIR", project.work("cross"))
+        .env("CARGO_TARGET_DIR", target_folder(project, target))
         .env(format!("CFLAGS_{variable}"), target.c_flags());
     if let Target::Library(_) | Target::Linux(_) = target {
         command.env(format!("CC_{variable}"), tools::llvm("clang")?);
@@ -114,7 +114,12 @@ pub fn cargo(project: &Project, verb: &str, target: Target) -> Result<Command> {
 
 /// Where cargo leaves what it built for a target.
 pub fn folder(project: &Project, target: Target) -> PathBuf {
-    project.work("cross").join(target.triple()).join("release")
+    target_folder(project, target).join(target.triple()).join("release")
+}
+
+/// Apart for the C library, whose Rust library is another: else each build would undo the other's.
+fn target_folder(project: &Project, target: Target) -> PathBuf {
+    project.work(if let Target::Library(_) = target { "cross-library" } else { "cross" })
 }
 
 /// Builds one binary of a package and returns its file.

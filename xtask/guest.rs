@@ -65,6 +65,7 @@ pub fn install(project: &Project, cpu: Cpu) -> Result<()> {
     }
     let archive = compile(project, cpu)?;
     let stub = loader_stub(project, cpu)?;
+    packages::file(&stub, &root.xload(cpu).join("lib/lib_xload.so"))?;
     let library = project.work("libc").join(cpu.name()).join("libc.so");
     link(project, cpu, &archive, &stub, &library)?;
     packages::file(&library, &folder.join("lib/libc.so"))
@@ -96,6 +97,7 @@ fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path
     let wanted = exports(project)?;
     let defined = symbols(archive, "--no-sort")?;
     let present: Vec<_> = wanted.iter().filter(|name| defined.contains(*name)).collect();
+    let archive = &with_default_visibility(archive, &wanted, folder)?;
     let script = folder.join("exports.map");
     let list: String = present.iter().map(|name| format!("    {name};\n")).collect();
     packages::text(&script, &format!("{{\nglobal:\n{list}local: *;\n}};\n"))?;
@@ -110,6 +112,17 @@ fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path
     run::output(Command::new(tools::llvm("ld.lld")?).args(args)).context("link libc.so")?;
     report_absent(cpu, folder, &wanted, &symbols(library, "--dynamic")?)?;
     postlink::finish(library)
+}
+
+/// A copy of the archive in which no definition of these names is hidden: Rust's own helpers have weak ones of some
+/// mathematical functions, and a linker gives a name the least visibility that any of its definitions has.
+fn with_default_visibility(archive: &Path, names: &BTreeSet<String>, folder: &Path) -> Result<PathBuf> {
+    let (list, copy) = (folder.join("names.txt"), folder.join("libxlibc.a"));
+    packages::text(&list, &names.iter().map(|name| format!("{name}\n")).collect::<String>())?;
+    let mut objcopy = Command::new(tools::llvm("llvm-objcopy")?);
+    objcopy.arg(format!("--set-symbols-visibility={}=default", list.display()));
+    run::output(objcopy.arg(archive).arg(&copy))?;
+    Ok(copy)
 }
 
 /// Says what `exports.txt` names and the library does not have. A symbol with hidden visibility (Rust's own helpers have

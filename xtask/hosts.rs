@@ -82,7 +82,7 @@ impl Host {
             Host::WindowsX86 => "bin/xload_windows.exe",
             _ => "bin/xload_linux",
         };
-        root.package("xload", self.cpu().name()).join(file)
+        root.xload(self.cpu()).join(file)
     }
 
     /// A command that begins with the loader; the program and its arguments are still to be added.

@@ -6,9 +6,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use distx::target::Cpu;
+use distx::tools;
 
 use crate::cross::{self, Target};
-use crate::{Project, cache, guest, llvm, packages, run};
+use crate::{Project, cache, guest, header, llvm, packages, run};
 
 /// Builds what changed and installs it.
 pub fn everything(project: &Project) -> Result<()> {
@@ -20,7 +21,7 @@ pub fn everything(project: &Project) -> Result<()> {
         cxx_archives(project, cpu, &include)?;
     }
     // One part that does not build must not hide what the others say.
-    let mut results = vec![loaders(project)];
+    let mut results = vec![loaders(project), header::install(project)];
     for cpu in Cpu::ALL {
         results.push(guest::install(project, cpu));
     }
@@ -72,13 +73,21 @@ fn cxx_archives(project: &Project, cpu: Cpu, include: &Path) -> Result<()> {
     packages::link(&root.resources(cpu).join("include"), llvm::clang_headers()?)
 }
 
-/// xload for every host.
+/// xload for every host, without debug information. A debugger finds the loaded files by two symbols of the Linux loader.
 fn loaders(project: &Project) -> Result<()> {
     let root = project.root();
     for cpu in Cpu::ALL {
         let program = cross::binary(project, "xload_linux", Target::Linux(cpu))?;
-        packages::file(&program, &root.package("xload", cpu.name()).join("bin/xload_linux"))?;
+        let kept = ["--keep-symbol=_r_debug", "--keep-symbol=_dl_debug_state"];
+        stripped(&program, &kept, &root.xload(cpu).join("bin/xload_linux"))?;
     }
     let program = cross::binary(project, "xload_windows", Target::Windows)?;
-    packages::file(&program, &root.package("xload", Cpu::X86_64.name()).join("bin/xload_windows.exe"))
+    stripped(&program, &[], &root.xload(Cpu::X86_64).join("bin/xload_windows.exe"))
+}
+
+fn stripped(program: &Path, kept: &[&str], target: &Path) -> Result<()> {
+    let copy = program.with_added_extension("stripped");
+    let mut objcopy = Command::new(tools::llvm("llvm-objcopy")?);
+    run::output(objcopy.arg("--strip-all").args(kept).arg(program).arg(&copy))?;
+    packages::file(&copy, target)
 }

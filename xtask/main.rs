@@ -8,6 +8,7 @@ mod cross;
 mod demo;
 mod fmt;
 mod guest;
+mod header;
 mod hosts;
 mod install;
 mod llvm;

@@ -1,8 +1,8 @@
 //! The block that the thread pointer of every thread points into.
 //!
-//! Own, not a crate's: `origin` lays out thread-local data of the loader only, while a guest program that was linked with
-//! local-exec TLS needs the bytes next to the thread pointer (below it on x86_64, from +16 on aarch64) for itself. So
-//! everything of ours lies on the other side, and the thread slot is a field: one constant offset on every thread.
+//! Own, not `origin`'s thread-local data: the thread slot is a field, so its offset is one constant on every thread. All
+//! fields lie on the side of the thread pointer that the TLS ABI of the CPU leaves to the system: above it on x86_64, below
+//! +16 on aarch64. The other side, where a program's own thread-local data belongs, stays free.
 
 use core::mem::offset_of;
 use core::sync::atomic::{AtomicUsize, Ordering};

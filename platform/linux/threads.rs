@@ -14,9 +14,6 @@ use rustix::thread::futex;
 use crate::control::{Control, current};
 use crate::sys::{kernel, last, ours};
 
-/// Room between stack and control block for the thread-local data of a local-exec guest; untouched pages cost nothing.
-const STATIC_TLS_BYTES: usize = 4096;
-
 /// `clone`: the child starts on `stack`, where it finds a function and its argument; it must not return.
 ///
 /// # Safety
@@ -98,7 +95,8 @@ extern "C" fn run(launch: *const Launch) -> ! {
 pub(crate) fn create(start: ThreadStart) -> Result<()> {
     let page = rustix::param::page_size();
     let round = |bytes: usize| bytes.checked_next_multiple_of(page).ok_or(Errno::AGAIN);
-    let extra = STATIC_TLS_BYTES + size_of::<Control>() + size_of::<Launch>() + 128;
+    // Control block and launch lie above the stack that was asked for; alignment takes some.
+    let extra = size_of::<Control>() + size_of::<Launch>() + 128;
     let guard = round(start.guard_bytes)?;
     let stack = round(start.stack_bytes.checked_add(extra).ok_or(Errno::AGAIN)?)?;
     let total = guard.checked_add(stack).ok_or(Errno::AGAIN)?;
@@ -120,26 +118,14 @@ pub(crate) fn create(start: ThreadStart) -> Result<()> {
     let block = (end - size_of::<Control>()) & !(align_of::<Control>() - 1);
     // SAFETY: inside the new mapping, which is zero: a valid block.
     let control = unsafe { &*core::ptr::with_exposed_provenance::<Control>(block) };
-    // x86_64 keeps the guest's thread-local data below the block, aarch64 above it.
-    #[cfg(target_arch = "aarch64")]
-    let control = {
-        let _ = control;
-        // SAFETY: as above: `extra` has the room.
-        unsafe { &*core::ptr::with_exposed_provenance::<Control>(block - STATIC_TLS_BYTES) }
-    };
-    #[cfg(target_arch = "x86_64")]
-    let stack_end = block - STATIC_TLS_BYTES;
-    #[cfg(target_arch = "aarch64")]
-    let stack_end = block - STATIC_TLS_BYTES;
-
     control.slot.store(start.slot, Ordering::Relaxed);
     control.mapping.store(low, Ordering::Relaxed);
     control.mapping_bytes.store(total, Ordering::Relaxed);
     control.stack_low.store(low + guard, Ordering::Relaxed);
-    control.stack_end.store(stack_end, Ordering::Relaxed);
+    control.stack_end.store(block, Ordering::Relaxed);
     let pointer = control.pointer(current().canary());
 
-    let launch = (stack_end - size_of::<Launch>()) & !15;
+    let launch = (block - size_of::<Launch>()) & !15;
     // SAFETY: inside the new stack.
     let stack = unsafe {
         core::ptr::with_exposed_provenance_mut::<Launch>(launch).write(Launch { start });

@@ -5,7 +5,7 @@ pub mod abi_environment;
 pub mod abi_exit;
 pub mod abi_spawn;
 mod actions;
-mod environment;
+pub mod environment;
 mod exit;
 mod exit_handlers;
 mod search;

@@ -38,6 +38,7 @@ pub fn create(attributes: &pthread_attr_t, start: Start, argument: *mut c_void) 
     thread.start.set(Some(start));
     thread.argument.set(argument);
     thread.guard_bytes.set(attributes.guard_bytes);
+    thread.floating.set(rt::floating_modes());
     thread.locale.set(0);
     if attributes.detach != 0 {
         thread.state.store(State::Detached as u32, Ordering::Relaxed);
@@ -72,6 +73,7 @@ extern "C" fn run(_block: usize) {
 
 fn first() -> ! {
     let (host, thread) = (rt::host(), rt::thread());
+    rt::set_floating_modes(thread.floating.get());
     if let Ok(bounds) = host.thread_stack() {
         thread.stack.set(bounds);
     }

@@ -59,6 +59,8 @@ pub struct Thread {
     pub argument: Cell<*mut c_void>,
     /// Lowest address and end of the stack; 0 until known.
     pub stack: Cell<(usize, usize)>,
+    /// Floating-point modes of the thread that made this one: a thread starts with them (POSIX.1-2024 `pthread_create`).
+    pub floating: Cell<u64>,
     /// Guard bytes below the stack.
     pub guard_bytes: Cell<usize>,
     /// Message of the last failed `dl` call, NUL-terminated; `dl_pending` says that `dlerror` has not given it yet.
@@ -163,6 +165,7 @@ fn foreign() -> &'static Thread {
         offset: 0,
     };
     let Ok(address) = host().map(request) else { host().terminate(abi::signal::ABRT) };
+    super::set_floating_modes(super::DEFAULT_MODES);
     host().set_thread_slot(address);
     // SAFETY: fresh zeroed memory, large enough, aligned to a page; zero is a valid block.
     let block = unsafe { &*(address as *const Thread) };

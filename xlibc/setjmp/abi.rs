@@ -104,7 +104,7 @@ pub unsafe extern "C" fn _setjmp(buffer: *mut JumpBuffer) -> c_int {
 /// `buffer` was filled by `setjmp` in a function of this thread that has not returned.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 #[unsafe(naked)]
-pub unsafe extern "C" fn longjmp(buffer: *const JumpBuffer, value: c_int) -> ! {
+pub unsafe extern "C" fn longjmp(buffer: *mut JumpBuffer, value: c_int) -> ! {
     #[cfg(target_arch = "x86_64")]
     naked_asm!(
         // Carry if the value is 0.
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn longjmp(buffer: *const JumpBuffer, value: c_int) -> ! {
 /// As [`longjmp`].
 #[cfg_attr(not(test), unsafe(no_mangle))]
 #[unsafe(naked)]
-pub unsafe extern "C" fn _longjmp(buffer: *const JumpBuffer, value: c_int) -> ! {
+pub unsafe extern "C" fn _longjmp(buffer: *mut JumpBuffer, value: c_int) -> ! {
     #[cfg(target_arch = "x86_64")]
     naked_asm!("jmp {}", sym longjmp);
     #[cfg(target_arch = "aarch64")]
@@ -205,7 +205,7 @@ pub unsafe extern "C" fn __sigsetjmp(buffer: *mut JumpBuffer, save: c_int) -> c_
 /// # Safety
 /// As [`longjmp`]; `buffer` was filled by `sigsetjmp`.
 #[cfg_attr(not(test), unsafe(no_mangle))]
-pub unsafe extern "C" fn siglongjmp(buffer: *const JumpBuffer, value: c_int) -> ! {
+pub unsafe extern "C" fn siglongjmp(buffer: *mut JumpBuffer, value: c_int) -> ! {
     // SAFETY: caller contract.
     unsafe {
         restore_mask(&*buffer);

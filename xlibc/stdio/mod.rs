@@ -1,1 +1,29 @@
 //! `<stdio.h>`, the I/O of `<wchar.h>`, `<err.h>`.
+
+pub mod abi;
+pub mod file;
+pub mod format;
+mod heap;
+mod input;
+mod lock;
+mod memory;
+mod message;
+mod mode;
+mod multibyte;
+mod open;
+mod output;
+mod registry;
+pub mod scan;
+mod scan_input;
+mod scan_text;
+mod sink;
+mod source;
+mod stream;
+mod temporary;
+mod text;
+pub mod va_list;
+mod wide;
+mod writer;
+
+#[cfg(test)]
+mod stream_tests;

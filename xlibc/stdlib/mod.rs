@@ -6,4 +6,5 @@ pub mod abi_options;
 pub mod abi_random;
 mod feedback;
 mod names;
+pub mod numbers;
 mod options;

@@ -176,11 +176,11 @@ pub fn round_decimal(digits: &[u8], exponent: i64, sticky: bool, format: &Format
 }
 
 /// The cases that 128 bits hold exactly: up to 19 digits and a power of ten up to 27.
-fn round_short(digits: &[u8], exponent: i32, sticky: bool, format: &Format) -> Option<Rounded> {
+pub(super) fn round_short(digits: &[u8], exponent: i32, sticky: bool, format: &Format) -> Option<Rounded> {
     if digits.len() > 19 || sticky || exponent.unsigned_abs() > 27 || format.precision > 64 {
         return None;
     }
-    let value = digits.iter().fold(0_u128, |sum, digit| sum * 10 + u128::from(digit - b'0'));
+    let value = u128::from(digits.iter().fold(0_u64, |sum, digit| sum * 10 + u64::from(digit - b'0')));
     let five = 5_u128.pow(exponent.unsigned_abs());
     if exponent >= 0 {
         return Some(format.round(value * five, exponent, false));

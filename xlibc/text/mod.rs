@@ -4,6 +4,7 @@
 pub mod decimal;
 pub mod directive;
 pub mod float;
+mod float_digits;
 pub mod parse_float;
 pub mod parse_int;
 pub mod print_float;

@@ -1,7 +1,7 @@
 //! Floating numbers of strto*, wcsto* and scanf, character by character (C23 7.24.1.5). The decimal point is a full stop in
 //! every locale we have.
 
-use super::decimal::round_decimal;
+use super::decimal::{round_decimal, round_short};
 use super::float::{F32, F64, Format, Rounded};
 use super::parse_int::{IntScan, digit_value};
 
@@ -241,12 +241,18 @@ impl<const DIGITS: usize> FloatScan<DIGITS> {
     /// Takes characters of `text` as far as the number goes.
     #[must_use]
     pub fn read(mut self, text: impl Iterator<Item: Into<u32>>) -> Self {
+        self.take(text);
+        self
+    }
+
+    /// The same in place.
+    #[inline]
+    pub fn take(&mut self, text: impl Iterator<Item: Into<u32>>) {
         for character in text {
             if !self.push(character.into()) {
                 break;
             }
         }
-        self
     }
 
     /// Characters of the longest prefix that is a number; 0 when there is none.
@@ -334,7 +340,7 @@ impl FloatScan<DIGITS_DOUBLE> {
     #[must_use]
     pub fn double(&self) -> (f64, bool) {
         if self.is_plain()
-            && let Some(value) = self.short_double().or_else(|| self.parse::<f64>())
+            && let Some(value) = self.short_double().or_else(|| self.exact_double()).or_else(|| self.parse::<f64>())
             && value.is_normal()
         {
             return (if self.negative { -value } else { value }, false);
@@ -359,6 +365,13 @@ impl FloatScan<DIGITS_DOUBLE> {
         Some(if power < 0 { value / ten } else { value * ten })
     }
 
+    /// What 128 bits hold exactly.
+    fn exact_double(&self) -> Option<f64> {
+        let power = i32::try_from(self.power()).ok()?;
+        let rounded = round_short(self.stored(), power, self.sticky, &F64)?;
+        Some(f64::from_bits(rounded.bits as u64))
+    }
+
     /// The value as `float`, rounded once, and whether it is out of range.
     #[must_use]
     pub fn float(&self) -> (f32, bool) {
@@ -378,8 +391,12 @@ mod tests {
     use super::super::float::{BINARY128, X87};
     use super::*;
 
-    fn scan(text: &str) -> FloatScan<DIGITS_DOUBLE> {
+    fn scan_as<const DIGITS: usize>(text: &str) -> FloatScan<DIGITS> {
         FloatScan::new().read(text.bytes())
+    }
+
+    fn scan(text: &str) -> FloatScan<DIGITS_DOUBLE> {
+        scan_as(text)
     }
 
     #[test]
@@ -481,10 +498,10 @@ mod tests {
 
     #[test]
     fn long_doubles_have_their_own_precision() {
-        let number = FloatScan::<11_600>::new().read("-3.14159265358979323846264338327950288".bytes());
+        let number = scan_as::<11_600>("-3.14159265358979323846264338327950288");
         assert_eq!(number.value(&X87).bits, 0xc000_c90f_daa2_2168_c235);
         assert_eq!(number.value(&BINARY128).bits, 0xc000_921f_b544_42d1_8469_898c_c517_01b8);
-        let number = FloatScan::<11_600>::new().read("0x1.ffffffffffffffff8p0".bytes());
+        let number = scan_as::<11_600>("0x1.ffffffffffffffff8p0");
         assert_eq!(number.value(&X87).bits, 0x4000_8000_0000_0000_0000);
     }
 }

@@ -1,5 +1,19 @@
-//! `<time.h>`.
+//! `<time.h>`: clocks, sleeping, calendar time, time zones, and times as text.
+//!
+//! `calendar`, `rule`, `tzif`, `zone`, `format` and `parse` are engines without state; `local` holds the process's time zone.
 
+pub mod abi;
+pub mod abi_calendar;
+pub mod abi_text;
+pub mod calendar;
+pub mod format;
+pub mod local;
+pub mod names;
+pub mod parse;
+pub mod rule;
 mod sleep;
+pub mod tzif;
+pub mod zone;
 
+pub use calendar::tm;
 pub use sleep::{sleep_c, sleep_for, sleep_until};

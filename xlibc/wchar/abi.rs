@@ -2,9 +2,10 @@
 
 use core::ptr;
 
+use super::convert::{bytes, string_to_bytes, string_to_wide};
 use super::multibyte::{self, Decoded, Decoded16, OwnState, State, decode, decode16, encode, encode16};
 use crate::locale::encoding;
-use crate::rt::{Errno, set_errno};
+use crate::rt::{CResult, Errno, set_errno};
 use crate::string::copy;
 use crate::types::{c_char, c_int, char16_t, char32_t, size_t, wchar_t, wint_t};
 
@@ -23,15 +24,6 @@ const WEOF: wint_t = u32::MAX;
 fn illegal() -> size_t {
     set_errno(Errno::ILSEQ);
     ILLEGAL
-}
-
-/// `n` bytes, read as they are asked for: what follows a whole character may be unreadable.
-///
-/// # Safety
-/// Bytes are readable as far as they are taken.
-unsafe fn bytes(from: *const c_char, n: size_t) -> impl Iterator<Item = u8> {
-    // SAFETY: caller contract.
-    (0..n).map(move |at| unsafe { from.add(at).cast::<u8>().read() })
 }
 
 /// Calls with the caller's state, or else with the function's own.
@@ -84,94 +76,6 @@ unsafe fn store(to: *mut c_char, encoded: Option<([u8; 4], usize)>) -> size_t {
     // SAFETY: caller contract.
     unsafe { copy::copy(to.cast(), bytes.as_ptr(), length) };
     length
-}
-
-/// The engine of `mbsnrtowcs`.
-///
-/// # Safety
-/// As there.
-unsafe fn string_to_wide(
-    to: *mut wchar_t,
-    from: *mut *const c_char,
-    limit: size_t,
-    n: size_t,
-    state: &mut State,
-) -> size_t {
-    let encoding = encoding();
-    // Without a place to store, neither the state nor the string moves.
-    let mut state_here = *state;
-    // SAFETY: caller contract; `at` stops after the NUL or at `limit`.
-    unsafe {
-        let (mut at, mut left, mut count) = (*from, limit, 0);
-        let mut result = None;
-        while to.is_null() || count < n {
-            match decode(encoding, &mut state_here, bytes(at, left)) {
-                Decoded::Wide(wide, taken) => {
-                    if !to.is_null() {
-                        *to.add(count) = wide as wchar_t;
-                    }
-                    if wide == 0 {
-                        at = ptr::null();
-                        break;
-                    }
-                    at = at.add(taken);
-                    left -= taken;
-                    count += 1;
-                }
-                // The limit is reached, perhaps inside a character, which the state holds.
-                Decoded::Incomplete => {
-                    at = at.add(left);
-                    break;
-                }
-                Decoded::Invalid => {
-                    result = Some(illegal());
-                    break;
-                }
-            }
-        }
-        if !to.is_null() {
-            *from = at;
-            *state = state_here;
-        }
-        result.unwrap_or(count)
-    }
-}
-
-/// The engine of `wcsnrtombs`.
-///
-/// # Safety
-/// As there.
-unsafe fn string_to_bytes(to: *mut c_char, from: *mut *const wchar_t, limit: size_t, n: size_t) -> size_t {
-    let encoding = encoding();
-    // SAFETY: caller contract; `at` stops after the NUL or at `limit`.
-    unsafe {
-        let (mut at, mut left, mut count) = (*from, limit, 0);
-        let mut result = None;
-        while left > 0 {
-            let character = *at;
-            let Some((bytes, length)) = encode(encoding, character as u32) else {
-                result = Some(illegal());
-                break;
-            };
-            if !to.is_null() {
-                if length > n - count {
-                    break;
-                }
-                copy::copy(to.add(count).cast(), bytes.as_ptr(), length);
-            }
-            if character == 0 {
-                at = ptr::null();
-                break;
-            }
-            at = at.add(1);
-            left -= 1;
-            count += length;
-        }
-        if !to.is_null() {
-            *from = at;
-        }
-        result.unwrap_or(count)
-    }
 }
 
 /// C23 7.31.6.1.1. WEOF for what is no character by itself.
@@ -334,7 +238,7 @@ pub unsafe extern "C" fn c16rtomb(to: *mut c_char, unit: char16_t, state: *mut S
 pub unsafe extern "C" fn mbsrtowcs(to: *mut wchar_t, from: *mut *const c_char, n: size_t, state: *mut State) -> size_t {
     static OWN: OwnState = OwnState::new();
     // SAFETY: caller contract.
-    unsafe { with_state(state, &OWN, |state| string_to_wide(to, from, usize::MAX, n, state)) }
+    unsafe { with_state(state, &OWN, |state| string_to_wide(to, from, usize::MAX, n, state)) }.or_errno(ILLEGAL)
 }
 
 /// POSIX.1-2024: characters stored, without the NUL. With `to` `*from` moves: to null after the NUL, else to the first byte not taken.
@@ -353,7 +257,7 @@ pub unsafe extern "C" fn mbsnrtowcs(
 ) -> size_t {
     static OWN: OwnState = OwnState::new();
     // SAFETY: caller contract.
-    unsafe { with_state(state, &OWN, |state| string_to_wide(to, from, limit, n, state)) }
+    unsafe { with_state(state, &OWN, |state| string_to_wide(to, from, limit, n, state)) }.or_errno(ILLEGAL)
 }
 
 /// C23 7.31.6.4.2; see [`wcsnrtombs`].
@@ -381,7 +285,7 @@ pub unsafe extern "C" fn wcsnrtombs(
 ) -> size_t {
     let _ = state;
     // SAFETY: caller contract.
-    unsafe { string_to_bytes(to, from, limit, n) }
+    unsafe { string_to_bytes(to, from, limit, n) }.or_errno(ILLEGAL)
 }
 
 /// C23 7.24.8.1. -1 with EILSEQ; `n` says that there is no NUL.
@@ -392,7 +296,7 @@ pub unsafe extern "C" fn wcsnrtombs(
 pub unsafe extern "C" fn mbstowcs(to: *mut wchar_t, from: *const c_char, n: size_t) -> size_t {
     let mut from = from;
     // SAFETY: caller contract.
-    unsafe { string_to_wide(to, &raw mut from, usize::MAX, n, &mut State::default()) }
+    unsafe { string_to_wide(to, &raw mut from, usize::MAX, n, &mut State::default()) }.or_errno(ILLEGAL)
 }
 
 /// C23 7.24.8.2. -1 with EILSEQ; `n` says that there is no NUL.
@@ -403,7 +307,7 @@ pub unsafe extern "C" fn mbstowcs(to: *mut wchar_t, from: *const c_char, n: size
 pub unsafe extern "C" fn wcstombs(to: *mut c_char, from: *const wchar_t, n: size_t) -> size_t {
     let mut from = from;
     // SAFETY: caller contract.
-    unsafe { string_to_bytes(to, &raw mut from, usize::MAX, n) }
+    unsafe { string_to_bytes(to, &raw mut from, usize::MAX, n) }.or_errno(ILLEGAL)
 }
 
 /// C23 7.24.7.2. -1 with EILSEQ, also for an incomplete character. 0 for a null `from`: no encoding here has states.

@@ -9,7 +9,7 @@ use loader_abi::guest_fn;
 use platform::{Platform, abi};
 
 use super::object::{Id, Object};
-use super::scope::Target;
+use super::scope::{Scope, Target};
 use super::{Linker, State};
 use crate::elf::{Kind, Le, Rela, Segment, Symbol, relr_addresses};
 use crate::error::{Error, Text};
@@ -44,7 +44,7 @@ struct Relocator<'r> {
     state: &'r State,
     id: Id,
     object: &'r Object,
-    scope: &'r [Id],
+    scope: &'r Scope,
     /// The segment that was written last.
     segment: Segment,
     /// The last symbol and what it means: the linker sorts references to the same symbol together.
@@ -63,7 +63,7 @@ struct Uses {
 }
 
 /// Relocates a file; what it uses of others.
-fn relocate(state: &State, id: Id, object: &Object, scope: &[Id]) -> Result<Uses, Error> {
+fn relocate(state: &State, id: Id, object: &Object, scope: &Scope) -> Result<Uses, Error> {
     let segment = Segment {
         offset: 0,
         address: 0,
@@ -254,9 +254,10 @@ impl State {
 impl<P: Platform> Linker<P> {
     /// Relocates new files, dependencies first, and takes away the right to write what only relocation writes.
     pub(crate) fn relocate(&self, state: &mut State, new: &[Id], scope: &[Id]) -> Result<(), Error> {
+        let scope = state.scope(scope);
         for &id in new {
             let Some(object) = state.get(id) else { continue };
-            let uses = relocate(state, id, object, scope)?;
+            let uses = relocate(state, id, object, &scope)?;
             self.protect_relro(object)?;
             if let Some(object) = state.get_mut(id) {
                 object.binds = uses.binds;

@@ -1,8 +1,10 @@
 //! What a name means.
 
+use alloc::vec::Vec;
+
 use super::State;
 use super::object::{Id, Object};
-use crate::elf::{Name, Symbol};
+use crate::elf::{Name, Symbol, Symbols};
 use crate::error::{Error, Text};
 
 /// Where a reference leads.
@@ -16,7 +18,16 @@ pub(crate) enum Target {
     Symbol(Id, Symbol<'static>),
 }
 
+/// The files in which references look for their definition, in order; their tables side by side, as the search reads
+/// little else.
+pub(crate) type Scope = [(Id, Symbols<'static>)];
+
 impl State {
+    /// The scope of these files.
+    pub(crate) fn scope(&self, files: &[Id]) -> Vec<(Id, Symbols<'static>)> {
+        files.iter().filter_map(|id| Some((*id, self.get(*id)?.dynamic.symbols))).collect()
+    }
+
     /// The first definition in the scope.
     pub(crate) fn find(&self, name: &Name<'_>, scope: impl IntoIterator<Item = Id>) -> Option<(Id, Symbol<'static>)> {
         scope.into_iter().find_map(|id| Some((id, self.get(id)?.dynamic.symbols.find(name)?)))
@@ -27,13 +38,13 @@ impl State {
         self.builtins.iter().find(|(builtin, _)| *builtin == name).map(|(_, address)| *address)
     }
 
-    /// What symbol `index` of `object` means to it. `scope`: the files to search, in order. `elsewhere`: not in `object` itself,
+    /// What symbol `index` of `object` means to it. `elsewhere`: not in `object` itself,
     /// as a copy relocation asks.
     pub(crate) fn bind(
         &self,
         (id, object): (Id, &Object),
         index: u32,
-        scope: &[Id],
+        scope: &Scope,
         elsewhere: bool,
     ) -> Result<Target, Error> {
         let symbols = &object.dynamic.symbols;
@@ -46,9 +57,9 @@ impl State {
             return Ok(Target::Symbol(id, symbol));
         }
         let name = Name::new(symbols.name(symbol).map_err(fault)?);
-        let own = object.dynamic.symbolic.then_some(id);
-        let scope = own.into_iter().chain(scope.iter().copied()).filter(|other| !elsewhere || *other != id);
-        if let Some((owner, found)) = self.find(&name, scope) {
+        let own = object.dynamic.symbolic.then_some((id, object.dynamic.symbols));
+        let mut files = own.iter().chain(scope).filter(|(other, _)| !elsewhere || *other != id);
+        if let Some((owner, found)) = files.find_map(|(owner, symbols)| Some((*owner, symbols.find(&name)?))) {
             return Ok(Target::Symbol(owner, found));
         }
         match self.builtin(name.bytes) {

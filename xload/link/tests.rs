@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::string::String;
 use std::sync::{Mutex, MutexGuard};
 use std::{format, fs, vec};
 
@@ -170,4 +171,104 @@ fn the_turn_can_be_taken_again_by_its_holder_only() {
     });
     assert_eq!(counter.lock()[0], 800);
     assert_eq!(PLATFORM.page_bytes(), 4096);
+}
+
+/// What guest code printed.
+static PRINTED: Mutex<String> = Mutex::new(String::new());
+
+loader_abi::guest_fn! {
+    unsafe fn guest_write(fd: i32, data: *const u8, length: usize) -> i64 {
+        assert_eq!(fd, 1);
+        // SAFETY: the guest passes a string and its length.
+        let data = unsafe { core::slice::from_raw_parts(data, length) };
+        PRINTED.lock().unwrap().push_str(&String::from_utf8_lossy(data));
+        length as i64
+    }
+}
+
+fn printed() -> String {
+    core::mem::take(&mut PRINTED.lock().unwrap())
+}
+
+fn text(message: &[u8]) -> String {
+    String::from_utf8_lossy(message.split(|byte| *byte == 0).next().unwrap()).into_owned()
+}
+
+#[test]
+fn plugins_come_and_go() {
+    let _alone = alone();
+    let folder = std::env::temp_dir().join(format!("xload-plugins-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let helper = build(&folder.join("libhelper.so"), "helper", &["-shared", "-Wl,-soname,libhelper.so"]);
+    let plugin = build(&folder.join("plugin.so"), "plugin", &["-shared", "-lhelper"]);
+    let opener = build(&folder.join("opener"), "opener", &["-pie", "-Wl,-e,main", "-Wl,-E"]);
+    if !(helper && plugin && opener) {
+        std::eprintln!("skipped: clang-19 is not installed");
+        return;
+    }
+    let linker = Linker::new(&PLATFORM);
+    let opened = Opened::open(&PLATFORM, folder.join("opener").as_os_str().as_encoded_bytes()).unwrap();
+    let names = ["xload_exit", "xload_open", "xload_sym", "xload_errno"];
+    let mut builtins: Vec<Builtin> = names.iter().map(|name| (name.as_bytes(), 0)).collect();
+    builtins.push((b"xload_write", guest_write as *const () as usize));
+    let program = linker.load_program(opened, None, builtins).unwrap();
+    linker.initialise(&[program]);
+    let mut message = [0; 64];
+    let mut open = |path: &str, flags: u32| {
+        let caller = linker.state.lock().get(program).unwrap().mapping.at(0x1000);
+        linker.dl_open(Some(path.as_bytes()), flags, caller, &mut message).map_err(|_| text(&message))
+    };
+    let symbol = |handle: usize, name: &str, caller: usize| {
+        let mut message = [0; 64];
+        linker.dl_symbol(handle, name.as_bytes(), caller, &mut message).map_err(|_| text(&message))
+    };
+    let closed = |handle: usize| {
+        let mut message = [0; 64];
+        linker.dl_close(handle, &mut message).map_err(|_| text(&message))
+    };
+
+    assert_eq!(open("nowhere.so", 2), Err("nowhere.so: library not found".into()));
+    assert_eq!(open("plugin.so", 2 | 4), Err("plugin.so: not loaded".into()));
+    let before = mapped();
+    let handle = open("plugin.so", 2).unwrap();
+    assert_eq!(printed(), "helper begins\nplugin begins\n");
+    assert_eq!(open("plugin.so", 2 | 4), Ok(handle));
+    assert_eq!(open(folder.join("plugin.so").to_str().unwrap(), 1), Ok(handle));
+    let value = symbol(handle, "plugin_value", 0).unwrap();
+    // A handle reaches what the file needs; the program does not see local files.
+    assert!(symbol(handle, "helper", 0).is_ok());
+    assert!(symbol(0, "plugin_value", 0).unwrap_err().ends_with("undefined symbol plugin_value"));
+    assert_eq!(symbol(0, "plugin_value", value), Ok(value));
+    assert!(symbol(usize::MAX, "plugin_value", value).is_err() && symbol(usize::MAX, "helper", value).is_ok());
+    assert!(symbol(0x1234, "x", 0).unwrap_err().ends_with("invalid handle"));
+    let found = linker.dl_address(value + 1).unwrap();
+    // SAFETY: strings of the loaded file.
+    let name = unsafe { core::ffi::CStr::from_ptr(found.symbol_name) };
+    assert_eq!((name, found.symbol), (c"plugin_value", value));
+    assert!(linker.dl_address(0x10).is_none());
+    let last = (0..).map_while(|index| linker.dl_object(index)).last().unwrap();
+    assert_eq!((last.loaded, last.unloaded), (3, 0));
+
+    // Three opens take three closes.
+    assert_eq!((closed(handle), closed(handle)), (Ok(()), Ok(())));
+    assert_eq!(printed(), "");
+    assert_eq!(closed(handle), Ok(()));
+    assert_eq!(printed(), "plugin ends\n");
+    assert_eq!(closed(handle), Err("dlclose: invalid handle".into()));
+    assert_eq!(mapped(), before);
+    assert_eq!(linker.dl_object(0).map(|object| object.unloaded), Some(2));
+
+    // RTLD_GLOBAL shows it to all, RTLD_NODELETE keeps it.
+    let handle = open("plugin.so", 0x100 | 0x1000 | 2).unwrap();
+    assert!(symbol(0, "helper", 0).is_ok());
+    assert_eq!(closed(handle), Ok(()));
+    assert_eq!(printed(), "helper begins\nplugin begins\n");
+    linker.finalize();
+    linker.finalize();
+    assert_eq!(printed(), "plugin ends\n");
+    let mut state = linker.state.lock();
+    for id in state.order.clone() {
+        state.remove(&PLATFORM, id);
+    }
+    fs::remove_dir_all(folder).unwrap();
 }

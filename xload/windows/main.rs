@@ -1,2 +1,78 @@
-//! The loader for this host.
-fn main() {}
+//! xload on Windows: a console program without the C runtime.
+
+#![cfg_attr(windows, no_std)]
+#![cfg_attr(windows, no_main)]
+
+#[cfg(not(windows))]
+fn main() {
+    // Built for another host only by commands over the whole workspace.
+    eprintln!("xload_windows runs on Windows");
+    std::process::exit(127);
+}
+
+#[cfg(windows)]
+mod program {
+    use platform::Platform;
+    use platform_windows::{Strings, Windows};
+
+    static PLATFORM: Windows = Windows;
+    static LINKER: xload::Linker<Windows> = xload::Linker::new(&PLATFORM);
+    #[global_allocator]
+    static HEAP: xload::Heap<Windows> = xload::Heap::new(&PLATFORM);
+
+    /// The process: this platform and this loader.
+    struct Process;
+
+    impl loader_abi::Serve for Process {
+        type Platform = Windows;
+        type Loader = xload::Linker<Windows>;
+        fn platform() -> &'static Windows {
+            &PLATFORM
+        }
+        fn loader() -> &'static xload::Linker<Windows> {
+            &LINKER
+        }
+    }
+
+    /// Where Windows starts the process.
+    #[unsafe(no_mangle)]
+    extern "system" fn mainCRTStartup() -> ! {
+        platform_windows::run_on_main_stack(main)
+    }
+
+    fn main() -> i32 {
+        let (arguments, environment) = (platform_windows::arguments(), platform_windows::environment());
+        set_root(&environment);
+        xload::run::<Process>(xload::Start {
+            argument_count: arguments.count,
+            arguments: arguments.list,
+            environment: environment.list,
+            descriptor: None,
+            preserved_argv0: false,
+            dynamic: 0,
+            base: 0,
+        })
+    }
+
+    /// The guest's `/` is `$XLOAD_ROOT`, else the root in which this executable lies as `/<package>/bin/<name>`.
+    fn set_root(environment: &Strings) {
+        if let Some(root) = environment.iter().find_map(|variable| variable.strip_prefix(b"XLOAD_ROOT=")) {
+            return platform_windows::set_root(root);
+        }
+        let mut path = [0; 4096];
+        let Ok(length) = PLATFORM.executable_path(&mut path) else { return };
+        let mut root = path.get(..length).unwrap_or_default();
+        for _ in 0..3 {
+            let end = root.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+            root = root.get(..end).unwrap_or_default();
+        }
+        // An executable that lies higher up has the top of its drive as root.
+        let top = path.get(..2).unwrap_or_default();
+        platform_windows::set_root(if root.len() < 2 { top } else { root });
+    }
+
+    #[panic_handler]
+    fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
+        xload::panicked(&PLATFORM, info)
+    }
+}

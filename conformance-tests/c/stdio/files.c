@@ -184,8 +184,7 @@ TEST(buffering)
 	EQ(size("buffering2"), 3);
 	EQ(fclose(file), 0);
 	EQ(fclose(other), 0);
-	EQ(setvbuf(stdin, NULL, 99, 0) == 0, 0);
-	errno = 0;
+	IS(setvbuf(stdin, NULL, 99, 0) != 0);
 	EQ(unlink("buffering"), 0);
 	EQ(unlink("buffering2"), 0);
 }

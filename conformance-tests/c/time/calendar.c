@@ -17,7 +17,7 @@ static void zone(const char *name)
 	tzset();
 }
 
-TEST(gmtime)
+TEST(gmtime_in_calendar)
 {
 	static const struct { time_t at; int year, month, day, hour, minute, second, week, of_year; } rows[] = {
 		{0, 1970, 1, 1, 0, 0, 0, 4, 0},
@@ -127,7 +127,7 @@ TEST(zone_rules_of_the_south_and_odd_ones)
 	zone("UTC0");
 }
 
-TEST(strftime)
+TEST(strftime_in_calendar)
 {
 	char text[128];
 	zone("CET-1CEST,M3.5.0,M10.5.0/3");
@@ -164,7 +164,7 @@ TEST(strftime)
 	zone("UTC0");
 }
 
-TEST(strptime)
+TEST(strptime_in_calendar)
 {
 	struct tm tm;
 	memset(&tm, 0, sizeof tm);

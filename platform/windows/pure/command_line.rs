@@ -81,7 +81,8 @@ pub fn append(line: &mut Vec<u16>, argument: &[u16], first: bool) {
     if !first {
         line.push(b' ' as u16);
     }
-    let plain = !argument.is_empty() && !argument.iter().any(|unit| is_blank(*unit) || *unit == QUOTE || *unit == 0x0A || *unit == 0x0B);
+    let plain = !argument.is_empty()
+        && !argument.iter().any(|unit| is_blank(*unit) || *unit == QUOTE || *unit == 0x0A || *unit == 0x0B);
     if plain {
         line.extend_from_slice(argument);
         return;
@@ -128,7 +129,22 @@ mod tests {
 
     #[test]
     fn what_is_quoted_comes_back() {
-        let hard = ["", " ", "\\", "\\\\", "a\\", "a b\\", "a b\\\\", "\"", "\\\"", "a\"b c", "\\\\\"", "*", "tab\there", "plain"];
+        let hard = [
+            "",
+            " ",
+            "\\",
+            "\\\\",
+            "a\\",
+            "a b\\",
+            "a b\\\\",
+            "\"",
+            "\\\"",
+            "a\"b c",
+            "\\\\\"",
+            "*",
+            "tab\there",
+            "plain",
+        ];
         let mut line = Vec::new();
         append(&mut line, &"my prog\\".encode_utf16().collect::<Vec<_>>(), true);
         for argument in hard {

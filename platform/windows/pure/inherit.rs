@@ -2,8 +2,10 @@
 //!
 //! The block starts as the one of Microsoft's C runtime (count as u32, a byte of flags each, a handle of 8 bytes each), so
 //! that children made with it find their descriptors too. Behind that, for children of our own kind: the magic, a count,
-//! and for each descriptor its number, its kind and its status flags, which the runtime's flags cannot tell.
+//! the blocked and the ignored signals, and for each descriptor its number, its kind and its status flags, which the
+//! runtime's flags cannot tell.
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use platform::Fd;
@@ -19,6 +21,17 @@ pub struct Inherited {
     pub kind: u32,
     /// Access mode and status flags, `open::*`.
     pub flags: u32,
+}
+
+/// All that a child of our own kind gets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inheritance {
+    /// Open descriptors.
+    pub descriptors: Vec<Inherited>,
+    /// Blocked signals (bit `n - 1` is signal `n`).
+    pub mask: u64,
+    /// Ignored signals.
+    pub ignored: u64,
 }
 
 const MAGIC: u32 = 0x6466_6C78; // "xlfd"
@@ -40,12 +53,10 @@ pub enum RuntimeKind {
 
 /// The block; `None` when it is too long for the 16-bit length field.
 #[must_use]
-pub fn encode(descriptors: &[(Inherited, RuntimeKind)], append: u32) -> Option<Vec<u8>> {
+pub fn encode(descriptors: &[(Inherited, RuntimeKind)], append: u32, mask: u64, ignored: u64) -> Option<Vec<u8>> {
     let count = descriptors.iter().map(|(row, _)| row.fd + 1).max().unwrap_or(0) as usize;
-    let mut flags = Vec::new();
-    flags.resize(count, 0u8);
-    let mut handles = Vec::new();
-    handles.resize(count, usize::MAX);
+    let mut flags = vec![0u8; count];
+    let mut handles = vec![usize::MAX; count];
     let mut own = Vec::new();
     for (row, kind) in descriptors {
         let at = usize::try_from(row.fd).ok()?;
@@ -71,19 +82,23 @@ pub fn encode(descriptors: &[(Inherited, RuntimeKind)], append: u32) -> Option<V
     }
     block.extend_from_slice(&MAGIC.to_le_bytes());
     block.extend_from_slice(&(descriptors.len() as u32).to_le_bytes());
+    block.extend_from_slice(&mask.to_le_bytes());
+    block.extend_from_slice(&ignored.to_le_bytes());
     block.extend_from_slice(&own);
     (block.len() <= usize::from(u16::MAX)).then_some(block)
 }
 
-/// The descriptors in a block that [`encode`] made; `None` for a block of the C runtime alone, or garbage.
+/// What is in a block that [`encode`] made; `None` for a block of the C runtime alone, or garbage.
 #[must_use]
-pub fn decode(block: &[u8]) -> Option<Vec<Inherited>> {
+pub fn decode(block: &[u8]) -> Option<Inheritance> {
     let word = |at: usize| Some(u32::from_le_bytes(block.get(at..at.checked_add(4)?)?.try_into().ok()?));
+    let long = |at: usize| Some(u64::from_le_bytes(block.get(at..at.checked_add(8)?)?.try_into().ok()?));
     let own = usize::try_from(word(0)?).ok()?.checked_mul(9)?.checked_add(4)?;
     if word(own)? != MAGIC {
         return None;
     }
-    let rows = block.get(own + 8..)?;
+    let (mask, ignored) = (long(own + 8)?, long(own + 16)?);
+    let rows = block.get(own + 24..)?;
     let count = usize::try_from(word(own + 4)?).ok()?;
     if rows.len() != count.checked_mul(20)? {
         return None;
@@ -93,7 +108,8 @@ pub fn decode(block: &[u8]) -> Option<Vec<Inherited>> {
         let handle = u64::from_le_bytes(row.get(12..20)?.try_into().ok()?) as usize;
         Some(Inherited { fd: word(0)? as Fd, kind: word(4)?, flags: word(8)?, handle })
     };
-    rows.chunks(20).map(row).collect()
+    let descriptors = rows.chunks(20).map(row).collect::<Option<_>>()?;
+    Some(Inheritance { descriptors, mask, ignored })
 }
 
 #[cfg(test)]
@@ -107,18 +123,19 @@ mod tests {
             (Inherited { fd: 7, handle: 0x1234, kind: 1, flags: 0o2002 }, RuntimeKind::File),
             (Inherited { fd: 3, handle: usize::MAX, kind: 5, flags: 0 }, RuntimeKind::Device),
         ];
-        let block = encode(&rows, 0o2000).unwrap();
+        let block = encode(&rows, 0o2000, 5, 1 << 63).unwrap();
         assert_eq!(&block[..12], [8, 0, 0, 0, OPEN | PIPE, 0, 0, 0, 0, 0, 0, OPEN | APPEND]);
-        assert_eq!(decode(&block), Some(rows.iter().map(|row| row.0).collect()));
+        let descriptors = rows.iter().map(|row| row.0).collect();
+        assert_eq!(decode(&block), Some(Inheritance { descriptors, mask: 5, ignored: 1 << 63 }));
         assert_eq!(decode(&block[..block.len() - 1]), None);
         assert_eq!(decode(&block[..76]), None);
         assert_eq!(decode(&[]), None);
         assert_eq!(decode(&[0xFF; 40]), None);
-        assert_eq!(decode(&encode(&[], 0).unwrap()), Some(Vec::new()));
+        assert_eq!(decode(&encode(&[], 0, 0, 0).unwrap()), Some(Inheritance::default()));
     }
 
     #[test]
     fn too_many_descriptors_are_no_block() {
-        assert_eq!(encode(&[(Inherited { fd: 9000, handle: 1, kind: 1, flags: 0 }, RuntimeKind::File)], 0), None);
+        assert_eq!(encode(&[(Inherited { fd: 9000, handle: 1, kind: 1, flags: 0 }, RuntimeKind::File)], 0, 0, 0), None);
     }
 }

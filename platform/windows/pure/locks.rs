@@ -14,8 +14,8 @@ pub struct Held {
     pub exclusive: bool,
 }
 
-/// The end of ranges that reach to the end of the file: offsets are below it.
-pub const END: u64 = 1 << 62;
+/// The end of ranges that reach to the end of the file: offsets are below it, and twice it fits Windows' signed offsets.
+pub const END: u64 = (1 << 62) - 1;
 
 /// What changes when a range is set to another state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

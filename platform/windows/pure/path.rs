@@ -119,9 +119,12 @@ impl FilePath {
 /// The guest's absolute path, not yet normal, for a path relative to the directory `base`.
 #[must_use]
 pub fn absolute(path: &[u8], base: &[u8]) -> Vec<u8> {
-    let slashed = |bytes: &[u8]| bytes.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect::<Vec<u8>>();
+    let slashed =
+        |bytes: &[u8]| bytes.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect::<Vec<u8>>();
     match path {
-        [b'\\', b'\\', b'?', b'\\', rest @ ..] if rest.get(..4).is_some_and(|unc| unc.eq_ignore_ascii_case(b"UNC\\")) => {
+        [b'\\', b'\\', b'?', b'\\', rest @ ..]
+            if rest.get(..4).is_some_and(|unc| unc.eq_ignore_ascii_case(b"UNC\\")) =>
+        {
             [b"//", &slashed(&rest[4..])[..]].concat()
         }
         [b'\\', b'\\', b'?', b'\\', drive, b':', rest @ ..] | [drive, b':', rest @ ..]
@@ -180,9 +183,9 @@ pub fn target(path: &[u8], places: Places<'_>, making: bool) -> Result<Target> {
         [b"dev", b"stdin"] => Ok(Target::Device(Device::Descriptor(0))),
         [b"dev", b"stdout"] => Ok(Target::Device(Device::Descriptor(1))),
         [b"dev", b"stderr"] => Ok(Target::Device(Device::Descriptor(2))),
-        [b"dev", b"fd", number] if number.len() <= 6 && number.iter().all(u8::is_ascii_digit) => {
-            Ok(Target::Device(Device::Descriptor(number.iter().fold(0, |sum, digit| sum * 10 + Fd::from(digit - b'0')))))
-        }
+        [b"dev", b"fd", number] if number.len() <= 6 && number.iter().all(u8::is_ascii_digit) => Ok(Target::Device(
+            Device::Descriptor(number.iter().fold(0, |sum, digit| sum * 10 + Fd::from(digit - b'0'))),
+        )),
         [b"tmp", rest @ ..] if !places.temporary.is_empty() => under(places.temporary, rest, &normal, making),
         rest if !places.root.is_empty() => under(places.root, rest, &normal, making),
         _ => Err(Errno::NOENT),
@@ -284,9 +287,8 @@ pub fn link_text(target: &[u8], places: Places<'_>) -> Result<Vec<u16>> {
 /// The guest's text of a Windows symbolic link.
 #[must_use]
 pub fn link_target(wide: &[u16]) -> Vec<u8> {
-    to_guest(wide).unwrap_or_else(|| {
-        utf16::to_bytes(wide).iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect()
-    })
+    to_guest(wide)
+        .unwrap_or_else(|| utf16::to_bytes(wide).iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect())
 }
 
 /// Path without `.`, `..` and doubled slashes.
@@ -408,7 +410,9 @@ mod tests {
 
     #[test]
     fn windows_paths_become_guest_paths() {
-        let guest = |text: &str| to_guest(&text.encode_utf16().collect::<Vec<_>>()).map(|bytes| String::from_utf8(bytes).unwrap());
+        let guest = |text: &str| {
+            to_guest(&text.encode_utf16().collect::<Vec<_>>()).map(|bytes| String::from_utf8(bytes).unwrap())
+        };
         for (windows, expected) in [
             (r"C:\dir\file", "/c/dir/file"),
             (r"C:\", "/c"),

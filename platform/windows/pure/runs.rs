@@ -66,14 +66,18 @@ impl<L: List> Runs<L> {
     /// The first run that has pages in the range, cut to it.
     pub fn first_in(&self, range: Range<usize>) -> Option<Run> {
         let run = *self.0.get(self.first_after(range.start))?;
-        (run.start < range.end).then_some(Run { start: run.start.max(range.start), end: run.end.min(range.end), ..run })
+        (run.start < range.end && !range.is_empty()).then_some(Run {
+            start: run.start.max(range.start),
+            end: run.end.min(range.end),
+            ..run
+        })
     }
 
     /// Takes the first mapped piece of the range out of the table.
     pub fn take_first(&mut self, range: Range<usize>) -> Option<Run> {
         let at = self.first_after(range.start);
         let run = *self.0.get(at)?;
-        if run.start >= range.end {
+        if run.start >= range.end || range.is_empty() {
             return None;
         }
         let piece = Run { start: run.start.max(range.start), end: run.end.min(range.end), ..run };
@@ -158,5 +162,7 @@ mod tests {
         assert_eq!(runs.first_in(0..500), Some(run(100, 120, 100)));
         assert_eq!(runs.first_in(118..121), Some(run(118, 120, 100)));
         assert_eq!(runs.first_in(130..500), None);
+        assert_eq!(runs.first_in(110..110), None);
+        assert_eq!(runs.take_first(110..110), None);
     }
 }

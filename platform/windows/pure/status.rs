@@ -101,63 +101,67 @@ const STATUSES: &[(u32, Errno)] = &[
 ];
 
 const WIN32: &[(u32, Errno)] = &[
-    (1, Errno::NOSYS),        // INVALID_FUNCTION
-    (2, Errno::NOENT),        // FILE_NOT_FOUND
-    (3, Errno::NOENT),        // PATH_NOT_FOUND
-    (4, Errno::MFILE),        // TOO_MANY_OPEN_FILES
-    (5, Errno::ACCES),        // ACCESS_DENIED
-    (6, Errno::BADF),         // INVALID_HANDLE
-    (8, Errno::NOMEM),        // NOT_ENOUGH_MEMORY
-    (11, Errno::NOEXEC),      // BAD_FORMAT
-    (14, Errno::NOMEM),       // OUTOFMEMORY
-    (15, Errno::NOENT),       // INVALID_DRIVE
-    (17, Errno::XDEV),        // NOT_SAME_DEVICE
-    (18, Errno::NOENT),       // NO_MORE_FILES
-    (19, Errno::ROFS),        // WRITE_PROTECT
-    (21, Errno::NOMEDIUM),    // NOT_READY
-    (32, Errno::BUSY),        // SHARING_VIOLATION
-    (33, Errno::AGAIN),       // LOCK_VIOLATION
-    (50, Errno::OPNOTSUPP),   // NOT_SUPPORTED
-    (53, Errno::NOENT),       // BAD_NETPATH
-    (67, Errno::NOENT),       // BAD_NET_NAME
-    (80, Errno::EXIST),       // FILE_EXISTS
-    (87, Errno::INVAL),       // INVALID_PARAMETER
-    (109, Errno::PIPE),       // BROKEN_PIPE
-    (112, Errno::NOSPC),      // DISK_FULL
-    (120, Errno::NOSYS),      // CALL_NOT_IMPLEMENTED
-    (121, Errno::TIMEDOUT),   // SEM_TIMEOUT
-    (122, Errno::RANGE),      // INSUFFICIENT_BUFFER
-    (123, Errno::NOENT),      // INVALID_NAME
-    (145, Errno::NOTEMPTY),   // DIR_NOT_EMPTY
-    (158, Errno::NOLCK),      // NOT_LOCKED
-    (161, Errno::NOENT),      // BAD_PATHNAME
-    (164, Errno::AGAIN),      // MAX_THRDS_REACHED
-    (170, Errno::BUSY),       // BUSY
-    (183, Errno::EXIST),      // ALREADY_EXISTS
-    (193, Errno::NOEXEC),     // BAD_EXE_FORMAT
+    (1, Errno::NOSYS),         // INVALID_FUNCTION
+    (2, Errno::NOENT),         // FILE_NOT_FOUND
+    (3, Errno::NOENT),         // PATH_NOT_FOUND
+    (4, Errno::MFILE),         // TOO_MANY_OPEN_FILES
+    (5, Errno::ACCES),         // ACCESS_DENIED
+    (6, Errno::BADF),          // INVALID_HANDLE
+    (8, Errno::NOMEM),         // NOT_ENOUGH_MEMORY
+    (11, Errno::NOEXEC),       // BAD_FORMAT
+    (14, Errno::NOMEM),        // OUTOFMEMORY
+    (15, Errno::NOENT),        // INVALID_DRIVE
+    (17, Errno::XDEV),         // NOT_SAME_DEVICE
+    (18, Errno::NOENT),        // NO_MORE_FILES
+    (19, Errno::ROFS),         // WRITE_PROTECT
+    (21, Errno::NOMEDIUM),     // NOT_READY
+    (32, Errno::BUSY),         // SHARING_VIOLATION
+    (33, Errno::AGAIN),        // LOCK_VIOLATION
+    (50, Errno::OPNOTSUPP),    // NOT_SUPPORTED
+    (53, Errno::NOENT),        // BAD_NETPATH
+    (67, Errno::NOENT),        // BAD_NET_NAME
+    (80, Errno::EXIST),        // FILE_EXISTS
+    (87, Errno::INVAL),        // INVALID_PARAMETER
+    (109, Errno::PIPE),        // BROKEN_PIPE
+    (112, Errno::NOSPC),       // DISK_FULL
+    (120, Errno::NOSYS),       // CALL_NOT_IMPLEMENTED
+    (121, Errno::TIMEDOUT),    // SEM_TIMEOUT
+    (122, Errno::RANGE),       // INSUFFICIENT_BUFFER
+    (123, Errno::NOENT),       // INVALID_NAME
+    (145, Errno::NOTEMPTY),    // DIR_NOT_EMPTY
+    (158, Errno::NOLCK),       // NOT_LOCKED
+    (161, Errno::NOENT),       // BAD_PATHNAME
+    (164, Errno::AGAIN),       // MAX_THRDS_REACHED
+    (170, Errno::BUSY),        // BUSY
+    (183, Errno::EXIST),       // ALREADY_EXISTS
+    (193, Errno::NOEXEC),      // BAD_EXE_FORMAT
     (206, Errno::NAMETOOLONG), // FILENAME_EXCED_RANGE
-    (216, Errno::NOEXEC),     // EXE_MACHINE_TYPE_MISMATCH
-    (231, Errno::BUSY),       // PIPE_BUSY
-    (232, Errno::PIPE),       // NO_DATA
-    (233, Errno::PIPE),       // PIPE_NOT_CONNECTED
-    (267, Errno::NOTDIR),     // DIRECTORY
-    (487, Errno::NOMEM),      // INVALID_ADDRESS
-    (740, Errno::ACCES),      // ELEVATION_REQUIRED
-    (995, Errno::INTR),       // OPERATION_ABORTED
-    (998, Errno::FAULT),      // NOACCESS
-    (1142, Errno::MLINK),     // TOO_MANY_LINKS
-    (1167, Errno::NODEV),     // DEVICE_NOT_CONNECTED
-    (1224, Errno::TXTBSY),    // USER_MAPPED_FILE
-    (1314, Errno::PERM),      // PRIVILEGE_NOT_HELD
-    (1450, Errno::NOMEM),     // NO_SYSTEM_RESOURCES
-    (1455, Errno::NOMEM),     // COMMITMENT_LIMIT
-    (1816, Errno::NOMEM),     // NOT_ENOUGH_QUOTA
-    (1920, Errno::ACCES),     // CANT_ACCESS_FILE
-    (1921, Errno::LOOP),      // CANT_RESOLVE_FILENAME
+    (216, Errno::NOEXEC),      // EXE_MACHINE_TYPE_MISMATCH
+    (231, Errno::BUSY),        // PIPE_BUSY
+    (232, Errno::PIPE),        // NO_DATA
+    (233, Errno::PIPE),        // PIPE_NOT_CONNECTED
+    (267, Errno::NOTDIR),      // DIRECTORY
+    (487, Errno::NOMEM),       // INVALID_ADDRESS
+    (740, Errno::ACCES),       // ELEVATION_REQUIRED
+    (995, Errno::INTR),        // OPERATION_ABORTED
+    (998, Errno::FAULT),       // NOACCESS
+    (1142, Errno::MLINK),      // TOO_MANY_LINKS
+    (1167, Errno::NODEV),      // DEVICE_NOT_CONNECTED
+    (1224, Errno::TXTBSY),     // USER_MAPPED_FILE
+    (1314, Errno::PERM),       // PRIVILEGE_NOT_HELD
+    (1450, Errno::NOMEM),      // NO_SYSTEM_RESOURCES
+    (1455, Errno::NOMEM),      // COMMITMENT_LIMIT
+    (1816, Errno::NOMEM),      // NOT_ENOUGH_QUOTA
+    (1920, Errno::ACCES),      // CANT_ACCESS_FILE
+    (1921, Errno::LOOP),       // CANT_RESOLVE_FILENAME
 ];
 
 fn look_up(table: &[(u32, Errno)], code: u32) -> Errno {
-    table.binary_search_by_key(&code, |(code, _)| *code).ok().and_then(|at| table.get(at)).map_or(Errno::IO, |row| row.1)
+    table
+        .binary_search_by_key(&code, |(code, _)| *code)
+        .ok()
+        .and_then(|at| table.get(at))
+        .map_or(Errno::IO, |row| row.1)
 }
 
 /// The error for a kernel status; `EIO` for one without an own name.

@@ -86,7 +86,7 @@ fn strerror_r_reports_what_is_wrong() {
         assert_eq!(strerror_r(22, to, 4), 34);
         assert_eq!(text(&buffer), b"Inv");
         assert_eq!(strerror_r(22, to, 0), 34);
-        assert_eq!(c_bytes(strerror(2)), b"File or directory does not exist");
+        assert_eq!(c_bytes(strerror(2)), b"No such file or directory");
     }
 }
 

@@ -324,6 +324,23 @@ fn the_kernel_may_keep_argv0() -> Result<(), Failed> {
     expect(&output, 42, "kept\n--help\n", "")
 }
 
+fn debuggers_see_source_lines() -> Result<(), Failed> {
+    let program = three("gdb", &["-g", "-O0"], &[]);
+    let output = Command::new("gdb")
+        .args(["-batch", "-nx", "-ex", "set debuginfod enabled off", "-ex", "set breakpoint pending on"])
+        .args(["-ex", "break middle_sum", "-ex", "run", "-ex", "backtrace", "-ex", "print base_value", "--args"])
+        .args(std::env::var("XLOAD_TEST_LOADER")?.split_whitespace())
+        .arg(&program)
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    for expected in ["middle_sum () at", "middle.c:", "in main (argc=1", "program.c:", "$1 = 7"] {
+        if !text.contains(expected) {
+            return Err(format!("{expected} is missing in\n{text}").into());
+        }
+    }
+    Ok(())
+}
+
 fn main() {
     if std::env::var_os("ACT_AS_LOADER").is_some() {
         load();
@@ -353,6 +370,11 @@ fn main() {
     // An emulator of another CPU cannot start itself again.
     if cpu() == std::env::consts::ARCH {
         plain!(a_program_of_our_kind_starts_another);
+    }
+    // gdb knows the loader on Linux, by its own symbols.
+    let is_native = std::env::var("XLOAD_TEST_LOADER").is_ok_and(|words| !words.contains(' '));
+    if is_native && Command::new("gdb").arg("--version").output().is_ok() {
+        plain!(debuggers_see_source_lines);
     }
     if is_own() {
         plain!(nothing_is_writable_and_executable, the_kernel_may_keep_argv0);

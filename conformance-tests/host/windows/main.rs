@@ -1,0 +1,57 @@
+//! The contract suite directly on the Windows platform, without loader and table: what fails here is the platform's.
+//! `host_contract_windows [directory]`
+
+#![cfg_attr(windows, no_std)]
+#![cfg_attr(windows, no_main)]
+
+#[cfg(not(windows))]
+fn main() {
+    eprintln!("host_contract_windows runs on Windows");
+    std::process::exit(127);
+}
+
+#[cfg(windows)]
+mod program {
+    extern crate alloc;
+
+    use alloc::vec::Vec;
+    use core::ffi::CStr;
+    use host_contract::Context;
+    use platform::Platform;
+    use platform_windows::{Strings, Windows};
+
+    static HOST: Windows = Windows;
+    #[global_allocator]
+    static HEAP: xload::Heap<Windows> = xload::Heap::new(&HOST);
+
+    #[unsafe(no_mangle)]
+    extern "system" fn mainCRTStartup() -> ! {
+        platform_windows::run_on_main_stack(main)
+    }
+
+    fn main() -> i32 {
+        let (arguments, environment) = (list(&platform_windows::arguments()), list(&platform_windows::environment()));
+        platform_windows::set_root(b"/c");
+        if let Some(code) = host_contract::child(&HOST, &arguments, &environment) {
+            return code;
+        }
+        let mut program = [0; 512];
+        let program = HOST.executable_path(&mut program).ok().and_then(|length| program.get(..length));
+        let scratch = arguments.get(1).map_or(&b"/tmp"[..], |directory| directory.to_bytes());
+        let mut print = |line: &str| {
+            let _ = HOST.write_two(1, line.as_bytes(), b"\n");
+        };
+        let totals = host_contract::run(&HOST, Context { scratch, program, native: true }, &mut print);
+        totals.print(&mut print);
+        i32::from(totals.failed != 0)
+    }
+
+    fn list(strings: &Strings) -> Vec<&'static CStr> {
+        strings.iter_c().collect()
+    }
+
+    #[panic_handler]
+    fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
+        xload::panicked(&HOST, info)
+    }
+}

@@ -1,0 +1,123 @@
+//! `getdents`: the names of a directory are read once per pass, so that offsets stay valid whatever others add or remove.
+
+use alloc::vec;
+use alloc::vec::Vec;
+use core::mem::offset_of;
+use core::ptr::{null, null_mut};
+
+use platform::{Errno, Result};
+use windows_sys::Wdk::Storage::FileSystem::{
+    FILE_ID_BOTH_DIR_INFORMATION, FileIdBothDirectoryInformation, NtQueryDirectoryFile,
+};
+use windows_sys::Win32::Storage::FileSystem::FILE_ATTRIBUTE_DIRECTORY;
+use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
+
+use super::files::{Kind, OpenFile};
+use super::nt::Handle;
+use super::stat;
+use crate::pure::dirent::{self, Entry};
+use crate::pure::status::{self, from_status};
+use crate::pure::utf16;
+
+/// Fills the buffer with records; 0 at the end, `EINVAL` when not even one fits.
+pub fn read(file: &OpenFile, buffer: &mut [u8]) -> Result<usize> {
+    if file.kind != Kind::Directory {
+        return Err(Errno::NOTDIR);
+    }
+    let mut state = file.state.lock();
+    if state.entries.is_none() {
+        state.entries = Some(entries(file.handle()?)?);
+    }
+    let first = state.next;
+    let (stored, used, left) = {
+        let entries = state.entries.as_deref().unwrap_or_default();
+        let (stored, used) = dirent::store(entries, first, buffer);
+        (stored, used, entries.len().saturating_sub(first))
+    };
+    if stored == 0 && left > 0 {
+        return Err(Errno::INVAL);
+    }
+    state.next += stored;
+    Ok(used)
+}
+
+fn entries(handle: &Handle) -> Result<Vec<Entry>> {
+    let (_, own) = stat::identity(handle).unwrap_or_default();
+    let dot = |name: &[u8]| Entry { ino: own, kind: dirent::DIRECTORY, name: name.to_vec() };
+    // The top of a drive lists neither.
+    let mut entries = Vec::from([dot(b"."), dot(b"..")]);
+    // Words, so that the records are aligned.
+    let mut words = vec![0u64; 8192];
+    let mut restart = true;
+    loop {
+        let mut block = IO_STATUS_BLOCK::default();
+        // SAFETY: the buffer is writable for its length; the handle is synchronous.
+        let answer = unsafe {
+            NtQueryDirectoryFile(
+                handle.raw(),
+                null_mut(),
+                None,
+                null(),
+                &mut block,
+                words.as_mut_ptr().cast(),
+                (words.len() * 8) as u32,
+                FileIdBothDirectoryInformation,
+                false,
+                null(),
+                restart,
+            )
+        };
+        restart = false;
+        match answer {
+            status::nt::NO_MORE_FILES | status::nt::NO_SUCH_FILE => return Ok(entries),
+            answer if answer < 0 => return Err(from_status(answer)),
+            _ if block.Information == 0 => return Ok(entries),
+            _ => {}
+        }
+        // SAFETY: the words as bytes.
+        let bytes = unsafe { core::slice::from_raw_parts(words.as_ptr().cast::<u8>(), words.len() * 8) };
+        let mut at = 0;
+        while let Some(record) = bytes.get(at..) {
+            let (entry, next) = parse(record).ok_or(Errno::IO)?;
+            match &entry.name[..] {
+                b"." => {}
+                // The parent's number, where the file system tells it.
+                b".." => {
+                    if entry.ino != 0
+                        && let Some(parent) = entries.get_mut(1)
+                    {
+                        parent.ino = entry.ino;
+                    }
+                }
+                _ => entries.push(entry),
+            }
+            if next == 0 {
+                break;
+            }
+            at += next;
+        }
+    }
+}
+
+/// The entry at the start of the bytes and the distance to the next one.
+fn parse(record: &[u8]) -> Option<(Entry, usize)> {
+    type Record = FILE_ID_BOTH_DIR_INFORMATION;
+    let word = |at: usize| Some(u32::from_le_bytes(record.get(at..at + 4)?.try_into().ok()?));
+    let attributes = word(offset_of!(Record, FileAttributes))?;
+    let length = word(offset_of!(Record, FileNameLength))? as usize;
+    // With a reparse point this field holds its tag.
+    let tag = word(offset_of!(Record, EaSize))?;
+    let id = offset_of!(Record, FileId);
+    let ino = u64::from_le_bytes(record.get(id..id + 8)?.try_into().ok()?);
+    let start = offset_of!(Record, FileName);
+    let units: Vec<u16> =
+        record.get(start..start + length)?.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    let kind = if stat::is_link(attributes, tag) {
+        dirent::SYMLINK
+    } else if attributes & FILE_ATTRIBUTE_DIRECTORY != 0 {
+        dirent::DIRECTORY
+    } else {
+        dirent::REGULAR
+    };
+    Some((Entry { ino, kind, name: utf16::to_bytes(&units) }, word(0)? as usize))
+}

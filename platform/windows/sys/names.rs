@@ -1,0 +1,349 @@
+//! Names: make, remove, rename, link.
+
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicU32, Ordering};
+
+use platform::abi::at;
+use platform::{Errno, Fd, Result};
+use windows_sys::Wdk::Storage::FileSystem::{
+    FILE_CREATE, FILE_DIRECTORY_FILE, FILE_DISPOSITION_DELETE, FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE,
+    FILE_DISPOSITION_POSIX_SEMANTICS, FILE_OPEN_REPARSE_POINT, FILE_RENAME_IGNORE_READONLY_ATTRIBUTE,
+    FILE_RENAME_POSIX_SEMANTICS, FILE_RENAME_REPLACE_IF_EXISTS, FileDispositionInformation,
+    FileDispositionInformationEx, FileLinkInformation, FileRenameInformation, FileRenameInformationEx,
+};
+use windows_sys::Win32::Storage::FileSystem::{
+    CreateSymbolicLinkW, DELETE, FILE_ATTRIBUTE_NORMAL, FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES,
+    SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE, SYMBOLIC_LINK_FLAG_DIRECTORY,
+};
+use windows_sys::Win32::System::Ioctl::FSCTL_GET_REPARSE_POINT;
+use windows_sys::Win32::System::SystemServices::IO_REPARSE_TAG_SYMLINK;
+use windows_sys::Win32::System::Threading::GetCurrentProcessId;
+
+use super::files::{Kind, OpenFile};
+use super::nt::{self, Handle, Open, last_error};
+use super::{descriptors, places, stat};
+use crate::pure::path::{self, FilePath, Target};
+use crate::pure::status::{from_status, nt as code};
+use crate::pure::utf16;
+
+static UMASK: AtomicU32 = AtomicU32::new(0o022);
+
+/// The mask of new files.
+pub fn umask() -> u32 {
+    UMASK.load(Ordering::Relaxed)
+}
+
+/// `umask`.
+pub fn set_umask(mask: u32) -> u32 {
+    UMASK.swap(mask & 0o777, Ordering::Relaxed)
+}
+
+/// A file's path; devices are not ours to make, remove or rename.
+fn file(directory: Fd, path: &[u8], making: bool) -> Result<FilePath> {
+    match places::resolve(directory, path, making)? {
+        Target::File(file) => Ok(file),
+        Target::Device(_) => Err(if making { Errno::EXIST } else { Errno::PERM }),
+    }
+}
+
+/// `mkdirat`.
+pub fn make_directory(directory: Fd, path: &[u8]) -> Result<()> {
+    let file = file(directory, path, true)?;
+    let request = Open {
+        root: null_mut(),
+        name: &file.nt,
+        access: FILE_READ_ATTRIBUTES,
+        attributes: FILE_ATTRIBUTE_NORMAL,
+        disposition: FILE_CREATE,
+        options: FILE_DIRECTORY_FILE,
+    };
+    match request.open() {
+        Ok(_) => Ok(()),
+        // The top of a drive exists.
+        Err(_) if file.parent().is_none() => Err(Errno::EXIST),
+        Err(status) => Err(places::error(&file, status)),
+    }
+}
+
+/// Answers of a kernel or file system that lacks a newer request.
+fn is_lacking(status: i32) -> bool {
+    matches!(
+        status,
+        code::INVALID_INFO_CLASS
+            | code::INVALID_PARAMETER
+            | code::NOT_SUPPORTED
+            | code::NOT_IMPLEMENTED
+            | code::INVALID_DEVICE_REQUEST
+    )
+}
+
+/// `unlinkat`. The name goes at once, also while the file is open, where the file system can (NTFS since Windows 10 1709).
+/// Elsewhere a file that this process has open is moved out of the way first; one that only others have open keeps its name
+/// until they close it.
+pub fn unlink(directory: Fd, path: &[u8], flags: u32) -> Result<()> {
+    let remove_directory = flags & at::REMOVE_DIRECTORY != 0;
+    if remove_directory
+        && matches!(path.rsplit(|byte| matches!(byte, b'/' | b'\\')).find(|name| !name.is_empty()), Some(b"."))
+    {
+        return Err(Errno::INVAL);
+    }
+    let file = file(directory, path, false)?;
+    let handle = nt::open(&file.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
+        .map_err(|status| places::error(&file, status))?;
+    let is_directory = stat::is_directory(&handle) && !stat::is_symlink(&handle);
+    match (is_directory, remove_directory) {
+        (true, false) => return Err(Errno::ISDIR),
+        (false, true) => return Err(Errno::NOTDIR),
+        _ if file.directory && !is_directory => return Err(Errno::NOTDIR),
+        _ => {}
+    }
+    remove(&file, &handle, is_directory)
+}
+
+fn remove(file: &FilePath, handle: &Handle, is_directory: bool) -> Result<()> {
+    // Looked up before: a file that is gone does not tell.
+    let open = if is_directory || stat::links(handle) > 1 { Vec::new() } else { open_here(handle) };
+    unlink_open(file, handle, !is_directory && (!open.is_empty() || is_open_here(handle)))?;
+    open.iter().for_each(|open| open.unlinked.store(true, Ordering::Relaxed));
+    Ok(())
+}
+
+/// `is_open`: this process has it open.
+fn unlink_open(file: &FilePath, handle: &Handle, is_open: bool) -> Result<()> {
+    let flags = FILE_DISPOSITION_DELETE | FILE_DISPOSITION_POSIX_SEMANTICS | FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE;
+    match nt::set(handle, FileDispositionInformationEx, &flags) {
+        Ok(()) => return Ok(()),
+        Err(status) if is_lacking(status) => {}
+        Err(status) => return Err(from_status(status)),
+    }
+    if is_open {
+        // Without this the name would stay until the last close.
+        move_away(file, handle);
+    }
+    match nt::set(handle, FileDispositionInformation, &true) {
+        Err(code::CANNOT_DELETE) => {
+            stat::make_writable(handle)?;
+            nt::set(handle, FileDispositionInformation, &true).map_err(from_status)
+        }
+        other => other.map_err(from_status),
+    }
+}
+
+/// The process's open files that are the file of `handle`.
+fn open_here(handle: &Handle) -> Vec<Arc<OpenFile>> {
+    let mut open: Vec<_> =
+        descriptors::all().into_iter().map(|row| row.1).filter(|open| open.kind == Kind::File).collect();
+    if !open.is_empty() {
+        let wanted = stat::identity(handle).ok();
+        open.retain(|open| wanted.is_some() && open.handle().and_then(stat::identity).ok() == wanted);
+    }
+    open
+}
+
+fn is_open_here(handle: &Handle) -> bool {
+    !open_here(handle).is_empty()
+}
+
+/// Gives a file that is about to go a name nobody looks for: in the folder for temporary files, else beside its old one.
+fn move_away(file: &FilePath, handle: &Handle) {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    // SAFETY: no arguments.
+    let process = unsafe { GetCurrentProcessId() };
+    let name = alloc::format!(".xload-{process}-{}.gone", COUNT.fetch_add(1, Ordering::Relaxed));
+    let temporary = places::with_places(|places| path::target(b"/tmp", places, false));
+    let temporary = match temporary {
+        Ok(Target::File(temporary)) => Some(temporary),
+        _ => None,
+    };
+    for folder in [temporary, file.parent()].into_iter().flatten() {
+        let mut target = folder.nt;
+        if target.last() != Some(&(b'\\' as u16)) {
+            target.push(b'\\' as u16);
+        }
+        target.extend(name.encode_utf16());
+        if nt::set_name(handle, FileRenameInformation, 0, &target).is_ok() {
+            return;
+        }
+    }
+}
+
+/// `renameat`. Replaces in one step, but for an empty directory over another: that goes in two.
+pub fn rename(from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8]) -> Result<()> {
+    let source = file(from_directory, from, false)?;
+    let target = file(to_directory, to, true)?;
+    let handle = nt::open(&source.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
+        .map_err(|status| places::error(&source, status))?;
+    let is_directory = stat::is_directory(&handle) && !stat::is_symlink(&handle);
+    if !is_directory && (source.directory || target.directory) {
+        return Err(Errno::NOTDIR);
+    }
+    if is_directory && target.nt.len() > source.nt.len() && target.nt.starts_with(&source.nt) {
+        let boundary = target.nt.get(source.nt.len());
+        if boundary == Some(&(b'\\' as u16)) {
+            return Err(Errno::INVAL);
+        }
+    }
+    let mut empty_directory = None;
+    if let Ok(old) = nt::open(&target.nt, FILE_READ_ATTRIBUTES | DELETE, FILE_OPEN_REPARSE_POINT)
+        .or_else(|_| nt::open(&target.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT))
+    {
+        let same = matches!((stat::identity(&handle), stat::identity(&old)), (Ok(one), Ok(other)) if one == other);
+        let same_name = source.nt.len() == target.nt.len() && nt::final_path(&handle).ok() == nt::final_path(&old).ok();
+        // POSIX.1-2024 rename: two names of one file: nothing happens. The same name in other case is a real rename.
+        if same && !same_name {
+            return Ok(());
+        }
+        if !same {
+            let old_directory = stat::is_directory(&old) && !stat::is_symlink(&old);
+            match (is_directory, old_directory) {
+                (false, true) => return Err(Errno::ISDIR),
+                (true, false) => return Err(Errno::NOTDIR),
+                (true, true) => empty_directory = Some(old),
+                (false, false) => {}
+            }
+        }
+    }
+    if let Some(old) = empty_directory {
+        remove(&target, &old, true)?;
+    }
+    let flags = FILE_RENAME_REPLACE_IF_EXISTS | FILE_RENAME_POSIX_SEMANTICS | FILE_RENAME_IGNORE_READONLY_ATTRIBUTE;
+    let fail = |status| places::error(&target, status);
+    match nt::set_name(&handle, FileRenameInformationEx, flags, &target.nt) {
+        Ok(()) => return Ok(()),
+        Err(status) if is_lacking(status) => {}
+        Err(status) => return Err(fail(status)),
+    }
+    match nt::set_name(&handle, FileRenameInformation, 1, &target.nt) {
+        Err(code::ACCESS_DENIED) if !is_directory => {
+            // The old target is read-only, or open: POSIX minds neither.
+            let old = nt::open(&target.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT).map_err(fail)?;
+            if is_open_here(&old) {
+                move_away(&target, &old);
+                nt::set(&old, FileDispositionInformation, &true).map_err(from_status)?;
+            } else {
+                stat::make_writable(&old)?;
+            }
+            drop(old);
+            nt::set_name(&handle, FileRenameInformation, 1, &target.nt).map_err(fail)
+        }
+        other => other.map_err(fail),
+    }
+}
+
+/// `linkat`.
+pub fn link(from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8], flags: u32) -> Result<()> {
+    let target = file(to_directory, to, true)?;
+    let make = |handle: &Handle| {
+        if stat::is_directory(handle) && !stat::is_symlink(handle) {
+            return Err(Errno::PERM);
+        }
+        nt::set_name(handle, FileLinkInformation, 0, &target.nt).map_err(|status| places::error(&target, status))
+    };
+    if from.is_empty() && flags & at::EMPTY_PATH != 0 {
+        return stat::with_handle(from_directory, from, flags, FILE_WRITE_ATTRIBUTES, make);
+    }
+    let source = file(from_directory, from, false)?;
+    let follow = flags & at::SYMLINK_FOLLOW != 0;
+    make(&stat::open_path(&source, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, follow)?)
+}
+
+/// `symlinkat`. `EPERM` where Windows refuses: it takes a privilege or developer mode. Windows tells links to directories
+/// from links to files when they are made; a target that is not there yet is taken for a file. Absolute targets are kept in
+/// Windows' form.
+pub fn symlink(target: &[u8], directory: Fd, path: &[u8]) -> Result<()> {
+    if target.is_empty() {
+        return Err(Errno::NOENT);
+    }
+    let file = file(directory, path, true)?;
+    if file.directory || nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT).is_ok() {
+        return Err(if file.directory { Errno::NOENT } else { Errno::EXIST });
+    }
+    let mut text = places::with_places(|places| path::link_text(target, places))?;
+    text.push(0);
+    let mut beside = file.parent().and_then(|parent| path::to_guest(&parent.nt)).unwrap_or_default();
+    beside.push(b'/');
+    let full =
+        if matches!(target, [b'/' | b'\\', ..] | [_, b':', ..]) { target.to_vec() } else { [&beside, target].concat() };
+    let to_directory =
+        stat::stat(at::CURRENT_DIRECTORY, &full, 0).is_ok_and(|found| found.mode & 0o170_000 == 0o040_000);
+    let flags =
+        SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE | if to_directory { SYMBOLIC_LINK_FLAG_DIRECTORY } else { 0 };
+    // SAFETY: both strings end with a zero.
+    if !unsafe { CreateSymbolicLinkW(file.win32().as_ptr(), text.as_ptr(), flags) } {
+        let errno = last_error();
+        return Err(if errno == Errno::NOSYS { Errno::PERM } else { errno });
+    }
+    // Wine 8 says yes and does nothing: it has no symbolic links.
+    match nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT) {
+        Ok(handle) if stat::is_symlink(&handle) => Ok(()),
+        _ => Err(Errno::NOSYS),
+    }
+}
+
+/// `readlinkat`.
+pub fn read_link(directory: Fd, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
+    let target = if path.is_empty() {
+        link_target(descriptors::get(directory)?.handle()?)?
+    } else {
+        match places::resolve(directory, path, false)? {
+            Target::File(file) => {
+                let handle = stat::open_path(&file, FILE_READ_ATTRIBUTES, false)?;
+                if !stat::is_symlink(&handle) {
+                    return Err(Errno::INVAL);
+                }
+                link_target(&handle)?
+            }
+            Target::Device(_) => return Err(Errno::INVAL),
+        }
+    };
+    let count = target.len().min(buffer.len());
+    for (to, from) in buffer.iter_mut().zip(&target) {
+        *to = *from;
+    }
+    Ok(count)
+}
+
+/// The guest's text of an open symbolic link or junction.
+pub fn link_target(handle: &Handle) -> Result<Vec<u8>> {
+    let mut data = vec![0u8; 16 * 1024];
+    let length = nt::control(handle, FSCTL_GET_REPARSE_POINT, &mut data).map_err(from_status)?;
+    let data = data.get(..length).ok_or(Errno::IO)?;
+    let word = |at: usize| Some(usize::from(u16::from_le_bytes([*data.get(at)?, *data.get(at + 1)?])));
+    let tag = data.get(..4).map(|tag| u32::from_le_bytes([tag[0], tag[1], tag[2], tag[3]]));
+    // REPARSE_DATA_BUFFER: substitute name and print name as offsets into the buffer behind the fields.
+    let text = || {
+        let names = if tag == Some(IO_REPARSE_TAG_SYMLINK) { 20 } else { 16 };
+        let (substitute, substitute_length) = (word(8)?, word(10)?);
+        let (print, print_length) = (word(12)?, word(14)?);
+        let (start, length) = if print_length > 0 { (print, print_length) } else { (substitute, substitute_length) };
+        let bytes = data.get(names + start..names + start + length)?;
+        Some(bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect::<Vec<u16>>())
+    };
+    text().map(|wide| path::link_target(&wide)).ok_or(Errno::IO)
+}
+
+/// `chdir`, or `fchdir` with an empty path.
+pub fn change_directory(directory: Fd, path: &[u8]) -> Result<()> {
+    if path.is_empty() {
+        let open = descriptors::get(directory)?;
+        if open.kind != Kind::Directory {
+            return Err(Errno::NOTDIR);
+        }
+        return places::set_current(open.handle()?);
+    }
+    let file = match places::resolve(directory, path, false)? {
+        Target::File(file) => file,
+        Target::Device(_) => return Err(Errno::NOTDIR),
+    };
+    let handle =
+        nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).map_err(|status| places::error(&file, status))?;
+    places::set_current(&handle)
+}
+
+/// A path for the guest in Windows' plain form (`C:\...`), for errors and children.
+pub fn guest_path(wide: &[u16]) -> Vec<u8> {
+    path::to_guest(wide).unwrap_or_else(|| utf16::to_bytes(wide))
+}

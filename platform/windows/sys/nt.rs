@@ -1,0 +1,296 @@
+//! Kernel requests on handles, with the kernel's status as error: code above decides on it or makes it an `Errno`.
+
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ffi::c_void;
+use core::mem::size_of;
+use core::ptr::{null, null_mut};
+
+use platform::Errno;
+use windows_sys::Wdk::Foundation::OBJECT_ATTRIBUTES;
+use windows_sys::Wdk::Storage::FileSystem::{
+    FILE_INFORMATION_CLASS, FILE_OPEN, FILE_OPEN_FOR_BACKUP_INTENT, FILE_SYNCHRONOUS_IO_NONALERT, FS_INFORMATION_CLASS,
+    NtCreateFile, NtFsControlFile, NtQueryInformationFile, NtQueryVolumeInformationFile, NtReadFile,
+    NtSetInformationFile, NtWriteFile,
+};
+use windows_sys::Win32::Foundation::{
+    CloseHandle, DUPLICATE_SAME_ACCESS, DuplicateHandle, GetLastError, HANDLE, INVALID_HANDLE_VALUE,
+    OBJ_CASE_INSENSITIVE, UNICODE_STRING,
+};
+use windows_sys::Win32::Storage::FileSystem::{
+    FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, GetFinalPathNameByHandleW, SYNCHRONIZE,
+};
+use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
+use windows_sys::Win32::System::Threading::{GetCurrentProcess, INFINITE, WaitForSingleObject};
+
+use crate::pure::status::{self, nt};
+
+/// A result whose error is a kernel status.
+pub type Status<T> = core::result::Result<T, i32>;
+
+/// An open handle of this process; closed when dropped.
+#[derive(Debug)]
+pub struct Handle(HANDLE);
+
+// SAFETY: a handle is a number that every thread of the process may use.
+unsafe impl Send for Handle {}
+// SAFETY: as above; the kernel orders requests.
+unsafe impl Sync for Handle {}
+
+impl Handle {
+    /// Takes over a handle; `None` for the values that stand for none.
+    pub fn own(raw: HANDLE) -> Option<Self> {
+        if raw.is_null() || raw == INVALID_HANDLE_VALUE { None } else { Some(Self(raw)) }
+    }
+
+    /// The number.
+    pub fn raw(&self) -> HANDLE {
+        self.0
+    }
+
+    /// Another handle to the same object.
+    pub fn duplicate(&self, inherit: bool) -> platform::Result<Self> {
+        duplicate(self.0, inherit)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        // SAFETY: owned, and not used afterwards.
+        unsafe { CloseHandle(self.0) };
+    }
+}
+
+/// Another handle to the object of `raw`, which may be a pseudo-handle.
+pub fn duplicate(raw: HANDLE, inherit: bool) -> platform::Result<Handle> {
+    let mut copy = null_mut();
+    // SAFETY: no pointers but the answer's place; a bad handle is an error.
+    let done = unsafe {
+        let process = GetCurrentProcess();
+        DuplicateHandle(process, raw, process, &mut copy, 0, i32::from(inherit), DUPLICATE_SAME_ACCESS)
+    };
+    if done == 0 { Err(last_error()) } else { Handle::own(copy).ok_or(Errno::BADF) }
+}
+
+/// The error of the Win32 function that just failed.
+pub fn last_error() -> Errno {
+    // SAFETY: reads the thread's own word.
+    status::from_win32(unsafe { GetLastError() })
+}
+
+fn check(status: i32) -> Status<()> {
+    // Warnings (0x8...) are failures but for a cut-off answer; success and information are not negative.
+    if status >= 0 || status == nt::BUFFER_OVERFLOW { Ok(()) } else { Err(status) }
+}
+
+/// What to open and how.
+pub struct Open<'a> {
+    /// Directory that `name` is relative to, or the file itself when `name` is empty; null for a full path.
+    pub root: HANDLE,
+    /// Path in the object manager's form.
+    pub name: &'a [u16],
+    /// `FILE_READ_DATA` and the like; `SYNCHRONIZE` is added.
+    pub access: u32,
+    /// Attributes of a file that is made.
+    pub attributes: u32,
+    /// `FILE_OPEN`, `FILE_CREATE`, `FILE_OPEN_IF`.
+    pub disposition: u32,
+    /// `FILE_DIRECTORY_FILE` and the like; synchronous and with backup intent (directories) is added.
+    pub options: u32,
+}
+
+impl Open<'_> {
+    /// Opens; the handle, and whether the file is new. Others may read, write, rename and delete meanwhile, as in POSIX.
+    pub fn open(&self) -> Status<(Handle, bool)> {
+        const FILE_CREATED: usize = 2;
+        let length = u16::try_from(self.name.len() * 2).map_err(|_| 0xC000_0106_u32 as i32)?;
+        let name = UNICODE_STRING { Length: length, MaximumLength: length, Buffer: self.name.as_ptr().cast_mut() };
+        let attributes = OBJECT_ATTRIBUTES {
+            Length: size_of::<OBJECT_ATTRIBUTES>() as u32,
+            RootDirectory: self.root,
+            ObjectName: &name,
+            Attributes: OBJ_CASE_INSENSITIVE,
+            SecurityDescriptor: null(),
+            SecurityQualityOfService: null(),
+        };
+        let mut handle = null_mut();
+        let mut block = IO_STATUS_BLOCK::default();
+        // SAFETY: all pointers are to live values; the name is only read.
+        check(unsafe {
+            NtCreateFile(
+                &mut handle,
+                self.access | SYNCHRONIZE,
+                &attributes,
+                &mut block,
+                null(),
+                self.attributes,
+                FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                self.disposition,
+                self.options | FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT,
+                null(),
+                0,
+            )
+        })?;
+        Ok((Handle(handle), block.Information == FILE_CREATED))
+    }
+}
+
+/// Opens an existing file.
+pub fn open(name: &[u16], access: u32, options: u32) -> Status<Handle> {
+    Ok(Open { root: null_mut(), name, access, attributes: 0, disposition: FILE_OPEN, options }.open()?.0)
+}
+
+/// Opens the file of a handle once more, with other rights.
+pub fn reopen(file: &Handle, access: u32, options: u32) -> Status<Handle> {
+    Ok(Open { root: file.0, name: &[], access, attributes: 0, disposition: FILE_OPEN, options }.open()?.0)
+}
+
+/// Asks about a file. `T` is the structure of the class.
+pub fn query<T: Default + Copy>(file: &Handle, class: FILE_INFORMATION_CLASS) -> Status<T> {
+    let mut answer = T::default();
+    let mut block = IO_STATUS_BLOCK::default();
+    // SAFETY: the kernel writes at most the size given; the structures are plain words.
+    check(unsafe {
+        NtQueryInformationFile(file.0, &mut block, (&raw mut answer).cast(), size_of::<T>() as u32, class)
+    })?;
+    Ok(answer)
+}
+
+/// Asks about the volume of a file.
+pub fn query_volume<T: Default + Copy>(file: &Handle, class: FS_INFORMATION_CLASS) -> Status<T> {
+    let mut answer = T::default();
+    let mut block = IO_STATUS_BLOCK::default();
+    // SAFETY: as in `query`.
+    check(unsafe {
+        NtQueryVolumeInformationFile(file.0, &mut block, (&raw mut answer).cast(), size_of::<T>() as u32, class)
+    })?;
+    Ok(answer)
+}
+
+/// Changes a file. `T` is the structure of the class.
+pub fn set<T: Copy>(file: &Handle, class: FILE_INFORMATION_CLASS, value: &T) -> Status<()> {
+    set_bytes(file, class, (&raw const *value).cast(), size_of::<T>())
+}
+
+fn set_bytes(file: &Handle, class: FILE_INFORMATION_CLASS, data: *const c_void, length: usize) -> Status<()> {
+    let mut block = IO_STATUS_BLOCK::default();
+    // SAFETY: callers pass a live value and its size; it is only read.
+    check(unsafe { NtSetInformationFile(file.0, &mut block, data, length as u32, class) })
+}
+
+/// `FILE_RENAME_INFORMATION` and `FILE_LINK_INFORMATION`: flags, no root, and a path of any length.
+pub fn set_name(file: &Handle, class: FILE_INFORMATION_CLASS, flags: u32, name: &[u16]) -> Status<()> {
+    let mut words: Vec<u64> = Vec::with_capacity(3 + name.len() / 4 + 1);
+    words.extend([u64::from(flags), 0, name.len() as u64 * 2]);
+    // The length is a u32 at 16 and the name follows at 20.
+    let mut half = words.pop().unwrap_or_default();
+    let mut filled = 4;
+    for unit in name {
+        half |= u64::from(*unit) << (8 * filled);
+        filled += 2;
+        if filled == 8 {
+            words.push(half);
+            half = 0;
+            filled = 0;
+        }
+    }
+    words.push(half);
+    set_bytes(file, class, words.as_ptr().cast(), words.len() * 8)
+}
+
+/// Reads from a file at an offset, or where its pointer stands. The end of a file or pipe is 0 bytes.
+pub fn read(file: &Handle, buffer: &mut [u8], offset: Option<i64>) -> Status<usize> {
+    let mut block = IO_STATUS_BLOCK::default();
+    let length = buffer.len().min(MOST) as u32;
+    let at = offset.as_ref().map_or(null(), |offset| &raw const *offset);
+    // SAFETY: the buffer is writable for its length and outlives the request, which is waited for.
+    let status = unsafe {
+        let first =
+            NtReadFile(file.0, null_mut(), None, null(), &mut block, buffer.as_mut_ptr().cast(), length, at, null());
+        settle(file, first, &block)
+    };
+    match check(status) {
+        Err(nt::END_OF_FILE | nt::PIPE_BROKEN | nt::PIPE_CLOSING) => Ok(0),
+        Err(status) => Err(status),
+        Ok(()) => Ok(block.Information),
+    }
+}
+
+/// Writes to a file at an offset, where its pointer stands, or with [`AT_END`] at its end.
+pub fn write(file: &Handle, data: &[u8], offset: Option<i64>) -> Status<usize> {
+    let mut block = IO_STATUS_BLOCK::default();
+    let length = data.len().min(MOST) as u32;
+    let at = offset.as_ref().map_or(null(), |offset| &raw const *offset);
+    // SAFETY: the data is readable for its length and outlives the request, which is waited for.
+    let status = unsafe {
+        let first = NtWriteFile(file.0, null_mut(), None, null(), &mut block, data.as_ptr().cast(), length, at, null());
+        settle(file, first, &block)
+    };
+    check(status)?;
+    Ok(block.Information)
+}
+
+/// The offset that means the end of the file at the moment of writing.
+pub const AT_END: i64 = -1;
+/// Most bytes in one request, as on Linux.
+const MOST: usize = 0x7FFF_F000;
+
+/// Waits for a request on a handle that was opened for overlapped use, as an inherited one may be.
+///
+/// # Safety
+/// `block` belongs to the request that answered `first`.
+unsafe fn settle(file: &Handle, first: i32, block: *const IO_STATUS_BLOCK) -> i32 {
+    if first != nt::PENDING {
+        return first;
+    }
+    // SAFETY: the kernel signals the file when the request is done and has written the block by then.
+    unsafe {
+        WaitForSingleObject(file.0, INFINITE);
+        (*block).Anonymous.Status
+    }
+}
+
+/// A request to the file system (`FSCTL_*`): bytes answered.
+pub fn control(file: &Handle, code: u32, answer: &mut [u8]) -> Status<usize> {
+    let mut block = IO_STATUS_BLOCK::default();
+    // SAFETY: the answer's buffer is writable for its length; requests on our handles are synchronous.
+    let status = unsafe {
+        let first = NtFsControlFile(
+            file.0,
+            null_mut(),
+            None,
+            null(),
+            &mut block,
+            code,
+            null(),
+            0,
+            answer.as_mut_ptr().cast(),
+            answer.len() as u32,
+        );
+        settle(file, first, &block)
+    };
+    check(status)?;
+    Ok(block.Information)
+}
+
+/// The path of an open file, `\\?\C:\...`, without symbolic links.
+pub fn final_path(file: &Handle) -> platform::Result<Vec<u16>> {
+    const FILE_NAME_OPENED: u32 = 8;
+    let mut path = vec![0u16; 300];
+    for flags in [0, FILE_NAME_OPENED] {
+        for _ in 0..2 {
+            // SAFETY: the buffer is writable for the length given.
+            let length =
+                unsafe { GetFinalPathNameByHandleW(file.0, path.as_mut_ptr(), path.len() as u32, flags) } as usize;
+            if length == 0 {
+                break;
+            }
+            if length < path.len() {
+                path.truncate(length);
+                return Ok(path);
+            }
+            path.resize(length + 1, 0);
+        }
+    }
+    Err(last_error())
+}

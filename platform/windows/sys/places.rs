@@ -1,0 +1,134 @@
+//! Where the guest's tree lies, and the current directory, which is ours: Windows keeps its own open and limits its length.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use platform::abi::at;
+use platform::{Errno, Fd, Result};
+use windows_sys::Wdk::Storage::FileSystem::FILE_DIRECTORY_FILE;
+use windows_sys::Win32::Storage::FileSystem::{FILE_READ_ATTRIBUTES, GetTempPathW};
+use windows_sys::Win32::System::Environment::GetCurrentDirectoryW;
+
+use super::descriptors;
+use super::files::Kind;
+use super::nt::{self, Handle};
+use super::sync::Mutex;
+use crate::pure::path::{self, FilePath, Places, Target};
+use crate::pure::status;
+
+struct State {
+    ready: bool,
+    root: Vec<u8>,
+    temporary: Vec<u8>,
+    current: Vec<u8>,
+}
+
+static STATE: Mutex<State> =
+    Mutex::new(State { ready: false, root: Vec::new(), temporary: Vec::new(), current: Vec::new() });
+
+fn with<T>(use_state: impl FnOnce(&mut State) -> T) -> T {
+    let mut state = STATE.lock();
+    if !state.ready {
+        state.ready = true;
+        state.temporary = wide_answer(|buffer, length| {
+            // SAFETY: the buffer is writable for the length.
+            unsafe { GetTempPathW(length, buffer) }
+        })
+        .and_then(|wide| path::to_guest(&wide))
+        .unwrap_or_default();
+        state.current = wide_answer(|buffer, length| {
+            // SAFETY: the buffer is writable for the length.
+            unsafe { GetCurrentDirectoryW(length, buffer) }
+        })
+        .and_then(|wide| path::to_guest(&wide))
+        .unwrap_or_else(|| b"/c".to_vec());
+    }
+    use_state(&mut state)
+}
+
+/// The answer of a function that takes a buffer and its length and gives the length it needs.
+pub fn wide_answer(ask: impl Fn(*mut u16, u32) -> u32) -> Option<Vec<u16>> {
+    let mut buffer = vec![0u16; 300];
+    for _ in 0..3 {
+        let length = ask(buffer.as_mut_ptr(), buffer.len() as u32) as usize;
+        match length {
+            0 => return None,
+            length if length < buffer.len() => {
+                buffer.truncate(length);
+                return Some(buffer);
+            }
+            length => buffer.resize(length + 1, 0),
+        }
+    }
+    None
+}
+
+/// Sets the distx root: a guest path that names a drive or share.
+pub fn set_root(root: &[u8]) {
+    let absolute = with(|state| path::absolute(root, &state.current));
+    with(|state| state.root = absolute);
+}
+
+/// Calls with the places of the guest's tree.
+pub fn with_places<T>(use_places: impl FnOnce(Places<'_>) -> T) -> T {
+    with(|state| use_places(Places { root: &state.root, temporary: &state.temporary }))
+}
+
+/// The current directory in guest form.
+pub fn current() -> Vec<u8> {
+    with(|state| state.current.clone())
+}
+
+/// Makes the directory of an open handle the current one.
+pub fn set_current(directory: &Handle) -> Result<()> {
+    let guest = path::to_guest(&nt::final_path(directory)?).ok_or(Errno::NOENT)?;
+    with(|state| state.current = guest);
+    Ok(())
+}
+
+/// What a path given with a directory names. `making`: its last name may be made.
+pub fn resolve(directory: Fd, given: &[u8], making: bool) -> Result<Target> {
+    if given.is_empty() {
+        return Err(Errno::NOENT);
+    }
+    if given.contains(&0) {
+        return Err(Errno::INVAL);
+    }
+    let absolute = matches!(given, [b'/' | b'\\', ..]) || matches!(given, [_, b':', ..]);
+    let mut full = if absolute || directory == at::CURRENT_DIRECTORY {
+        with(|state| path::absolute(given, &state.current))
+    } else {
+        let file = descriptors::get(directory)?;
+        let handle = file.handle.as_ref().filter(|_| file.kind == Kind::Directory).ok_or(Errno::NOTDIR)?;
+        path::absolute(given, &path::to_guest(&nt::final_path(handle)?).ok_or(Errno::NOENT)?)
+    };
+    while let Some((prefix, rest)) = path::climb(&full) {
+        let Target::File(file) = with_places(|places| path::target(prefix, places, false))? else {
+            return Err(Errno::NOTDIR);
+        };
+        let handle =
+            nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).map_err(|status| error(&file, status))?;
+        let mut guest = path::to_guest(&nt::final_path(&handle)?).ok_or(Errno::NOENT)?;
+        let cut = guest.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+        guest.truncate(cut);
+        guest.push(b'/');
+        guest.extend_from_slice(rest);
+        full = guest;
+    }
+    with_places(|places| path::target(&full, places, making))
+}
+
+/// The error of a request on a path. The kernel does not say whether a directory on the way is missing or is a file.
+pub fn error(file: &FilePath, status: i32) -> Errno {
+    if status == status::nt::OBJECT_PATH_NOT_FOUND {
+        let mut up = file.parent();
+        while let Some(path) = up {
+            match nt::open(&path.nt, FILE_READ_ATTRIBUTES, 0) {
+                Ok(handle) if !super::stat::is_directory(&handle) => return Errno::NOTDIR,
+                Ok(_) => return Errno::NOENT,
+                Err(_) => up = path.parent(),
+            }
+        }
+    }
+    status::from_status(status)
+}

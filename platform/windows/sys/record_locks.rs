@@ -1,0 +1,294 @@
+//! `fcntl` and `flock` locks over `LockFileEx`.
+//!
+//! Locks of Windows also stop reading and writing of the locked bytes; POSIX's do not. So byte `n` is locked at `2^62 + n`,
+//! where no file has content: the locks hold among programs of this platform only. What Windows cannot do in one step is
+//! done in two, between which another process may get a lock: raising a read lock, and unlocking the middle of a write
+//! lock. Waiting looks again every few milliseconds and does not detect deadlocks (EDEADLK).
+
+use alloc::vec::Vec;
+
+use platform::abi::descriptor;
+use platform::{Errno, Fd, Lock, Result};
+use windows_sys::Win32::Foundation::HANDLE;
+use windows_sys::Win32::Storage::FileSystem::{
+    LOCKFILE_EXCLUSIVE_LOCK, LOCKFILE_FAIL_IMMEDIATELY, LockFileEx, UnlockFileEx,
+};
+use windows_sys::Win32::System::IO::OVERLAPPED;
+use windows_sys::Win32::System::Threading::SleepEx;
+
+use super::files::{Kind, OpenFile};
+use super::nt::{Handle, last_error};
+use super::sync::Mutex;
+use super::{descriptors, process, signals, stat};
+use crate::pure::locks::{self, Held};
+
+/// Where byte 0 of a file is locked.
+const BASE: u64 = 1 << 62;
+/// A process with record locks on a file also holds a shared lock on the byte here that its number gives: Windows does not
+/// tell whose a lock is.
+const HOLDERS: u64 = BASE - (1 << 33);
+const HOLDERS_END: u64 = HOLDERS + (1 << 32);
+/// Where `flock` locks.
+const WHOLE: u64 = HOLDERS - 1;
+
+fn own_holder() -> u64 {
+    HOLDERS + u64::from(process::id() as u32)
+}
+
+/// A file that this process has record locks on.
+struct File {
+    identity: (u64, u64),
+    /// Locks belong to an open file of Windows: always the same one here, whichever descriptor asks.
+    handle: Handle,
+    held: Vec<Held>,
+}
+
+static FILES: Mutex<Vec<File>> = Mutex::new(Vec::new());
+
+fn overlapped(start: u64) -> OVERLAPPED {
+    let mut place = OVERLAPPED::default();
+    place.Anonymous.Anonymous.Offset = start as u32;
+    place.Anonymous.Anonymous.OffsetHigh = (start >> 32) as u32;
+    place
+}
+
+/// Locks a range of Windows; `EAGAIN` when another process has it.
+fn take(handle: HANDLE, start: u64, end: u64, exclusive: bool) -> Result<()> {
+    let mut place = overlapped(start);
+    let length = end - start;
+    let flags = LOCKFILE_FAIL_IMMEDIATELY | if exclusive { LOCKFILE_EXCLUSIVE_LOCK } else { 0 };
+    // SAFETY: the structure lives during the call, which does not wait.
+    let done = unsafe { LockFileEx(handle, flags, 0, length as u32, (length >> 32) as u32, &mut place) };
+    if done != 0 { Ok(()) } else { Err(last_error()) }
+}
+
+fn give_back(handle: HANDLE, start: u64, end: u64) {
+    let mut place = overlapped(start);
+    let length = end - start;
+    // SAFETY: as above. A range that is not locked is an error without effect.
+    unsafe { UnlockFileEx(handle, 0, length as u32, (length >> 32) as u32, &mut place) };
+}
+
+impl File {
+    fn take(&mut self, lock: Held) -> Result<()> {
+        take(self.handle.raw(), BASE + lock.start, BASE + lock.end, lock.exclusive)?;
+        self.held.push(lock);
+        Ok(())
+    }
+
+    fn give_back(&mut self, lock: Held) {
+        give_back(self.handle.raw(), BASE + lock.start, BASE + lock.end);
+        if let Some(at) = self.held.iter().position(|held| *held == lock) {
+            self.held.swap_remove(at);
+        }
+    }
+
+    /// Gives all locks back. The handle is a duplicate, so closing it alone would keep them.
+    fn end(mut self) {
+        while let Some(lock) = self.held.last().copied() {
+            self.give_back(lock);
+        }
+        give_back(self.handle.raw(), own_holder(), own_holder() + 1);
+    }
+
+    /// The number of a process that has locks on the file, the lowest of them; -1 when there is none now.
+    fn holder(&self) -> i32 {
+        let free = |start: u64, end: u64| {
+            let handle = self.handle.raw();
+            let got = start >= end || take(handle, start, end, true).is_ok();
+            if got && start < end {
+                give_back(handle, start, end);
+            }
+            got
+        };
+        let own = own_holder();
+        for (mut start, mut end) in [(HOLDERS, own), (own + 1, HOLDERS_END)] {
+            if free(start, end) {
+                continue;
+            }
+            while end - start > 1 {
+                let middle = start + (end - start) / 2;
+                if free(start, middle) { start = middle } else { end = middle }
+            }
+            return (start - HOLDERS) as i32;
+        }
+        -1
+    }
+
+    /// Puts back what was given back only for a step; another process may have been faster.
+    fn take_again(&mut self, again: &[Held]) {
+        for lock in again {
+            for _ in 0..100 {
+                if self.take(*lock).is_ok() {
+                    break;
+                }
+                super::thread::yield_now();
+            }
+        }
+    }
+
+    fn set(&mut self, start: u64, end: u64, exclusive: Option<bool>) -> Result<()> {
+        let Some(exclusive) = exclusive else {
+            let plan = locks::plan(&self.held, start, end);
+            plan.release.iter().for_each(|lock| self.give_back(*lock));
+            self.take_again(&plan.again);
+            return Ok(());
+        };
+        let new = Held { start, end, exclusive };
+        if self.held.contains(&new) {
+            return Ok(());
+        }
+        let plan = locks::plan(&self.held, start, end);
+        if !exclusive {
+            // Windows lets the owner of a write lock put a read lock over it, and gives the write lock back first.
+            self.take(new)?;
+            plan.release.iter().for_each(|lock| self.give_back(*lock));
+            self.take_again(&plan.again);
+            return Ok(());
+        }
+        plan.release.iter().for_each(|lock| self.give_back(*lock));
+        match self.take(new) {
+            Ok(()) => {
+                self.take_again(&plan.again);
+                Ok(())
+            }
+            Err(errno) => {
+                self.take_again(&plan.release);
+                Err(errno)
+            }
+        }
+    }
+}
+
+fn with_file<T>(open: &OpenFile, use_file: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
+    if open.kind != Kind::File {
+        return Err(Errno::INVAL);
+    }
+    let handle = open.handle()?;
+    let identity = stat::identity(handle)?;
+    let mut files = FILES.lock();
+    let at = match files.iter().position(|file| file.identity == identity) {
+        Some(at) => at,
+        None => {
+            let handle = handle.duplicate(false)?;
+            // Nobody else locks this byte for long.
+            take(handle.raw(), own_holder(), own_holder() + 1, false).or_else(|_| {
+                super::thread::yield_now();
+                take(handle.raw(), own_holder(), own_holder() + 1, false)
+            })?;
+            files.push(File { identity, handle, held: Vec::new() });
+            files.len() - 1
+        }
+    };
+    let result = files.get_mut(at).ok_or(Errno::NOLCK).and_then(use_file);
+    if files.get(at).is_some_and(|file| file.held.is_empty()) {
+        files.swap_remove(at).end();
+    }
+    result
+}
+
+/// `fcntl` F_SETLK and F_SETLKW.
+pub fn set(fd: Fd, lock: Lock, wait: bool) -> Result<()> {
+    let open = descriptors::get(fd)?;
+    let (start, end) = locks::range(lock.start, lock.length).ok_or(Errno::INVAL)?;
+    let exclusive = match lock.kind {
+        descriptor::LOCK_READ if !open.readable() => return Err(Errno::BADF),
+        descriptor::LOCK_WRITE if !open.writable() => return Err(Errno::BADF),
+        descriptor::LOCK_READ => Some(false),
+        descriptor::LOCK_WRITE => Some(true),
+        descriptor::LOCK_NONE => None,
+        _ => return Err(Errno::INVAL),
+    };
+    retry(wait, || with_file(&open, |file| file.set(start, end, exclusive)))
+}
+
+fn retry(wait: bool, attempt: impl Fn() -> Result<()>) -> Result<()> {
+    let mut milliseconds = 1;
+    loop {
+        match attempt() {
+            Err(Errno::AGAIN) if wait => {}
+            other => return other,
+        }
+        // SAFETY: no pointers. Alertable: a signal ends the wait.
+        unsafe { SleepEx(milliseconds, 1) };
+        signals::interrupted()?;
+        milliseconds = (milliseconds * 2).min(16);
+    }
+}
+
+/// `fcntl` F_GETLK. The range told is the one asked about. Where several processes have locks on the file, the one told is
+/// one of them and perhaps not the one in the way.
+pub fn query(fd: Fd, lock: Lock) -> Result<Lock> {
+    let open = descriptors::get(fd)?;
+    let (start, end) = locks::range(lock.start, lock.length).ok_or(Errno::INVAL)?;
+    let exclusive = match lock.kind {
+        descriptor::LOCK_READ => false,
+        descriptor::LOCK_WRITE => true,
+        _ => return Err(Errno::INVAL),
+    };
+    with_file(&open, |file| {
+        let handle = file.handle.raw();
+        for (start, end) in locks::gaps(&file.held, start, end) {
+            let (start, end) = (BASE + start, BASE + end);
+            let free = |exclusive| {
+                let got = take(handle, start, end, exclusive).is_ok();
+                if got {
+                    give_back(handle, start, end);
+                }
+                got
+            };
+            if !free(exclusive) {
+                let kind = if exclusive && free(false) { descriptor::LOCK_READ } else { descriptor::LOCK_WRITE };
+                return Ok(Lock { kind, process: file.holder(), ..lock });
+            }
+        }
+        Ok(Lock { kind: descriptor::LOCK_NONE, ..lock })
+    })
+}
+
+/// POSIX.1-2024 close: all record locks of the process on the file go with any of its descriptors.
+pub fn forget(open: &OpenFile) {
+    if open.kind != Kind::File || FILES.lock().is_empty() {
+        return;
+    }
+    if let Ok(identity) = open.handle().and_then(stat::identity) {
+        let mut files = FILES.lock();
+        if let Some(at) = files.iter().position(|file| file.identity == identity) {
+            files.swap_remove(at).end();
+        }
+    }
+}
+
+/// `flock`: the lock belongs to the open file, as all locks of Windows do.
+pub fn whole_file(fd: Fd, operation: u32) -> Result<()> {
+    const SHARED: u32 = 1;
+    const EXCLUSIVE: u32 = 2;
+    const NO_WAIT: u32 = 4;
+    const UNLOCK: u32 = 8;
+    let open = descriptors::get(fd)?;
+    if open.kind != Kind::File {
+        return Err(Errno::INVAL);
+    }
+    let raw = open.handle()?.raw();
+    let wanted = match operation & !NO_WAIT {
+        SHARED => 1,
+        EXCLUSIVE => 2,
+        UNLOCK => 0,
+        _ => return Err(Errno::INVAL),
+    };
+    retry(operation & NO_WAIT == 0, || {
+        let mut state = open.state.lock();
+        if state.flock == wanted {
+            return Ok(());
+        }
+        if state.flock != 0 {
+            give_back(raw, WHOLE, WHOLE + 1);
+            state.flock = 0;
+        }
+        if wanted != 0 {
+            take(raw, WHOLE, WHOLE + 1, wanted == 2)?;
+        }
+        state.flock = wanted;
+        Ok(())
+    })
+}

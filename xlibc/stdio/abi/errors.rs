@@ -1,0 +1,79 @@
+//! `perror` (C23 7.23.10.4) and `<err.h>` (BSD).
+
+use super::super::message;
+use super::super::va_list::VaList;
+use crate::rt::{c_bytes, thread};
+use crate::types::{c_char, c_int};
+
+unsafe extern "C" {
+    fn exit(code: c_int) -> !;
+}
+
+/// The text of errno after `prefix`, on standard error. errno stays.
+///
+/// # Safety
+/// `prefix` is a string or null.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn perror(prefix: *const c_char) {
+    // SAFETY: caller contract.
+    let prefix = if prefix.is_null() { &[] } else { unsafe { c_bytes(prefix) } };
+    // A message that cannot be shown has nowhere else to go.
+    let _ = message::perror(prefix, thread().errno.get());
+}
+
+/// # Safety
+/// `format` is null or a string, `list` holds its arguments.
+unsafe fn show(format: *const c_char, list: *mut VaList, number: Option<i32>) {
+    // SAFETY: caller contract.
+    let format = if format.is_null() { None } else { Some(unsafe { c_bytes(format) }) };
+    // SAFETY: caller contract. A message that cannot be shown has nowhere else to go.
+    let _ = unsafe { message::warn(message::program_name(), format, &mut *list, number) };
+}
+
+/// Program name, message and the text of errno.
+///
+/// # Safety
+/// `format` is null or a string, `list` holds its arguments.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn vwarn(format: *const c_char, list: *mut VaList) {
+    // SAFETY: caller contract.
+    unsafe { show(format, list, Some(thread().errno.get())) }
+}
+
+/// Program name and message.
+///
+/// # Safety
+/// As for `vwarn`.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn vwarnx(format: *const c_char, list: *mut VaList) {
+    // SAFETY: caller contract.
+    unsafe { show(format, list, None) }
+}
+
+/// `vwarn`, then `exit`.
+///
+/// # Safety
+/// As for `vwarn`.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn verr(code: c_int, format: *const c_char, list: *mut VaList) -> ! {
+    // SAFETY: caller contract.
+    unsafe {
+        vwarn(format, list);
+        exit(code)
+    }
+}
+
+/// `vwarnx`, then `exit`.
+///
+/// # Safety
+/// As for `vwarn`.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn verrx(code: c_int, format: *const c_char, list: *mut VaList) -> ! {
+    // SAFETY: caller contract.
+    unsafe {
+        vwarnx(format, list);
+        exit(code)
+    }
+}
+
+crate::export_c!(err => xlibc_err, errx => xlibc_errx, warn => xlibc_warn, warnx => xlibc_warnx);

@@ -1,0 +1,184 @@
+//! C's `FILE`: a stream with its lock and its place in the list of open ones.
+
+use core::cell::{Cell, UnsafeCell};
+use core::ops::{Deref, DerefMut};
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use super::heap;
+use super::lock::RecursiveLock;
+use super::registry;
+use super::source::Source;
+use super::stream::{Buffering, Stream};
+use crate::rt::Result;
+
+/// `FILE`.
+#[derive(Debug)]
+pub struct File {
+    lock: RecursiveLock,
+    /// `__fsetlocking`: the program does the locking.
+    unlocked: AtomicBool,
+    /// The latest request was for input: its owner may wait for a person, for long.
+    input: AtomicBool,
+    stream: UnsafeCell<Stream>,
+    /// Neighbours in the list of open streams, which has a lock of its own.
+    pub(super) next: Cell<*const File>,
+    pub(super) previous: Cell<*const File>,
+}
+
+// SAFETY: the stream is reached through the lock, or by functions whose callers promise to hold it; the links belong to the
+// registry's lock; the rest is atomic.
+unsafe impl Sync for File {}
+
+impl File {
+    /// A `FILE` in static memory.
+    #[must_use]
+    pub const fn new(stream: Stream) -> Self {
+        Self {
+            lock: RecursiveLock::new(),
+            unlocked: AtomicBool::new(false),
+            input: AtomicBool::new(false),
+            stream: UnsafeCell::new(stream),
+            next: Cell::new(core::ptr::null()),
+            previous: Cell::new(core::ptr::null()),
+        }
+    }
+
+    /// A `FILE` of its own, in the list of open streams. `ENOMEM`: then the stream is closed.
+    pub fn create(mut stream: Stream) -> Result<*mut Self> {
+        let place: *mut Self = match heap::allocate(size_of::<Self>()) {
+            Ok(place) => place.cast(),
+            Err(errno) => {
+                // The error at hand is the one to tell.
+                let _ = stream.close();
+                return Err(errno);
+            }
+        };
+        // SAFETY: fresh memory of that size; malloc aligns for every C type, and no field needs more.
+        unsafe { place.write(Self::new(stream)) };
+        // SAFETY: just written.
+        registry::add(unsafe { &*place });
+        Ok(place)
+    }
+
+    /// Frees what `create` made; standard streams stay where they are.
+    ///
+    /// # Safety
+    /// The stream is closed and nobody uses it any more.
+    pub unsafe fn destroy(file: *mut Self) {
+        // SAFETY: caller contract.
+        if registry::remove(unsafe { &*file }) {
+            // SAFETY: from `create`, as it was in the list.
+            unsafe {
+                core::ptr::drop_in_place(file);
+                heap::release(file.cast());
+            }
+        }
+    }
+
+    /// The stream, for one request that is neither input nor output.
+    #[inline]
+    pub fn lock(&self) -> Locked<'_> {
+        let locked = !self.unlocked.load(Ordering::Relaxed);
+        if locked {
+            self.lock.lock();
+        }
+        Locked { file: self, locked }
+    }
+
+    /// The stream, for input.
+    #[inline]
+    pub fn input(&self) -> Locked<'_> {
+        let locked = self.lock();
+        self.input.store(true, Ordering::Relaxed);
+        locked
+    }
+
+    /// The stream, for output.
+    #[inline]
+    pub fn output(&self) -> Locked<'_> {
+        let locked = self.lock();
+        self.input.store(false, Ordering::Relaxed);
+        locked
+    }
+
+    /// The stream, if no other thread waits for input on it: a thread may do so for ever.
+    pub(super) fn lock_unless_waiting(&self) -> Option<Locked<'_>> {
+        if !self.input.load(Ordering::Relaxed) {
+            return Some(self.lock());
+        }
+        self.lock.try_lock().then_some(Locked { file: self, locked: true })
+    }
+
+    /// The stream, if nobody has it, this thread included.
+    pub(super) fn lock_if_free(&self) -> Option<Locked<'_>> {
+        self.lock.try_lock_free().then_some(Locked { file: self, locked: true })
+    }
+
+    /// The stream without locking.
+    ///
+    /// # Safety
+    /// The caller holds the lock by `flockfile`, or no other thread uses the stream.
+    #[inline]
+    #[expect(clippy::mut_from_ref, reason = "the caller's lock makes it unique")]
+    pub unsafe fn unlocked(&self) -> &mut Stream {
+        // SAFETY: caller contract.
+        unsafe { &mut *self.stream.get() }
+    }
+
+    /// `flockfile`, `ftrylockfile`, `funlockfile`.
+    pub fn user_lock(&self) -> &RecursiveLock {
+        &self.lock
+    }
+
+    /// `__fsetlocking`: whether the program locks from now on; what held before.
+    pub fn locking_by_caller(&self, by_caller: Option<bool>) -> bool {
+        match by_caller {
+            Some(value) => self.unlocked.swap(value, Ordering::Relaxed),
+            None => self.unlocked.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// A stream while its lock is held.
+#[derive(Debug)]
+pub struct Locked<'a> {
+    file: &'a File,
+    locked: bool,
+}
+
+impl Deref for Locked<'_> {
+    type Target = Stream;
+
+    #[inline]
+    fn deref(&self) -> &Stream {
+        // SAFETY: the lock is held, or the program promised to hold it.
+        unsafe { &*self.file.stream.get() }
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Stream {
+        // SAFETY: as above.
+        unsafe { &mut *self.file.stream.get() }
+    }
+}
+
+impl Drop for Locked<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.locked {
+            self.file.lock.unlock();
+        }
+    }
+}
+
+/// Standard input.
+pub static STANDARD_INPUT: File = File::new(Stream::new(Source::Descriptor(0), true, false, Buffering::Undecided));
+/// Standard output.
+pub static STANDARD_OUTPUT: File = File::new(Stream::new(Source::Descriptor(1), false, true, Buffering::Undecided));
+/// Standard error: never fully buffered (C23 7.23.3p7), and so without a buffer.
+pub static STANDARD_ERROR: File = File::new(Stream::new(Source::Descriptor(2), false, true, Buffering::None));
+
+/// The streams that are open at the start.
+pub(super) static STANDARD: [&File; 3] = [&STANDARD_INPUT, &STANDARD_OUTPUT, &STANDARD_ERROR];

@@ -1,0 +1,96 @@
+//! Messages on standard error: `perror`, `err` and `warn`.
+
+use core::ffi::CStr;
+use core::sync::atomic::Ordering;
+
+use super::file::STANDARD_ERROR;
+use super::format::format;
+use super::va_list::VaList;
+use super::writer::Sink;
+use crate::rt::{Result, c_bytes};
+use crate::system::abi_program::INVOCATION_SHORT_NAME;
+use crate::types::{c_char, c_int};
+
+unsafe extern "C" {
+    fn strerror(number: c_int) -> *const c_char;
+}
+
+/// The text of an error number.
+pub fn error_text(number: i32) -> &'static CStr {
+    // SAFETY: strerror always gives a string; ours lasts as long as the thread.
+    unsafe { CStr::from_ptr(strerror(number)) }
+}
+
+/// A message that is sent in one piece if it is not too long: standard error has no buffer.
+struct Message {
+    text: [u8; 512],
+    length: usize,
+}
+
+impl Message {
+    fn new() -> Self {
+        Self { text: [0; 512], length: 0 }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let result = STANDARD_ERROR.output().write(self.text.get(..self.length).unwrap_or(&[])).result();
+        self.length = 0;
+        result.map(|_| ())
+    }
+}
+
+impl Sink<u8> for Message {
+    fn write(&mut self, text: &[u8]) -> Result<()> {
+        for byte in text {
+            if self.length == self.text.len() {
+                self.flush()?;
+            }
+            if let Some(place) = self.text.get_mut(self.length) {
+                *place = *byte;
+                self.length += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `prefix: text of the number`, or only the text without a prefix (C23 7.23.10.4).
+pub fn perror(prefix: &[u8], number: i32) -> Result<()> {
+    let mut message = Message::new();
+    if !prefix.is_empty() {
+        message.write(prefix)?;
+        message.write(b": ")?;
+    }
+    message.write(error_text(number).to_bytes())?;
+    message.write(b"\n")?;
+    message.flush()
+}
+
+/// `program: message: text of the number`, each part where it is given (BSD err.h).
+///
+/// # Safety
+/// `list` holds the arguments that the format names.
+pub unsafe fn warn(name: &[u8], text: Option<&[u8]>, list: &mut VaList, number: Option<i32>) -> Result<()> {
+    let mut message = Message::new();
+    message.write(name)?;
+    message.write(b": ")?;
+    if let Some(text) = text {
+        // SAFETY: caller contract.
+        unsafe { format(&mut message, &mut [0; 128], text, list, number.unwrap_or(0)) }?;
+        if number.is_some() {
+            message.write(b": ")?;
+        }
+    }
+    if let Some(number) = number {
+        message.write(error_text(number).to_bytes())?;
+    }
+    message.write(b"\n")?;
+    message.flush()
+}
+
+/// The program's name for messages.
+pub fn program_name() -> &'static [u8] {
+    let name = INVOCATION_SHORT_NAME.load(Ordering::Relaxed);
+    // SAFETY: set to a string at the start; a program may assign another one.
+    if name.is_null() { b"" } else { unsafe { c_bytes(name) } }
+}

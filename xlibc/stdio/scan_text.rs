@@ -1,0 +1,138 @@
+//! The strings that scanf stores.
+
+use super::heap;
+use super::multibyte::{Decoder, Step, encode, encoding};
+use super::scan::{Counted, Stop};
+use super::text::Text;
+use crate::rt::Errno;
+use crate::text::directive::{Length, ScanDirective};
+
+/// Memory for a string: of the program, or from `malloc` for %m. Bytes, or wide characters with l.
+pub(super) struct Target {
+    /// Where the pointer to allocated memory is stored.
+    pointer: *mut *mut u8,
+    data: *mut u8,
+    wide: bool,
+    allocated: bool,
+    /// A zero ends it.
+    ends: bool,
+    count: usize,
+    capacity: usize,
+    failure: Option<Errno>,
+}
+
+impl Target {
+    /// # Safety
+    /// `place` is a pointer valid for what the directive stores.
+    pub(super) unsafe fn new<U: Text>(
+        place: Option<u64>,
+        directive: &ScanDirective<'_, U>,
+        ends: bool,
+    ) -> Result<Self, Stop> {
+        let place = place.map_or(core::ptr::null_mut(), |place| place as usize as *mut u8);
+        let allocated = directive.allocate && !place.is_null();
+        let mut target = Self {
+            pointer: place.cast(),
+            data: place,
+            wide: directive.length == Length::Long,
+            allocated,
+            ends,
+            count: 0,
+            capacity: 0,
+            failure: None,
+        };
+        if allocated {
+            target.data = core::ptr::null_mut();
+            target.grow();
+        }
+        target.failure.map_or(Ok(target), |errno| Err(Stop::Failed(errno)))
+    }
+
+    fn grow(&mut self) {
+        let capacity = self.capacity.saturating_mul(2).max(32);
+        let bytes = capacity.saturating_mul(if self.wide { 4 } else { 1 });
+        // SAFETY: null or from `malloc`; replaced on success.
+        match unsafe { heap::reallocate(self.data, bytes) } {
+            Ok(data) => (self.data, self.capacity) = (data, capacity),
+            Err(errno) => self.failure = Some(errno),
+        }
+    }
+
+    fn put(&mut self, unit: u32) {
+        if self.data.is_null() || self.failure.is_some() {
+            return;
+        }
+        if self.allocated && self.count == self.capacity {
+            self.grow();
+            if self.failure.is_some() {
+                return;
+            }
+        }
+        // SAFETY: memory of the program by contract of `new`, or of our own with room for it.
+        unsafe {
+            if self.wide {
+                self.data.cast::<u32>().add(self.count).write_unaligned(unit);
+            } else {
+                self.data.add(self.count).write(unit as u8);
+            }
+        }
+        self.count += 1;
+    }
+
+    /// Stores characters while they are wanted: `least` at least, `width` at most.
+    pub(super) fn fill<U: Text>(
+        &mut self,
+        input: &mut Counted<'_>,
+        width: Option<usize>,
+        least: usize,
+        mut wanted: impl FnMut(u32) -> bool,
+    ) -> Result<(), Stop> {
+        let encoding = encoding();
+        let mut decoder = Decoder::new(encoding);
+        let taken = input.take_while(width, |character| {
+            if !wanted(character) || self.failure.is_some() {
+                return false;
+            }
+            match (U::WIDE, self.wide) {
+                (false, true) => match decoder.push(character as u8) {
+                    Step::Character(character) => self.put(character),
+                    Step::More => {}
+                    Step::Invalid => self.failure = Some(Errno::ILSEQ),
+                },
+                (true, false) => match encode(encoding, character) {
+                    Some(encoded) => encoded.as_bytes().iter().for_each(|byte| self.put((*byte).into())),
+                    None => self.failure = Some(Errno::ILSEQ),
+                },
+                _ => self.put(character),
+            }
+            true
+        })?;
+        if decoder.is_inside() {
+            self.failure = self.failure.or(Some(Errno::ILSEQ));
+        }
+        if taken < least && self.failure.is_none() {
+            return Err(Stop::Mismatch);
+        }
+        if self.ends {
+            self.put(0);
+        }
+        if let Some(errno) = self.failure {
+            return Err(Stop::Failed(errno));
+        }
+        if self.allocated {
+            // SAFETY: contract of `new`. The memory is the program's from here.
+            unsafe { self.pointer.write(self.data) };
+            self.data = core::ptr::null_mut();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        if self.allocated {
+            // SAFETY: null, or from `malloc` and given to nobody.
+            unsafe { heap::release(self.data) };
+        }
+    }
+}

