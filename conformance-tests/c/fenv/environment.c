@@ -54,10 +54,14 @@ TEST(rounding)
 		/* A third lies just above its nearest double. */
 		IS((got > near) == (modes[at] == FE_UPWARD));
 		IS((minus < -near) == (modes[at] == FE_DOWNWARD));
-		/* long double has a unit of its own on x86. */
-		long double third = wide / 3, twice = third * 3;
-		IS(modes[at] != FE_UPWARD || twice >= 1);
-		IS(modes[at] != FE_DOWNWARD || twice < 1);
+#if defined __x86_64__
+		/* long double has a unit of its own there; compiler-rt divides binary128 to the nearest in every mode. */
+		long double third = wide / 3, back = third * 3;
+		IS(modes[at] != FE_UPWARD || back >= 1);
+		IS(modes[at] != FE_DOWNWARD || back < 1);
+#else
+		(void)wide;
+#endif
 	}
 	IS(fesetround(0x1234567) != 0);
 	EQ(fegetround(), FE_TOWARDZERO);
