@@ -17,6 +17,7 @@ mod wire;
 
 pub use serve::{Loader, ProcessStart, Serve};
 pub use table::{AddressInfo, Host, ObjectInfo, SpawnRequest, SpawnStep, VERSION};
+pub use wire::strings;
 
 /// Makes functions in the calling convention of the guest: System V on x86_64, also on Windows; the C one elsewhere.
 #[cfg(target_arch = "x86_64")]

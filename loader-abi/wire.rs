@@ -82,7 +82,7 @@ pub(crate) unsafe fn bytes_mut<'a>(data: *mut u8, length: usize) -> &'a mut [u8]
 ///
 /// # Safety
 /// `list` is null or a list of strings ended by a null pointer; all live for `'a`.
-pub(crate) unsafe fn strings<'a>(list: *const *const c_char) -> Result<Vec<&'a CStr>> {
+pub unsafe fn strings<'a>(list: *const *const c_char) -> Result<Vec<&'a CStr>> {
     let mut found = Vec::new();
     let mut at = list;
     // SAFETY: caller contract: reads stop at the null pointer.

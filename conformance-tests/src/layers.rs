@@ -151,7 +151,11 @@ fn inside(token: &TokenTree) -> Option<Vec<TokenTree>> {
 }
 
 fn is(token: Option<&TokenTree>, text: &str) -> bool {
-    token.is_some_and(|token| token.to_string() == text)
+    match token {
+        Some(TokenTree::Ident(name)) => name == text,
+        Some(TokenTree::Punct(mark)) => text.len() == 1 && text.starts_with(mark.as_char()),
+        _ => false,
+    }
 }
 
 fn references(tokens: &[TokenTree], module: &[String], uses: &mut BTreeSet<Vec<String>>) {
@@ -159,14 +163,12 @@ fn references(tokens: &[TokenTree], module: &[String], uses: &mut BTreeSet<Vec<S
     while let Some(token) = tokens.get(at) {
         let starts = |at: usize| is(tokens.get(at + 1), ":") && is(tokens.get(at + 2), ":");
         let inner = |at: usize| at >= 2 && is(tokens.get(at - 1), ":") && is(tokens.get(at - 2), ":");
-        let from = match token.to_string().as_str() {
-            "crate" if starts(at) => Some(Vec::new()),
-            "self" if starts(at) && !inner(at) => Some(module.to_vec()),
-            "super" if starts(at) && !inner(at) => {
-                // Of a file's own module the parent is one up.
-                let mut from = module.to_vec();
-                from.pop();
-                Some(from)
+        let from = match token {
+            TokenTree::Ident(name) if !starts(at) || name != "crate" && inner(at) => None,
+            TokenTree::Ident(name) if name == "crate" => Some(Vec::new()),
+            TokenTree::Ident(name) if name == "self" => Some(module.to_vec()),
+            TokenTree::Ident(name) if name == "super" => {
+                Some(module.split_last().map_or(&[][..], |(_, parent)| parent).to_vec())
             }
             _ => None,
         };
@@ -218,7 +220,8 @@ fn imported(tokens: &[TokenTree], names: &mut Vec<String>) {
         let block = at >= 2 && is(tokens.get(at - 2), "extern") && tokens[at - 1].to_string().starts_with('"');
         if block {
             for pair in content.windows(2).filter(|pair| is(pair.first(), "fn") || is(pair.first(), "static")) {
-                names.push(pair[1].to_string());
+                // In a macro the name is a parameter; what it becomes is not ours to judge.
+                names.extend(Some(&pair[1]).filter(|name| !is(Some(name), "$")).map(TokenTree::to_string));
             }
         } else {
             imported(&content, names);

@@ -1,10 +1,13 @@
 //! Checks that hold the library, its headers and its hosts to the standards and to the ABI they promise.
 
+#![forbid(unsafe_code)]
+
 pub mod abi;
 pub mod c;
 pub mod clang;
 pub mod cpp;
 pub mod hosts;
+pub mod layers;
 pub mod programs;
 pub mod run;
 pub mod suite;

@@ -1,13 +1,9 @@
 //! Names: the paths of `<unistd.h>` and `<stdio.h>`, and `realpath`.
 
-use super::abi_status::descriptor;
+use super::descriptor;
 use crate::rt::abi::{at, open};
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, host, or_null};
-use crate::types::{c_char, c_int, c_long, c_void, gid_t, off_t, size_t, ssize_t, uid_t};
-
-unsafe extern "C" {
-    fn malloc(size: size_t) -> *mut c_void;
-}
+use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, heap, host, or_null};
+use crate::types::{c_char, c_int, c_long, gid_t, off_t, size_t, ssize_t, uid_t};
 
 const HERE: c_int = at::CURRENT_DIRECTORY;
 
@@ -92,13 +88,9 @@ unsafe fn give(text: &[u8], place: Option<(*mut c_char, size_t)>, size: size_t) 
         Some(place) => place,
         None => {
             let room = size.max(text.len() + 1);
-            // SAFETY: `malloc` has no conditions.
-            (unsafe { malloc(room) }.cast(), room)
+            (heap::allocate(room)?.cast(), room)
         }
     };
-    if target.is_null() {
-        return Err(Errno::NOMEM);
-    }
     if room <= text.len() {
         return Err(Errno::RANGE);
     }

@@ -3,9 +3,8 @@
 //! `open`, `openat`, `fcntl` and `ioctl` are variadic in C with one optional word. In the calling conventions of both CPUs
 //! such a word travels where a fixed parameter would, so a fixed signature receives it; it is read only where the call has it.
 
-use super::abi_status::descriptor;
 use super::vectored::iovec;
-use super::{control, vectored};
+use super::{control, descriptor, vectored};
 use crate::rt::abi::{at, open as flag};
 use crate::rt::{CResult, Errno, Platform, bytes, bytes_mut, c_bytes, host};
 use crate::types::{c_char, c_int, c_uint, c_void, mode_t, off_t, size_t, ssize_t};

@@ -3,22 +3,10 @@
 use alloc::boxed::Box;
 
 use super::directory::{DIR, dirent};
+use super::selection::{Order, Select, Selection};
 use crate::rt::abi::{at, open};
-use crate::rt::{CResult, Errno, Platform, c_bytes, host, or_null, set_errno, thread};
-use crate::types::{c_char, c_int, c_long, c_void, size_t};
-
-unsafe extern "C" {
-    fn malloc(size: size_t) -> *mut c_void;
-    fn realloc(data: *mut c_void, size: size_t) -> *mut c_void;
-    fn free(data: *mut c_void);
-    fn qsort(
-        data: *mut c_void,
-        count: size_t,
-        size: size_t,
-        compare: unsafe extern "C" fn(*const c_void, *const c_void) -> c_int,
-    );
-    fn strcmp(left: *const c_char, right: *const c_char) -> c_int;
-}
+use crate::rt::{CResult, Platform, c_bytes, host, or_null};
+use crate::types::{c_char, c_int, c_long};
 
 /// POSIX.1-2024. `ENOENT`, `ENOTDIR`, `EMFILE`.
 ///
@@ -139,13 +127,9 @@ pub unsafe extern "C" fn dirfd(stream: *mut DIR) -> c_int {
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn alphasort(left: *mut *const dirent, right: *mut *const dirent) -> c_int {
     // SAFETY: caller contract.
-    unsafe { strcmp((**left).d_name.as_ptr(), (**right).d_name.as_ptr()) }
+    let names = unsafe { (c_bytes((**left).d_name.as_ptr()), c_bytes((**right).d_name.as_ptr())) };
+    names.0.cmp(names.1) as c_int
 }
-
-/// What `scandir` asks which entries to keep.
-type Select = unsafe extern "C" fn(*const dirent) -> c_int;
-/// What `scandir` sorts by.
-type Order = unsafe extern "C" fn(*mut *const dirent, *mut *const dirent) -> c_int;
 
 /// POSIX.1-2024: entries that `select` keeps, in memory for `free`, sorted. `ENOMEM` besides what `opendir` reports.
 ///
@@ -163,97 +147,15 @@ pub unsafe extern "C" fn scandir(
     if stream.is_null() {
         return -1;
     }
-    let mut found = Found { entries: core::ptr::null_mut(), count: 0, room: 0 };
     // SAFETY: an open stream of our own; the functions are the caller's.
-    let done = unsafe { collect(&mut found, stream, select) };
+    let found = unsafe { Selection::read(host(), &*stream, select, order) };
     // SAFETY: the stream is not used again.
     unsafe { closedir(stream) };
-    if let Err(errno) = done {
-        // SAFETY: the entries are `malloc`'s and nobody has seen them.
-        unsafe { found.free() };
-        set_errno(errno);
-        return -1;
-    }
-    if let (Some(order), true) = (order, found.count > 1) {
-        // SAFETY: both are functions of two pointers that return an int.
-        let compare = unsafe {
-            core::mem::transmute::<Order, unsafe extern "C" fn(*const c_void, *const c_void) -> c_int>(order)
-        };
-        // SAFETY: `count` pointers at `entries`.
-        unsafe { qsort(found.entries.cast(), found.count, size_of::<*mut dirent>(), compare) };
-    }
-    // SAFETY: caller contract.
-    unsafe { list.write(found.entries) };
-    found.count as c_int
-}
-
-/// A growing list in `malloc`'s memory, as `scandir` hands it to its caller.
-struct Found {
-    entries: *mut *mut dirent,
-    count: usize,
-    room: usize,
-}
-
-/// # Safety
-/// As for `scandir`.
-unsafe fn collect(found: &mut Found, stream: *mut DIR, select: Option<Select>) -> Result<(), Errno> {
-    // SAFETY: caller contract.
-    let read = || unsafe { (*stream).read(host()) };
-    loop {
-        let entry = read()?;
-        if entry.is_null() {
-            return Ok(());
-        }
-        // What the caller's function does to errno is its own affair.
-        let errno = thread().errno.get();
+    let counted = found.map(|found| {
+        let (entries, count) = found.into_parts();
         // SAFETY: caller contract.
-        let keep = select.is_none_or(|select| unsafe { select(entry) } != 0);
-        thread().errno.set(errno);
-        if keep {
-            // SAFETY: a record of the stream.
-            unsafe { found.push(entry)? };
-        }
-    }
-}
-
-impl Found {
-    /// # Safety
-    /// `entry` is a record of `d_reclen` bytes.
-    unsafe fn push(&mut self, entry: *const dirent) -> Result<(), Errno> {
-        if self.count == self.room {
-            let room = (self.room * 2).max(16);
-            // SAFETY: `entries` is null or `malloc`'s.
-            let grown = unsafe { realloc(self.entries.cast(), room * size_of::<*mut dirent>()) };
-            if grown.is_null() {
-                return Err(Errno::NOMEM);
-            }
-            self.entries = grown.cast();
-            self.room = room;
-        }
-        // SAFETY: caller contract.
-        let length = usize::from(unsafe { (*entry).d_reclen });
-        // SAFETY: `malloc` has no conditions.
-        let copy = unsafe { malloc(length) };
-        if copy.is_null() {
-            return Err(Errno::NOMEM);
-        }
-        // SAFETY: fresh memory of that length; there is room for one more pointer.
-        unsafe {
-            copy.cast::<u8>().copy_from_nonoverlapping(entry.cast(), length);
-            self.entries.add(self.count).write(copy.cast());
-        }
-        self.count += 1;
-        Ok(())
-    }
-
-    /// # Safety
-    /// Nobody uses the entries again.
-    unsafe fn free(self) {
-        for index in 0..self.count {
-            // SAFETY: `count` entries were pushed, each from `malloc`.
-            unsafe { free((*self.entries.add(index)).cast()) };
-        }
-        // SAFETY: `malloc`'s or null.
-        unsafe { free(self.entries.cast()) };
-    }
+        unsafe { list.write(entries) };
+        count
+    });
+    counted.or_minus_one()
 }

@@ -1,5 +1,6 @@
 //! `<sys/stat.h>`, `<sys/statvfs.h>`, `<utime.h>` and the times of `<sys/time.h>`.
 
+use super::descriptor;
 use super::status::{stat, statvfs};
 use crate::rt::abi::{at, file_time};
 use crate::rt::{CResult, Errno, Platform, Result, c_bytes, host, set_errno};
@@ -80,11 +81,6 @@ pub unsafe extern "C" fn statvfs_path(path: *const c_char, out: *mut statvfs) ->
 pub unsafe extern "C" fn fstatvfs(fd: c_int, out: *mut statvfs) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(out, descriptor(fd).and_then(|fd| host().file_system(fd, b"", at::EMPTY_PATH))) }
-}
-
-/// A descriptor, not the `AT_FDCWD` that the `at` requests also take.
-pub(super) fn descriptor(fd: c_int) -> Result<c_int> {
-    if fd < 0 { Err(Errno::BADF) } else { Ok(fd) }
 }
 
 /// POSIX.1-2024.

@@ -1,10 +1,9 @@
 //! Directory streams.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
 use crate::rt::abi::{at, file_type, seek};
-use crate::rt::{Errno, Platform, Result};
+use crate::rt::{Errno, Platform, Result, heap};
 use crate::types::{c_char, c_int, c_uchar, c_ushort, ino_t, off_t};
 use core::cell::UnsafeCell;
 
@@ -52,14 +51,8 @@ impl DIR {
         if stat.mode & file_type::MASK != file_type::DIRECTORY {
             return Err(Errno::NOTDIR);
         }
-        let mut place = Vec::new();
-        place.try_reserve_exact(1).map_err(|_| Errno::NOMEM)?;
         let records = Records { bytes: [0; BUFFER_BYTES], used: 0, filled: 0, position: 0 };
-        place.push(Self { fd, records: UnsafeCell::new(records) });
-        // A boxed slice of one is a box of one: the only way to a fallible box on stable Rust.
-        let slice = Box::into_raw(place.into_boxed_slice());
-        // SAFETY: the slice holds exactly one element of this type.
-        Ok(unsafe { Box::from_raw(slice.cast::<Self>()) })
+        heap::boxed(Self { fd, records: UnsafeCell::new(records) })
     }
 
     /// The descriptor.

@@ -7,7 +7,15 @@ pub mod abi_status;
 mod control;
 mod directory;
 mod path;
+mod selection;
 pub mod status;
 mod vectored;
 
 pub use path::{canonical, current};
+
+use crate::rt::{Errno, Result};
+
+/// A descriptor, not the `AT_FDCWD` that the `at` requests also take.
+fn descriptor(fd: i32) -> Result<i32> {
+    if fd < 0 { Err(Errno::BADF) } else { Ok(fd) }
+}

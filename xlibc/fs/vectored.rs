@@ -38,7 +38,12 @@ unsafe fn pieces<'a>(vector: *const iovec, count: c_int) -> Result<&'a [iovec]> 
 pub unsafe fn read(host: &impl Platform, fd: c_int, vector: *const iovec, count: c_int) -> Result<usize> {
     let mut sum = 0;
     // SAFETY: caller contract.
-    for piece in unsafe { pieces(vector, count)? }.iter().filter(|piece| piece.iov_len > 0) {
+    let pieces = unsafe { pieces(vector, count)? };
+    if pieces.iter().all(|piece| piece.iov_len == 0) {
+        // Nothing to read: only what is wrong with the descriptor.
+        return host.read(fd, &mut []);
+    }
+    for piece in pieces.iter().filter(|piece| piece.iov_len > 0) {
         // SAFETY: caller contract.
         let buffer = unsafe { bytes_mut(piece.iov_base.cast(), piece.iov_len) };
         match host.read(fd, buffer) {
@@ -76,6 +81,26 @@ pub unsafe fn write(host: &impl Platform, fd: c_int, vector: *const iovec, count
                 all.extend_from_slice(data(piece));
             }
             host.write(fd, &all)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use platform_sim::Sim;
+
+    #[test]
+    fn pieces_without_bytes_still_need_a_descriptor() {
+        let sim = Sim::new();
+        let mut byte = 0_u8;
+        let empty = [iovec { iov_base: (&raw mut byte).cast(), iov_len: 0 }; 2];
+        // SAFETY: two elements without memory.
+        unsafe {
+            assert_eq!(read(&sim, 99, empty.as_ptr(), 2), Err(Errno::BADF));
+            assert_eq!(read(&sim, 99, core::ptr::null(), 0), Err(Errno::BADF));
+            assert_eq!(read(&sim, 0, empty.as_ptr(), 2), Ok(0));
+            assert_eq!(read(&sim, 0, empty.as_ptr(), -1), Err(Errno::INVAL));
         }
     }
 }

@@ -6,7 +6,7 @@
 use core::ffi::CStr;
 
 use super::{Locale, environment};
-use crate::rt::{Errno, Host, Platform, Result, abi, host};
+use crate::rt::{Errno, Host, Platform, Result, abi, heap, host};
 use crate::types::c_void;
 
 const MAGIC: u32 = 0xFF88_FF89;
@@ -16,11 +16,6 @@ const ENTRY: usize = 12;
 const PATH_BYTES: usize = 4096;
 /// LC_MESSAGES.
 const MESSAGES: usize = 5;
-
-unsafe extern "C" {
-    fn malloc(size: usize) -> *mut c_void;
-    fn free(memory: *mut c_void);
-}
 
 /// An open catalog in memory; `length` bytes of the file follow.
 #[repr(C)]
@@ -76,11 +71,7 @@ fn read_open(host: &Host, fd: i32) -> Result<*mut c_void> {
     if host.stat(fd, b"", abi::at::EMPTY_PATH)?.size < length as i64 {
         return Err(Errno::INVAL);
     }
-    // SAFETY: any size may be asked for.
-    let memory = unsafe { malloc(size_of::<Catalog>() + length) };
-    if memory.is_null() {
-        return Err(Errno::NOMEM);
-    }
+    let memory: *mut c_void = heap::allocate(size_of::<Catalog>() + length)?.cast();
     // SAFETY: fresh memory of that size; malloc aligns for any object.
     let body = unsafe {
         memory.cast::<Catalog>().write(Catalog { mark: Catalog::OPEN, length });
@@ -94,7 +85,7 @@ fn read_open(host: &Host, fd: i32) -> Result<*mut c_void> {
         Ok(()) => Ok(memory),
         Err(errno) => {
             // SAFETY: from malloc above, nobody else has it.
-            unsafe { free(memory) };
+            unsafe { heap::release(memory.cast()) };
             Err(errno)
         }
     }
@@ -214,7 +205,7 @@ pub unsafe fn close(descriptor: *mut c_void) -> Result<()> {
     unsafe {
         file(descriptor)?;
         descriptor.cast::<Catalog>().write(Catalog { mark: 0, length: 0 });
-        free(descriptor);
+        heap::release(descriptor.cast());
     }
     Ok(())
 }

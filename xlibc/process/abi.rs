@@ -3,10 +3,9 @@
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU32;
 
-use super::abi_spawn::{own_environment, search_path, strings};
 use super::search::search;
-use super::shell;
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, host, thread};
+use super::{environment as variables, shell};
+use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, host, strings, thread};
 use crate::types::{c_char, c_int, c_long, gid_t, pid_t, timespec, timeval, uid_t};
 use platform::{Deadline, Timespec, Usage, abi};
 
@@ -84,7 +83,7 @@ pub unsafe extern "C" fn execve(
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *const c_char) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
-    unsafe { execve(path, arguments, own_environment()) }
+    unsafe { execve(path, arguments, variables::list()) }
 }
 
 /// POSIX.1-2024: looks for a name without slash in `PATH`.
@@ -94,7 +93,7 @@ pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *const c_c
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn execvp(file: *const c_char, arguments: *const *const c_char) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
-    unsafe { execvpe(file, arguments, own_environment()) }
+    unsafe { execvpe(file, arguments, variables::list()) }
 }
 
 /// GNU: `execvp` with an environment.
@@ -110,7 +109,9 @@ pub unsafe extern "C" fn execvpe(
     // SAFETY: caller contract.
     let file = unsafe { c_bytes(file) };
     let attempt = |arguments: &[&CStr], environment: &[&CStr]| {
-        let tried = search(file, search_path(), |path| Err::<(), _>(host().exec(path, arguments, environment)));
+        // SAFETY: `environ` is a list by the ABI's contract.
+        let places = unsafe { variables::value(b"PATH") };
+        let tried = search(file, places, |path| Err::<(), _>(host().exec(path, arguments, environment)));
         tried.err().unwrap_or(Errno::NOENT)
     };
     // SAFETY: caller contract.
@@ -156,7 +157,7 @@ pub unsafe extern "C" fn system(command: *const c_char) -> c_int {
         return c_int::from(shell::exists(host()));
     }
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
-    let (command, environment) = unsafe { (CStr::from_ptr(command), strings(own_environment())) };
+    let (command, environment) = unsafe { (CStr::from_ptr(command), variables::all()) };
     environment.and_then(|environment| shell::run(host(), command, &environment)).or_minus_one()
 }
 

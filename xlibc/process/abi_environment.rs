@@ -41,7 +41,7 @@ pub unsafe extern "C" fn setenv(name: *const c_char, value: *const c_char, overw
             if overwrite == 0 && environment::find(name).is_some() {
                 return Ok(());
             }
-            environment::put(environment::owned(name, value)?, name)
+            environment::put_copy(name, value)
         }
     });
     done.or_minus_one()

@@ -1,39 +1,13 @@
 //! `<spawn.h>`. Functions return the error number itself.
 
 use alloc::vec::Vec;
-use core::ffi::CStr;
 
 use super::actions::{Step, posix_spawn_file_actions_t, posix_spawnattr_t};
 use super::environment;
 use super::search::search;
-use crate::rt::{CResult, ENVIRON, Errno, Platform, Result, c_bytes, host};
+use crate::rt::{CResult, Errno, Platform, Result, c_bytes, host, strings};
 use crate::types::{c_char, c_int, c_short, mode_t, pid_t, sigset_t};
-use core::sync::atomic::Ordering;
 use platform::Spawn;
-
-/// The strings of a C list.
-///
-/// # Safety
-/// `list` is null or a list of strings ended by a null pointer; all live for `'a`.
-pub(super) unsafe fn strings<'a>(list: *const *const c_char) -> Result<Vec<&'a CStr>> {
-    let mut found = Vec::new();
-    let mut at = list;
-    // SAFETY: caller contract: reads stop at the null pointer.
-    while !at.is_null() && unsafe { !(*at).is_null() } {
-        found.try_reserve(1).map_err(|_| Errno::NOMEM)?;
-        // SAFETY: caller contract.
-        found.push(unsafe { CStr::from_ptr(*at) });
-        // SAFETY: not at the null pointer yet.
-        at = unsafe { at.add(1) };
-    }
-    Ok(found)
-}
-
-/// `PATH` of this process.
-pub(super) fn search_path<'a>() -> Option<&'a [u8]> {
-    // SAFETY: `environ` is a list by the ABI's contract; the value is a string.
-    unsafe { environment::find(b"PATH").map(|value| c_bytes(value)) }
-}
 
 /// What the two spawn functions share: `find` runs the request on each candidate for the file.
 ///
@@ -105,18 +79,15 @@ pub unsafe extern "C" fn posix_spawnp(
     actions: *const posix_spawn_file_actions_t,
     attributes: *const posix_spawnattr_t,
     arguments: *const *const c_char,
-    environment: *const *const c_char,
+    variables: *const *const c_char,
 ) -> c_int {
     // SAFETY: caller contract.
     let file = unsafe { c_bytes(file) };
-    let find = |attempt: &mut dyn FnMut(&[u8]) -> Result<pid_t>| search(file, search_path(), attempt);
+    // SAFETY: `environ` is a list by the ABI's contract.
+    let path = unsafe { environment::value(b"PATH") };
+    let find = |attempt: &mut dyn FnMut(&[u8]) -> Result<pid_t>| search(file, path, attempt);
     // SAFETY: caller contract.
-    unsafe { start(process, find, actions, attributes, arguments, environment) }.error_number()
-}
-
-/// The environment of this process, for the callers that have none of their own.
-pub(super) fn own_environment() -> *const *const c_char {
-    ENVIRON.load(Ordering::Acquire).cast_const().cast()
+    unsafe { start(process, find, actions, attributes, arguments, variables) }.error_number()
 }
 
 /// POSIX.1-2024.

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::rt::{Errno, Result};
+use crate::rt::{Errno, Result, heap};
 use crate::types::{c_int, c_short, c_void, sigset_t};
 use platform::SpawnAction;
 
@@ -55,7 +55,7 @@ impl posix_spawn_file_actions_t {
     /// Adds a step. `ENOMEM`.
     pub fn push(&mut self, step: Step) -> Result<()> {
         if self.steps.is_null() {
-            self.steps = Box::into_raw(Box::new(Vec::new()));
+            self.steps = Box::into_raw(heap::boxed(Vec::new())?);
         }
         // SAFETY: made above or by an earlier call.
         let steps = unsafe { &mut *self.steps };

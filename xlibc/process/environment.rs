@@ -2,15 +2,11 @@
 
 use alloc::vec::Vec;
 use core::cell::UnsafeCell;
+use core::ffi::CStr;
 use core::sync::atomic::Ordering;
 
-use crate::rt::{ENVIRON, Errno, Result, c_bytes};
-use crate::types::{c_char, c_void, size_t};
-
-unsafe extern "C" {
-    fn malloc(size: size_t) -> *mut c_void;
-    fn free(data: *mut c_void);
-}
+use crate::rt::{ENVIRON, Errno, Result, c_bytes, heap, strings};
+use crate::types::c_char;
 
 /// Strings and lists that the library allocated: freed when replaced, unlike those of the program.
 struct Owned(UnsafeCell<Vec<*mut c_char>>);
@@ -66,6 +62,29 @@ pub unsafe fn find(name: &[u8]) -> Option<*mut c_char> {
     unsafe { entries().find_map(|entry| value_of(entry, name)) }
 }
 
+/// The value of a variable.
+///
+/// # Safety
+/// As for `entries`; nothing changes the environment during `'a`.
+pub unsafe fn value<'a>(name: &[u8]) -> Option<&'a [u8]> {
+    // SAFETY: caller contract; the value is a string.
+    unsafe { find(name).map(|value| c_bytes(value)) }
+}
+
+/// The list, as C has it.
+pub fn list() -> *const *const c_char {
+    ENVIRON.load(Ordering::Acquire).cast_const().cast()
+}
+
+/// The strings of the list. `ENOMEM`.
+///
+/// # Safety
+/// As for `value`.
+pub unsafe fn all<'a>() -> Result<Vec<&'a CStr>> {
+    // SAFETY: caller contract.
+    unsafe { strings(list()) }
+}
+
 /// Puts `string` (`NAME=value`) in the place of the entry of that name, or behind the last. `ENOMEM`.
 ///
 /// # Safety
@@ -73,6 +92,18 @@ pub unsafe fn find(name: &[u8]) -> Option<*mut c_char> {
 pub unsafe fn put(string: *mut c_char, name: &[u8]) -> Result<()> {
     // SAFETY: caller contract.
     unsafe { replace(name, Some(string)) }
+}
+
+/// `setenv`: puts a copy, which the library frees when it is replaced. `ENOMEM`.
+///
+/// # Safety
+/// As for `entries`; one thread at a time.
+pub unsafe fn put_copy(name: &[u8], value: &[u8]) -> Result<()> {
+    // SAFETY: caller contract.
+    unsafe {
+        let string = owned(name, value)?;
+        put(string, name).inspect_err(|_| release(string))
+    }
 }
 
 /// `unsetenv`.
@@ -138,7 +169,7 @@ unsafe fn release(entry: *mut c_char) {
     if let Some(index) = strings.iter().position(|string| *string == entry) {
         strings.swap_remove(index);
         // SAFETY: `owned` got it from `malloc`.
-        unsafe { free(entry.cast()) };
+        unsafe { heap::release(entry.cast()) };
     }
 }
 
@@ -146,16 +177,12 @@ unsafe fn release(entry: *mut c_char) {
 ///
 /// # Safety
 /// One thread at a time.
-pub unsafe fn owned(name: &[u8], value: &[u8]) -> Result<*mut c_char> {
+unsafe fn owned(name: &[u8], value: &[u8]) -> Result<*mut c_char> {
     // SAFETY: caller contract.
     let strings = unsafe { &mut *STRINGS.0.get() };
     strings.try_reserve(1).map_err(|_| Errno::NOMEM)?;
     let length = name.len() + value.len() + 2;
-    // SAFETY: `malloc` has no conditions.
-    let data = unsafe { malloc(length) }.cast::<u8>();
-    if data.is_null() {
-        return Err(Errno::NOMEM);
-    }
+    let data = heap::allocate(length)?;
     // SAFETY: fresh memory of that length.
     let text = unsafe { core::slice::from_raw_parts_mut(data, length) };
     text[..name.len()].copy_from_slice(name);
@@ -176,7 +203,7 @@ pub unsafe fn clear() {
     unsafe {
         (*LIST.0.get()).clear();
         for string in core::mem::take(&mut *STRINGS.0.get()) {
-            free(string.cast());
+            heap::release(string.cast());
         }
     }
 }

@@ -12,3 +12,4 @@ mod search;
 mod shell;
 
 pub use exit::{abort, end, exit};
+pub use shell::SHELL;

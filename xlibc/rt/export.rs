@@ -7,6 +7,7 @@ macro_rules! export_c {
     ($($name:ident => $target:ident),* $(,)?) => {
         #[cfg(not(test))]
         const _: () = {$(
+            #[allow(clashing_extern_declarations, reason = "a jump needs no types; who calls it in Rust does")]
             unsafe extern "C" { fn $target(); }
             #[unsafe(naked)]
             #[unsafe(no_mangle)]

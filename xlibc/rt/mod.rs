@@ -5,6 +5,7 @@ mod exit_hooks;
 mod export;
 mod fatal;
 mod floating;
+pub mod heap;
 mod host;
 mod memory;
 mod start;
@@ -19,5 +20,5 @@ pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length};
 pub use start::ENVIRON;
 pub use thread::{KEYS_MAX, State, Thread, thread};
 
-pub use loader_abi::Host;
+pub use loader_abi::{Host, strings};
 pub use platform::{Errno, Platform, Result, abi};

@@ -4,12 +4,12 @@ use core::cell::{Cell, UnsafeCell};
 use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use super::heap;
 use super::lock::RecursiveLock;
 use super::registry;
 use super::source::Source;
 use super::stream::{Buffering, Stream};
 use crate::rt::Result;
+use crate::rt::heap;
 
 /// `FILE`.
 #[derive(Debug)]

@@ -241,7 +241,7 @@ unsafe fn convert<U: Text>(
     match directive.conversion {
         b'%' => writer.ascii(b"%"),
         b'm' => {
-            let text = super::message::error_text(errno);
+            let text = crate::string::error_text::text(errno);
             // SAFETY: a string.
             unsafe { string(writer, &field, text.as_ptr() as u64, false) }?;
         }

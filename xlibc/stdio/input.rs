@@ -1,8 +1,8 @@
 //! Input of bytes.
 
-use super::heap;
 use super::registry;
 use super::stream::{Buffering, PUSHBACK, Stream, Transfer, part};
+use crate::rt::heap;
 use crate::rt::{Errno, Result};
 use crate::types::{c_char, size_t};
 

@@ -1,9 +1,9 @@
 //! Streams over memory (POSIX.1-2024 fmemopen, open_memstream, open_wmemstream).
 
-use super::heap;
 use super::mode::Mode;
 use super::multibyte::{Decoder, Step, encoding};
 use super::source::resolve;
+use crate::rt::heap;
 use crate::rt::{Errno, Result};
 use crate::types::{c_char, size_t, wchar_t};
 

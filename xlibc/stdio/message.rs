@@ -1,6 +1,5 @@
 //! Messages on standard error: `perror`, `err` and `warn`.
 
-use core::ffi::CStr;
 use core::sync::atomic::Ordering;
 
 use super::file::STANDARD_ERROR;
@@ -8,18 +7,8 @@ use super::format::format;
 use super::va_list::VaList;
 use super::writer::Sink;
 use crate::rt::{Result, c_bytes};
-use crate::system::abi_program::INVOCATION_SHORT_NAME;
-use crate::types::{c_char, c_int};
-
-unsafe extern "C" {
-    fn strerror(number: c_int) -> *const c_char;
-}
-
-/// The text of an error number.
-pub fn error_text(number: i32) -> &'static CStr {
-    // SAFETY: strerror always gives a string; ours lasts as long as the thread.
-    unsafe { CStr::from_ptr(strerror(number)) }
-}
+use crate::string::error_text;
+use crate::system::INVOCATION_SHORT_NAME;
 
 /// A message that is sent in one piece if it is not too long: standard error has no buffer.
 struct Message {
@@ -61,7 +50,7 @@ pub fn perror(prefix: &[u8], number: i32) -> Result<()> {
         message.write(prefix)?;
         message.write(b": ")?;
     }
-    message.write(error_text(number).to_bytes())?;
+    message.write(error_text::text(number).to_bytes())?;
     message.write(b"\n")?;
     message.flush()
 }
@@ -82,7 +71,7 @@ pub unsafe fn warn(name: &[u8], text: Option<&[u8]>, list: &mut VaList, number: 
         }
     }
     if let Some(number) = number {
-        message.write(error_text(number).to_bytes())?;
+        message.write(error_text::text(number).to_bytes())?;
     }
     message.write(b"\n")?;
     message.flush()

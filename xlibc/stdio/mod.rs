@@ -3,7 +3,6 @@
 pub mod abi;
 pub mod file;
 pub mod format;
-mod heap;
 mod input;
 mod lock;
 mod memory;

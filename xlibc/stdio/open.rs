@@ -178,7 +178,7 @@ fn start_command(command: &CStr, environment: &[&CStr], theirs: i32, standard: i
     };
     actions.push(SpawnAction::Duplicate { fd: source, target: standard });
     let child = host().spawn(Spawn {
-        path: b"/bin/sh",
+        path: crate::process::SHELL,
         arguments: &[c"sh", c"-c", command],
         environment,
         actions: &actions,

@@ -126,7 +126,7 @@ fn memory_is_allocated_for_m() {
     // SAFETY: a string from malloc, as the test shows.
     unsafe {
         assert_eq!(core::ffi::CStr::from_ptr(pointer.cast()).to_bytes(), long.as_bytes());
-        crate::stdio::heap::release(pointer);
+        crate::rt::heap::release(pointer);
     }
     pointer = core::ptr::null_mut();
     assert_eq!(scan_from("1", "%m[a-z]", &[at(&mut pointer)]), (0, Some(Stop::Mismatch)));

@@ -1,10 +1,10 @@
 //! The strings that scanf stores.
 
-use super::heap;
 use super::multibyte::{Decoder, Step, encode, encoding};
 use super::scan::{Counted, Stop};
 use super::text::Text;
 use crate::rt::Errno;
+use crate::rt::heap;
 use crate::text::directive::{Length, ScanDirective};
 
 /// Memory for a string: of the program, or from `malloc` for %m. Bytes, or wide characters with l.

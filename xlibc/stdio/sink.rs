@@ -1,8 +1,8 @@
 //! Where printf writes to: strings, streams, descriptors.
 
-use super::heap;
 use super::stream::Stream;
 use super::writer::Sink;
+use crate::rt::heap;
 use crate::rt::{Errno, Platform, Result, host};
 
 /// A string of fixed size: what does not fit is only counted.

@@ -1,11 +1,11 @@
 //! A stream without its lock: one buffer that holds input or output, and the state C knows (C23 7.23.2, 7.23.3).
 
-use super::heap;
 use super::mode::Mode;
 use super::multibyte::{Decoder, Encoding, encoding};
 use super::registry;
 use super::source::Source;
 use crate::rt::abi::seek;
+use crate::rt::heap;
 use crate::rt::{Errno, Result, add_exit_hook};
 
 /// Room before the buffer for `ungetc` and `ungetwc`: two characters of four bytes.

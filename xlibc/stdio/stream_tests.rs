@@ -195,7 +195,7 @@ fn lines_are_cut_where_they_end() {
         }
         assert_eq!(getline(&raw mut data, &raw mut size, file), -1);
         assert!(size >= 11);
-        super::heap::release(data.cast());
+        crate::rt::heap::release(data.cast());
         fclose(file);
         let long = [b'x'; 20_000];
         sim().put_file(b"/tmp/a", &long);
@@ -203,7 +203,7 @@ fn lines_are_cut_where_they_end() {
         let mut data = core::ptr::null_mut();
         assert_eq!(getdelim(&raw mut data, &raw mut size, c_int::from(b';'), file), 20_000);
         assert_eq!(CStr::from_ptr(data).to_bytes(), long);
-        super::heap::release(data.cast());
+        crate::rt::heap::release(data.cast());
         assert_eq!(getline(core::ptr::null_mut(), &raw mut size, file), -1);
         assert_eq!(errno(), Errno::INVAL);
         fclose(file);
@@ -293,13 +293,13 @@ fn memory_streams_grow_and_tell() {
         assert_eq!((fseek(file, 3, SET), write(file, b"X"), fflush(file), size), (0, 1, 0, 4));
         assert_eq!((fseek(file, 7, SET), write(file, b"!"), fclose(file), size), (0, 1, 0, 8));
         assert_eq!(core::slice::from_raw_parts(data.cast::<u8>(), 9), b"helXo\0\0!\0");
-        super::heap::release(data.cast());
+        crate::rt::heap::release(data.cast());
         let (mut data, mut size) = (core::ptr::null_mut::<wchar_t>(), 9);
         let file = open_wmemstream(&raw mut data, &raw mut size);
         assert!(fwide(file, 0) > 0);
         assert_eq!((fputwc(0x41, file), fputwc(0x42, file), fclose(file), size), (0x41, 0x42, 0, 2));
         assert_eq!(core::slice::from_raw_parts(data, 3), [0x41, 0x42, 0]);
-        super::heap::release(data.cast());
+        crate::rt::heap::release(data.cast());
     }
 }
 

@@ -138,29 +138,26 @@ pub unsafe extern "C" fn getsubopt(
     let text = unsafe { c_bytes(start) };
     let length = text.iter().position(|byte| *byte == b',').unwrap_or(text.len());
     let equals = text[..length].iter().position(|byte| *byte == b'=');
-    let name = text[..equals.unwrap_or(length)].to_vec();
+    let name = &text[..equals.unwrap_or(length)];
+    // SAFETY: caller contract: the list ends with a null pointer.
+    let token = |index: usize| unsafe { tokens.add(index).read() };
+    // SAFETY: caller contract: strings.
+    let found = (0..)
+        .map_while(|index| Some(token(index)).filter(|token| !token.is_null()))
+        .position(|token| unsafe { c_bytes(token) } == name);
+    let place = match (found, equals) {
+        (None, _) => start,
+        (Some(_), Some(at)) => start.wrapping_add(at + 1),
+        (Some(_), None) => core::ptr::null_mut(),
+    };
     let after = if length < text.len() { length + 1 } else { length };
-    // SAFETY: inside the writable string or at its NUL.
+    // SAFETY: inside the writable string or at its NUL; the rest by caller contract.
     unsafe {
         start.add(length).write(0);
         option.write(start.add(after));
-        value.write(start);
+        value.write(place);
     }
-    for index in 0.. {
-        // SAFETY: caller contract: the list ends with a null pointer.
-        let token = unsafe { *tokens.add(index) };
-        if token.is_null() {
-            break;
-        }
-        // SAFETY: caller contract.
-        if unsafe { c_bytes(token) } == name {
-            let found = equals.map_or(core::ptr::null_mut(), |at| start.wrapping_add(at + 1));
-            // SAFETY: caller contract.
-            unsafe { value.write(found) };
-            return index as c_int;
-        }
-    }
-    -1
+    found.map_or(-1, |index| index as c_int)
 }
 
 #[cfg(test)]

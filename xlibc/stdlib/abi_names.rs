@@ -2,7 +2,7 @@
 
 use super::names;
 use crate::rt::abi::at;
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_length, host, set_errno};
+use crate::rt::{CResult, Errno, Platform, bytes_mut, c_length, host, set_errno};
 use crate::types::{c_char, c_int};
 
 /// The bytes of a template.
@@ -74,16 +74,9 @@ pub unsafe extern "C" fn mkdtemp(template: *mut c_char) -> *mut c_char {
 /// `template` is a writable string.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn mktemp(template: *mut c_char) -> *mut c_char {
-    let free = |path: &[u8]| -> Result<()> {
-        match host().stat(at::CURRENT_DIRECTORY, path, at::SYMLINK_NOFOLLOW) {
-            Ok(_) => Err(Errno::EXIST),
-            Err(Errno::NOENT) => Ok(()),
-            Err(errno) => Err(errno),
-        }
-    };
     // SAFETY: caller contract.
     let text = unsafe { writable(template) };
-    if let Err(errno) = names::make_unique(host(), text, 0, free) {
+    if let Err(errno) = names::find_free(host(), text) {
         set_errno(errno);
         // SAFETY: a string has at least its NUL.
         unsafe { template.write(0) };

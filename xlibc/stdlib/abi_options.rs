@@ -1,9 +1,9 @@
 //! `getopt` (POSIX.1-2024) and `<getopt.h>` (GNU, BSD).
 
-use alloc::vec::Vec;
 use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
-use super::options::{Argument, Found, Long, Place, Position, next, quiet};
+use super::options::{Argument, Found, Long, Place, Position, Request, next, quiet};
+use crate::process::environment;
 use crate::rt::{Platform, c_bytes, host};
 use crate::types::{c_char, c_int};
 
@@ -104,8 +104,8 @@ unsafe fn permuted(
     let in_order = unsafe { c_bytes(specification) }.starts_with(b"+")
         // SAFETY: caller contract.
         || unsafe { c_bytes(specification) }.starts_with(b"-")
-        // SAFETY: a string.
-        || unsafe { !crate::process::abi_environment::getenv(c"POSIXLY_CORRECT".as_ptr()).is_null() };
+        // SAFETY: `environ` is a list by the ABI's contract.
+        || unsafe { environment::value(b"POSIXLY_CORRECT") }.is_some();
     let first = usize::try_from(INDEX.load(Ordering::Relaxed)).unwrap_or(0).max(1);
     let total = usize::try_from(count).unwrap_or(0);
     let mut start = first;
@@ -149,32 +149,29 @@ unsafe fn scan(
         GROUP.store(0, Ordering::Relaxed);
         INDEX.store(1, Ordering::Relaxed);
     }
-    let mut words: Vec<&[u8]> = Vec::new();
-    let mut names: Vec<Long<'_>> = Vec::new();
-    // SAFETY: caller contract; a null pointer ends the list early.
-    unsafe {
-        for at in 0..usize::try_from(count).unwrap_or(0) {
-            let word = *arguments.add(at);
-            if word.is_null() {
-                break;
-            }
-            words.push(c_bytes(word));
-        }
-        let mut at = long.unwrap_or(core::ptr::null());
-        while !at.is_null() && !(*at).name.is_null() {
-            let argument = [Argument::None, Argument::Required, Argument::Optional];
-            let argument = *argument.get((*at).has_arg as usize).unwrap_or(&Argument::None);
-            names.push(Long { name: c_bytes((*at).name), argument });
-            at = at.add(1);
-        }
-    }
+    let count = usize::try_from(count).unwrap_or(0);
+    let word = |at: usize| {
+        // SAFETY: caller contract; a null pointer ends the list early.
+        let word = if at < count { unsafe { *arguments.add(at) } } else { core::ptr::null_mut() };
+        // SAFETY: caller contract.
+        if word.is_null() { None } else { Some(unsafe { c_bytes(word) }) }
+    };
+    let entry = |at: usize| {
+        // SAFETY: caller contract; the engine asks in order, and no further than the entry of zeros.
+        let entry = unsafe { &*long?.add(at) };
+        let argument = [Argument::None, Argument::Required, Argument::Optional];
+        let argument = *argument.get(entry.has_arg as usize).unwrap_or(&Argument::None);
+        // SAFETY: caller contract.
+        if entry.name.is_null() { None } else { Some(Long { name: unsafe { c_bytes(entry.name) }, argument }) }
+    };
     // SAFETY: caller contract.
     let specification = unsafe { c_bytes(specification) };
     let mut position =
         Position { index: INDEX.load(Ordering::Relaxed) as usize, letter: GROUP.load(Ordering::Relaxed) };
-    let program = words.first().copied().unwrap_or_default();
-    let subject = words.get(position.index).copied().unwrap_or_default();
-    let found = next(&words, specification, long.map(|_| names.as_slice()), single, &mut position);
+    let subject = word(position.index).unwrap_or_default();
+    let options = long.is_some().then_some(&entry as &dyn Fn(usize) -> _);
+    let request = Request { argument: &word, specification, long: options, single };
+    let found = next(&request, &mut position);
     INDEX.store(position.index as c_int, Ordering::Relaxed);
     GROUP.store(position.letter, Ordering::Relaxed);
     let argument = |place: Option<Place>| match place {
@@ -184,7 +181,7 @@ unsafe fn scan(
     };
     let complain = |text: &[u8], what: &[u8]| {
         if PRINT.load(Ordering::Relaxed) != 0 && !quiet(specification) {
-            complain(program, text, what);
+            complain([word(0).unwrap_or_default(), text, what, b"\n"]);
         }
     };
     match found {
@@ -255,16 +252,44 @@ unsafe fn take_long(entry: *const option, index: usize, long_index: *mut c_int) 
     0
 }
 
-/// Prints an error to standard error, in one write.
-fn complain(program: &[u8], text: &[u8], what: &[u8]) {
-    let line = [program, text, what, b"\n"].concat();
-    // There is nobody to tell that the complaint cannot be told.
-    let _ = host().write(2, &line);
+/// Prints an error to standard error, in one write where it is not very long.
+fn complain(parts: [&[u8]; 4]) {
+    let mut line = [0; 512];
+    let mut used = 0;
+    for part in parts {
+        if part.len() > line.len() - used {
+            // There is nobody to tell that the complaint cannot be told.
+            let _ = host().write(2, line.get(..used).unwrap_or_default());
+            used = 0;
+        }
+        match line.get_mut(used..used + part.len()) {
+            Some(place) => {
+                place.copy_from_slice(part);
+                used += part.len();
+            }
+            None => {
+                let _ = host().write(2, part);
+            }
+        }
+    }
+    let _ = host().write(2, line.get(..used).unwrap_or_default());
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn complaints_of_any_length_come_whole() {
+        let sim = platform_sim::sim();
+        complain([b"prog", b": unrecognized option: ", b"x", b"\n"]);
+        let long = [b'l'; 600];
+        complain([b"prog", b": option is ambiguous: ", &long, b"\n"]);
+        let mut expected = b"prog: unrecognized option: x\nprog: option is ambiguous: ".to_vec();
+        expected.extend(long);
+        expected.push(b'\n');
+        assert_eq!(sim.take_output(2), expected);
+    }
 
     #[test]
     fn operands_move_behind_the_options() {

@@ -5,6 +5,6 @@ pub mod abi_names;
 pub mod abi_options;
 pub mod abi_random;
 mod feedback;
-mod names;
+pub mod names;
 pub mod numbers;
 mod options;

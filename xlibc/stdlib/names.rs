@@ -50,6 +50,15 @@ pub fn make_file(host: &impl Platform, template: &mut [u8], suffix: usize, flags
     make_unique(host, template, suffix, |path| host.open(at::CURRENT_DIRECTORY, path, flags, 0o600))
 }
 
+/// `mktemp`: a name that no file has at this moment.
+pub fn find_free(host: &impl Platform, template: &mut [u8]) -> Result<()> {
+    make_unique(host, template, 0, |path| match host.stat(at::CURRENT_DIRECTORY, path, at::SYMLINK_NOFOLLOW) {
+        Ok(_) => Err(Errno::EXIST),
+        Err(Errno::NOENT) => Ok(()),
+        Err(errno) => Err(errno),
+    })
+}
+
 /// The last name of a path (POSIX.1-2024 `basename`): its range in the path; `None` for an empty path.
 pub fn last_name(path: &[u8]) -> Option<core::ops::Range<usize>> {
     if path.is_empty() {

@@ -1,5 +1,29 @@
 //! `getopt`, `getopt_long`: one engine over the arguments as byte strings. It keeps no state of its own.
 
+/// What the program gives: looked up one by one, so that nothing needs memory.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The argument of a number; `None` past the last.
+    pub argument: &'a dyn Fn(usize) -> Option<&'a [u8]>,
+    /// Letters with their colons, and marks in front.
+    pub specification: &'a [u8],
+    /// The long option of a number; `None` past the last.
+    pub long: Option<&'a dyn Fn(usize) -> Option<Long<'a>>>,
+    /// Whether one dash may start a long option.
+    pub single: bool,
+}
+
+impl<'a> Request<'a> {
+    fn options(&self) -> impl Iterator<Item = Long<'a>> {
+        let long = self.long;
+        (0..).map_while(move |index| long?(index))
+    }
+
+    fn meaning(&self, letter: u8) -> Option<Argument> {
+        meaning(letters(self.specification), letter)
+    }
+}
+
 /// A long option: `struct option` without its pointers.
 #[derive(Clone, Copy, Debug)]
 pub struct Long<'a> {
@@ -72,51 +96,45 @@ pub fn quiet(specification: &[u8]) -> bool {
     specification.iter().take_while(|byte| matches!(byte, b'+' | b'-' | b':')).any(|byte| *byte == b':')
 }
 
-/// The next option at `position` of `arguments`, which moves behind it. Long options start with `--`; with `single` also with
-/// one dash.
-pub fn next(
-    arguments: &[&[u8]],
-    specification: &[u8],
-    long: Option<&[Long<'_>]>,
-    single: bool,
-    position: &mut Position,
-) -> Found {
+/// The next option at `position`, which moves behind it. Long options start with `--`; with `single` also with one dash.
+pub fn next(request: &Request<'_>, position: &mut Position) -> Found {
     if position.letter == 0 {
-        let Some(argument) = arguments.get(position.index) else { return Found::End };
+        let Some(argument) = (request.argument)(position.index) else { return Found::End };
         match argument {
             [b'-', b'-'] => {
                 position.index += 1;
                 return Found::End;
             }
-            [b'-', b'-', name @ ..] if long.is_some() => {
+            [b'-', b'-', name @ ..] if request.long.is_some() => {
                 position.index += 1;
-                return find_long(arguments, name, 2, long.unwrap_or(&[]), position);
+                return find_long(request, name, 2, position);
             }
             [b'-', name @ ..] if !name.is_empty() => {
-                if single && long.is_some_and(|long| prefers_long(name, specification, long)) {
+                if request.single && request.long.is_some() && prefers_long(request, name) {
                     position.index += 1;
-                    return find_long(arguments, name, 1, long.unwrap_or(&[]), position);
+                    return find_long(request, name, 1, position);
                 }
                 position.letter = 1;
             }
-            _ if specification.starts_with(b"-") => return Found::Operand,
+            _ if request.specification.starts_with(b"-") => return Found::Operand,
             _ => return Found::End,
         }
     }
-    let current = arguments.get(position.index).copied().unwrap_or_default();
+    let current = (request.argument)(position.index).unwrap_or_default();
     let letter = current.get(position.letter).copied().unwrap_or_default();
     let rest = position.letter + 1;
     let more = rest < current.len();
     let here = position.index;
     let leave = |position: &mut Position, by: usize| *position = Position { index: here + by, letter: 0 };
-    match meaning(letters(specification), letter) {
+    let meaning = request.meaning(letter);
+    match meaning {
         None | Some(Argument::None) => {
             if more {
-                position.letter = rest
+                position.letter = rest;
             } else {
-                leave(position, 1)
+                leave(position, 1);
             }
-            match meaning(letters(specification), letter) {
+            match meaning {
                 None => Found::UnknownLetter(letter),
                 _ => Found::Letter { letter, argument: None },
             }
@@ -129,7 +147,7 @@ pub fn next(
             leave(position, 1);
             Found::Letter { letter, argument: None }
         }
-        Some(Argument::Required) if here + 1 < arguments.len() => {
+        Some(Argument::Required) if (request.argument)(here + 1).is_some() => {
             leave(position, 2);
             Found::Letter { letter, argument: Some((here + 1, 0)) }
         }
@@ -141,11 +159,11 @@ pub fn next(
 }
 
 /// With one dash a name is long unless its first letter is a short option and no long option fits.
-fn prefers_long(name: &[u8], specification: &[u8], long: &[Long<'_>]) -> bool {
-    let (name, _) = split(name);
-    let fits = long.iter().any(|option| option.name.starts_with(name));
-    fits && (name.len() > 1 || meaning(letters(specification), name[0]).is_none())
-        || meaning(letters(specification), name.first().copied().unwrap_or_default()).is_none()
+fn prefers_long(request: &Request<'_>, text: &[u8]) -> bool {
+    let (name, _) = split(text);
+    let is_letter = name.first().is_some_and(|letter| request.meaning(*letter).is_some());
+    let fits = request.options().any(|option| option.name.starts_with(name));
+    !is_letter || fits && name.len() > 1
 }
 
 /// A name and what follows its `=`.
@@ -157,21 +175,21 @@ fn split(text: &[u8]) -> (&[u8], Option<usize>) {
 }
 
 /// A long option by its name or an unambiguous beginning of it. `position` is already behind the argument.
-fn find_long(arguments: &[&[u8]], text: &[u8], dashes: usize, long: &[Long<'_>], position: &mut Position) -> Found {
+fn find_long(request: &Request<'_>, text: &[u8], dashes: usize, position: &mut Position) -> Found {
     let (name, value) = split(text);
-    let exact = long.iter().position(|option| option.name == name);
-    let mut fitting =
-        long.iter().enumerate().filter(|(_, option)| option.name.starts_with(name)).map(|(index, _)| index);
+    let exact = request.options().position(|option| option.name == name);
+    let mut fitting = request.options().enumerate().filter(|(_, option)| option.name.starts_with(name));
     let index = match (exact, fitting.next(), fitting.next()) {
-        (Some(index), ..) | (None, Some(index), None) => index,
+        (Some(index), ..) | (None, Some((index, _)), None) => index,
         (None, None, _) => return Found::UnknownLong,
         (None, Some(_), Some(_)) => return Found::AmbiguousLong,
     };
     let here = position.index - 1;
-    let argument = match (long[index].argument, value) {
+    let takes = request.options().nth(index).map_or(Argument::None, |option| option.argument);
+    let argument = match (takes, value) {
         (Argument::None, Some(_)) => return Found::UnwantedArgument(index),
         (_, Some(at)) => Some((here, dashes + at)),
-        (Argument::Required, None) if position.index < arguments.len() => {
+        (Argument::Required, None) if (request.argument)(position.index).is_some() => {
             position.index += 1;
             Some((position.index - 1, 0))
         }
@@ -186,11 +204,14 @@ mod tests {
     use super::*;
 
     fn all(arguments: &[&str], specification: &str, long: Option<&[Long<'_>]>, single: bool) -> (Vec<Found>, usize) {
-        let arguments: Vec<_> = arguments.iter().map(|argument| argument.as_bytes()).collect();
+        let argument = |at: usize| arguments.get(at).map(|argument| argument.as_bytes());
+        let options = |at: usize| long?.get(at).copied();
+        let long = long.is_some().then_some(&options as &dyn Fn(usize) -> _);
+        let request = Request { argument: &argument, specification: specification.as_bytes(), long, single };
         let mut position = Position { index: 1, letter: 0 };
         let mut found = Vec::new();
         loop {
-            match next(&arguments, specification.as_bytes(), long, single, &mut position) {
+            match next(&request, &mut position) {
                 Found::End => return (found, position.index),
                 step => found.push(step),
             }

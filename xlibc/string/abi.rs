@@ -339,7 +339,7 @@ pub unsafe extern "C" fn strsep(rest: *mut *mut c_char, separators: *const c_cha
 /// C23 7.28.6.3. Never fails; the text is constant. The same in every locale.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub extern "C" fn strerror(number: c_int) -> *mut c_char {
-    error_text::of(number).unwrap_or(error_text::UNKNOWN).as_ptr().cast_mut()
+    error_text::text(number).as_ptr().cast_mut()
 }
 
 /// POSIX.1-2024; see [`strerror`].

@@ -4,6 +4,12 @@
 
 use core::ffi::CStr;
 
+/// The text for a number, error or not.
+#[must_use]
+pub fn text(number: i32) -> &'static CStr {
+    of(number).unwrap_or(UNKNOWN)
+}
+
 /// The text for an error number; `None` for a number that is no error.
 #[must_use]
 pub const fn of(number: i32) -> Option<&'static CStr> {

@@ -4,4 +4,7 @@ pub mod abi;
 pub mod abi_program;
 pub mod abi_users;
 mod limits;
+mod program;
 mod users;
+
+pub use program::INVOCATION_SHORT_NAME;

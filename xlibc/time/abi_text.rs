@@ -4,7 +4,7 @@ use core::cell::UnsafeCell;
 
 use super::calendar::tm;
 use super::format::{Extra, format};
-use super::{abi_calendar, local, names, parse};
+use super::{local, names, parse};
 use crate::rt::{self, CBytes, Errno, Result, c_bytes};
 use crate::types::{c_char, c_void, size_t, time_t, wchar_t};
 
@@ -165,13 +165,11 @@ pub unsafe extern "C" fn ctime(seconds: *const time_t) -> *mut c_char {
 /// `seconds` is valid for reads, `out` for 26 writes.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn ctime_r(seconds: *const time_t, out: *mut c_char) -> *mut c_char {
-    let mut time = tm::EPOCH;
     // SAFETY: caller contract.
-    unsafe {
-        if abi_calendar::localtime_r(seconds, &raw mut time).is_null() {
-            return core::ptr::null_mut();
-        }
-        asctime_r(&raw const time, out)
+    match local::local(unsafe { *seconds }) {
+        // SAFETY: caller contract.
+        Some(time) => unsafe { asctime_r(&raw const time, out) },
+        None => rt::or_null(Err(Errno::OVERFLOW)),
     }
 }
 

@@ -9,7 +9,7 @@ use super::rule::Rule;
 use super::tzif;
 use super::zone::Zone;
 use crate::process::environment;
-use crate::rt::{self, Platform, abi, c_bytes};
+use crate::rt::{self, Platform, abi};
 use crate::sync::Locked;
 use crate::types::c_char;
 
@@ -41,7 +41,7 @@ const FOLDERS: [&[u8]; 3] = [b"/usr/share/zoneinfo/", b"/share/zoneinfo/", b"/et
 fn with_zone<R>(work: impl FnOnce(&Zone) -> R) -> R {
     LOCAL.with(rt::host(), |local| {
         // SAFETY: `environ` is a list of strings by its contract, and the value is copied before anything can change it.
-        let now = unsafe { environment::find(b"TZ").map(|value| c_bytes(value)) };
+        let now = unsafe { environment::value(b"TZ") };
         let known = local.source.as_ref().is_some_and(|source| source.as_deref() == now);
         if !known {
             local.zone = load(rt::host(), now);

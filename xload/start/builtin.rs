@@ -7,11 +7,11 @@ use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
 use core::sync::atomic::{AtomicI32, Ordering};
 
-use loader_abi::{Host, Loader, guest_fn};
+use loader_abi::{Host, Loader, guest_fn, strings};
 use platform::{Errno, Platform};
 use spin::Once;
 
-use super::{Process, strings};
+use super::Process;
 use crate::link::Builtin;
 
 /// `xload_open`, `xload_sym`: a library of the host, which this loader has not.
@@ -117,8 +117,11 @@ guest_fn! {
     /// `int xload_exec(const char *path, char *const argv[], char *const envp[])`
     unsafe fn exec<S: Process>(path: *const c_char, arguments: *const *const c_char, environment: *const *const c_char) -> i32 {
         // SAFETY: a string and lists of strings, by the contract of the function.
-        let (path, arguments, environment) = unsafe { (CStr::from_ptr(path), strings(arguments), strings(environment)) };
-        failed(S::loader().exec(path.to_bytes(), &arguments, &environment));
+        let (path, lists) = unsafe { (CStr::from_ptr(path), (strings(arguments), strings(environment))) };
+        failed(match lists {
+            (Ok(arguments), Ok(environment)) => S::loader().exec(path.to_bytes(), &arguments, &environment),
+            _ => Errno::NOMEM,
+        });
         -1
     }
 }

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
 use core::panic::PanicInfo;
 
-use loader_abi::{Host, ProcessStart, Serve};
+use loader_abi::{Host, ProcessStart, Serve, strings};
 use platform::{Fd, Platform};
 
 pub(crate) use exec::{exec, spawn};
@@ -56,7 +56,9 @@ pub fn run<S: Process>(start: Start) -> ! {
     // SAFETY: first thing in the process, on its only thread; `Start` describes the dynamic section.
     unsafe { debug::publish(start.base, start.dynamic) };
     // SAFETY: `Start` describes the lists.
-    let (arguments, environment) = unsafe { (strings(start.arguments), strings(start.environment)) };
+    let (Ok(arguments), Ok(environment)) = (unsafe { (strings(start.arguments), strings(start.environment)) }) else {
+        fail(platform, "not enough memory for the arguments");
+    };
     let arguments = arguments.get(..start.argument_count).unwrap_or(&arguments);
     match command::parse(arguments, start.preserved_argv0, start.descriptor.is_some()) {
         Ok(Command::Run { file, arguments }) => match prepare::<S>(&start, file, arguments, &environment) {
@@ -103,21 +105,6 @@ fn prepare<S: Process>(
     let root = environment.iter().find_map(|entry| entry.to_bytes().strip_prefix(b"XLOAD_ROOT="));
     let id = linker.load_program(opened, root, builtin::list::<S>(table))?;
     linker.program(id)
-}
-
-/// # Safety
-/// `list` is null or a list of strings ended by a null pointer; all live for ever.
-unsafe fn strings(list: *const *const c_char) -> Vec<&'static CStr> {
-    let mut found = Vec::new();
-    let mut at = list;
-    // SAFETY: caller contract: reads stop at the null pointer.
-    while !at.is_null() && unsafe { !(*at).is_null() } {
-        // SAFETY: caller contract.
-        found.push(unsafe { CStr::from_ptr(*at) });
-        // SAFETY: not at the null pointer yet.
-        at = unsafe { at.add(1) };
-    }
-    found
 }
 
 /// For the panic handler of the loader's executables: says where, and ends the process.

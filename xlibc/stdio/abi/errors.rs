@@ -2,12 +2,9 @@
 
 use super::super::message;
 use super::super::va_list::VaList;
+use crate::process::exit;
 use crate::rt::{c_bytes, thread};
 use crate::types::{c_char, c_int};
-
-unsafe extern "C" {
-    fn exit(code: c_int) -> !;
-}
 
 /// The text of errno after `prefix`, on standard error. errno stays.
 ///
@@ -57,10 +54,8 @@ pub unsafe extern "C" fn vwarnx(format: *const c_char, list: *mut VaList) {
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn verr(code: c_int, format: *const c_char, list: *mut VaList) -> ! {
     // SAFETY: caller contract.
-    unsafe {
-        vwarn(format, list);
-        exit(code)
-    }
+    unsafe { vwarn(format, list) };
+    exit(code)
 }
 
 /// `vwarnx`, then `exit`.
@@ -70,10 +65,8 @@ pub unsafe extern "C" fn verr(code: c_int, format: *const c_char, list: *mut VaL
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn verrx(code: c_int, format: *const c_char, list: *mut VaList) -> ! {
     // SAFETY: caller contract.
-    unsafe {
-        vwarnx(format, list);
-        exit(code)
-    }
+    unsafe { vwarnx(format, list) };
+    exit(code)
 }
 
 crate::export_c!(err => xlibc_err, errx => xlibc_errx, warn => xlibc_warn, warnx => xlibc_warnx);

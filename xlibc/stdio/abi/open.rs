@@ -2,16 +2,18 @@
 
 use core::cell::UnsafeCell;
 use core::ffi::CStr;
-use core::sync::atomic::Ordering;
 
 use super::super::file::{File, STANDARD_ERROR, STANDARD_INPUT, STANDARD_OUTPUT};
 use super::super::memory::{FixedMemory, GrowingBytes, GrowingWide};
 use super::super::mode::Mode;
 use super::super::source::{Cookie, CookieFunctions, Source};
 use super::super::stream::Stream;
-use super::super::{heap, open, temporary};
+use super::super::{open, temporary};
 use super::stream;
-use crate::rt::{CResult, ENVIRON, Errno, Result, bytes, bytes_mut, c_bytes, or_null};
+use crate::process::environment;
+use crate::rt::heap;
+use crate::rt::{CResult, Errno, Result, bytes, bytes_mut, c_bytes, host, or_null};
+use crate::stdlib::names;
 use crate::types::{c_char, c_int, c_void, size_t, wchar_t};
 
 /// `FILE *const`.
@@ -151,21 +153,10 @@ pub unsafe extern "C" fn fopencookie(
 /// Both are strings; `environ` is null or a list of strings.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn popen(command: *const c_char, mode: *const c_char) -> *mut File {
-    let mut environment = alloc::vec::Vec::new();
-    let mut entry = ENVIRON.load(Ordering::Acquire);
-    // SAFETY: caller contract: the list ends with a null pointer.
-    while !entry.is_null() && !unsafe { *entry }.is_null() {
-        if environment.try_reserve(1).is_err() {
-            return or_null(Err(Errno::NOMEM));
-        }
-        // SAFETY: caller contract.
-        unsafe {
-            environment.push(CStr::from_ptr(*entry));
-            entry = entry.add(1);
-        }
-    }
     // SAFETY: caller contract.
-    or_null(unsafe { open::open_command(CStr::from_ptr(command), c_bytes(mode), &environment) })
+    or_null(unsafe {
+        environment::all().and_then(|list| open::open_command(CStr::from_ptr(command), c_bytes(mode), &list))
+    })
 }
 
 /// POSIX.1-2024. The command's wait status; `ECHILD` when the program has waited for it already.
@@ -200,8 +191,8 @@ static NAME: Shared = Shared(UnsafeCell::new([0; TMPNAM_BYTES]));
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn tmpnam(name: *mut c_char) -> *mut c_char {
     let place = if name.is_null() { NAME.0.get().cast() } else { name };
-    let mut path = *b"/tmp/tmpnam-......\0\0";
-    let result = temporary::find_free_name(path.get_mut(..18).unwrap_or(&mut []));
+    let mut path = *b"/tmp/tmpnam-XXXXXX\0\0";
+    let result = names::find_free(host(), path.get_mut(..18).unwrap_or(&mut []));
     or_null(result.map(|()| {
         // SAFETY: caller contract, or the memory above.
         unsafe { bytes_mut(place.cast(), TMPNAM_BYTES) }.copy_from_slice(&path);
@@ -215,25 +206,23 @@ pub unsafe extern "C" fn tmpnam(name: *mut c_char) -> *mut c_char {
 /// Both are null or strings; the environment does not change meanwhile.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn tempnam(directory: *const c_char, prefix: *const c_char) -> *mut c_char {
-    unsafe extern "C" {
-        fn getenv(name: *const c_char) -> *mut c_char;
-    }
     let given = |text: *const c_char| match text.is_null() {
         true => None,
         // SAFETY: caller contract.
         false => Some(unsafe { c_bytes(text) }),
     };
-    // SAFETY: a string.
-    let directory = temporary::choose_directory(given(unsafe { getenv(c"TMPDIR".as_ptr()) }), given(directory));
+    // SAFETY: caller contract.
+    let asked = unsafe { environment::value(b"TMPDIR") };
+    let directory = temporary::choose_directory(asked, given(directory));
     let prefix = given(prefix).unwrap_or(b"file-");
     let prefix = prefix.get(..5).unwrap_or(prefix);
     let length = directory.len() + 1 + prefix.len() + 6;
     or_null(heap::allocate(length + 1).and_then(|place| {
         // SAFETY: just allocated.
         let path = unsafe { bytes_mut(place, length + 1) };
-        let parts = directory.iter().chain(b"/").chain(prefix).chain(b"......\0");
+        let parts = directory.iter().chain(b"/").chain(prefix).chain(b"XXXXXX\0");
         path.iter_mut().zip(parts).for_each(|(to, from)| *to = *from);
-        match temporary::find_free_name(path.get_mut(..length).unwrap_or(&mut [])) {
+        match names::find_free(host(), path.get_mut(..length).unwrap_or(&mut [])) {
             Ok(()) => Ok(place.cast()),
             Err(errno) => {
                 // SAFETY: allocated above.

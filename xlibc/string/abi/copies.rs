@@ -1,12 +1,9 @@
 //! Strings that are copied, appended and transformed: what C sees.
 
 use crate::locale::locale_t;
+use crate::rt::{Result, heap, or_null};
 use crate::string::{copy, fill, scan};
-use crate::types::{c_char, c_void, size_t};
-
-unsafe extern "C" {
-    fn malloc(size: size_t) -> *mut c_void;
-}
+use crate::types::{c_char, size_t};
 
 /// C23 7.28.4.5. The identity, see [`strcoll`](super::strcoll). Where the result is `n` or more, `to` is left alone.
 ///
@@ -143,38 +140,36 @@ pub unsafe extern "C" fn strlcat(to: *mut c_char, from: *const c_char, n: size_t
     }
 }
 
-/// C23 7.28.6.6. Null with ENOMEM (by `malloc`).
+/// The first `length` bytes of a string and a NUL, in memory from `malloc`; `ENOMEM`.
+///
+/// # Safety
+/// `string` is readable for `length` bytes.
+unsafe fn duplicate(string: *const c_char, length: usize) -> Result<*mut c_char> {
+    let copied: *mut c_char = heap::allocate(length + 1)?.cast();
+    // SAFETY: caller contract; the copy has `length + 1` bytes.
+    unsafe {
+        copy::copy(copied.cast(), string.cast(), length);
+        copied.add(length).write(0);
+    }
+    Ok(copied)
+}
+
+/// C23 7.28.6.6. Null with ENOMEM.
 ///
 /// # Safety
 /// `string` is NUL-terminated.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn strdup(string: *const c_char) -> *mut c_char {
-    // SAFETY: caller contract; the copy has `length + 1` bytes.
-    unsafe {
-        let length = scan::length(string.cast());
-        let copied = malloc(length + 1).cast::<c_char>();
-        if !copied.is_null() {
-            copy::copy(copied.cast(), string.cast(), length);
-            copied.add(length).write(0);
-        }
-        copied
-    }
+    // SAFETY: caller contract.
+    or_null(unsafe { duplicate(string, scan::length(string.cast())) })
 }
 
-/// C23 7.28.6.7. Null with ENOMEM (by `malloc`).
+/// C23 7.28.6.7. Null with ENOMEM.
 ///
 /// # Safety
 /// `string` is readable up to its NUL or for `n` bytes.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn strndup(string: *const c_char, n: size_t) -> *mut c_char {
-    // SAFETY: caller contract; the copy has `length + 1` bytes.
-    unsafe {
-        let length = scan::length_within(string.cast(), n);
-        let copied = malloc(length + 1).cast::<c_char>();
-        if !copied.is_null() {
-            copy::copy(copied.cast(), string.cast(), length);
-            copied.add(length).write(0);
-        }
-        copied
-    }
+    // SAFETY: caller contract.
+    or_null(unsafe { duplicate(string, scan::length_within(string.cast(), n)) })
 }

@@ -3,14 +3,11 @@
 use core::ptr;
 
 use crate::locale::locale_t;
+use crate::rt::{heap, or_null};
 use crate::string::{copy, search, two_way};
-use crate::types::{c_int, c_void, size_t, wchar_t};
+use crate::types::{c_int, size_t, wchar_t};
 use crate::wchar::strings::{characters, compare, find_or_end, folded, length, length_within, slice, span, token};
 use crate::wchar::width;
-
-unsafe extern "C" {
-    fn malloc(size: size_t) -> *mut c_void;
-}
 
 const BYTES: usize = size_of::<wchar_t>();
 
@@ -112,21 +109,19 @@ pub unsafe extern "C" fn wcsncat(to: *mut wchar_t, from: *const wchar_t, n: size
     to
 }
 
-/// POSIX.1-2024. Null with ENOMEM (by `malloc`).
+/// POSIX.1-2024. Null with ENOMEM.
 ///
 /// # Safety
 /// `string` is NUL-terminated.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn wcsdup(string: *const wchar_t) -> *mut wchar_t {
-    // SAFETY: caller contract; the copy has room for the NUL.
-    unsafe {
-        let bytes = (length(string) + 1) * BYTES;
-        let copied = malloc(bytes);
-        if !copied.is_null() {
-            copy::copy(copied.cast(), string.cast(), bytes);
-        }
+    // SAFETY: caller contract.
+    let bytes = (unsafe { length(string) } + 1) * BYTES;
+    or_null(heap::allocate(bytes).map(|copied| {
+        // SAFETY: caller contract; the copy has room for the NUL.
+        unsafe { copy::copy(copied, string.cast(), bytes) };
         copied.cast()
-    }
+    }))
 }
 
 /// C23 7.31.4.4.1. The order of `wchar_t`.

@@ -1,7 +1,10 @@
-//! Memory that C programs free or that lives as long as a stream: from `malloc`, by its symbol, so that a program's own
-//! allocator gets what it will be asked to free.
+//! Memory that C programs free, or give: from `malloc`, by its symbol, so that a program's own allocator gets what it will be
+//! asked to free.
 
-use crate::rt::{Errno, Result};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use super::{Errno, Result};
 use crate::types::{c_void, size_t};
 
 unsafe extern "C" {
@@ -34,4 +37,15 @@ pub unsafe fn reallocate(old: *mut u8, size: usize) -> Result<*mut u8> {
 pub unsafe fn release(pointer: *mut u8) {
     // SAFETY: caller contract.
     unsafe { free(pointer.cast()) }
+}
+
+/// A value in a box; `ENOMEM`. Stable Rust has no other fallible way.
+pub fn boxed<T>(value: T) -> Result<Box<T>> {
+    let mut place = Vec::new();
+    place.try_reserve_exact(1).map_err(|_| Errno::NOMEM)?;
+    place.push(value);
+    // The capacity is exact, so this moves nothing.
+    let slice = Box::into_raw(place.into_boxed_slice());
+    // SAFETY: the slice holds exactly one element of this type.
+    Ok(unsafe { Box::from_raw(slice.cast::<T>()) })
 }
