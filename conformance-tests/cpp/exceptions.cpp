@@ -1,6 +1,7 @@
 #include "check.hpp"
 
 #include <cstdlib>
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <exception>
@@ -18,12 +19,12 @@
 namespace {
 
 struct Counted {
-    static int alive;
+    static std::atomic<int> alive;
     Counted() { alive++; }
     Counted(const Counted &) { alive++; }
     ~Counted() { alive--; }
 };
-int Counted::alive = 0;
+std::atomic<int> Counted::alive = 0;
 
 struct Odd {
     int value;
@@ -44,7 +45,7 @@ TEST(objects_on_the_way_are_destroyed)
 {
     for (int depth : {0, 1, 50, 500})
         THROWS(throws_deep(depth), Odd, EQ(caught.value, 41));
-    EQ(Counted::alive, 0);
+    EQ(Counted::alive.load(), 0);
 }
 
 TEST(handlers_match_by_type)
@@ -251,7 +252,7 @@ TEST(constructors_that_throw)
     };
     THROWS(Member(), int);
     THROWS(std::make_unique<Member[]>(4), int);
-    EQ(Counted::alive, 0);
+    EQ(Counted::alive.load(), 0);
 }
 
 TEST(bad_alloc)
