@@ -21,7 +21,9 @@ TEST(open_memstream)
 	for (int at = 0; at < 5000; at++)
 		IS(fputc('x', file) == 'x');
 	EQ(fclose(file), 0);
-	IS(size == 5005 && strlen(text) == 5005 && memcmp(text, "Jellox", 6) == 0);
+	EXCEPT(glibc, "forgets the end when it flushes before it") {
+		IS(size == 5005 && strlen(text) == 5005 && memcmp(text, "Jellox", 6) == 0);
+	}
 	free(text);
 }
 
@@ -46,7 +48,7 @@ TEST(open_wmemstream)
 	IS(file != NULL);
 	EQ(fwprintf(file, L"%ls-%d", L"wide", 7), 6);
 	EQ(fflush(file), 0);
-	IS(size == 6 && wcscmp(text, L"wide-7") == 0);
+	EXCEPT(musl, "1.2.3 counts what it has converted only") IS(size == 6 && wcscmp(text, L"wide-7") == 0);
 	EQ(fclose(file), 0);
 	free(text);
 }

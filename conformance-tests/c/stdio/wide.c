@@ -29,8 +29,10 @@ TEST(wprintf_conversions)
 	PRINTS(L"1.500000 1e+10 0x1p+0 inf", L"%f %g %a %f", 1.5, 1e10, 1.0, INFINITY);
 	PRINTS(L"2 1", L"%2$d %1$d", 1, 2);
 	int at = 0;
-	PRINTS(L"abc", L"abc%n", &at);
-	EQ(at, 3);
+	EXCEPT(musl, "1.2.3 refuses %n here") {
+		PRINTS(L"abc", L"abc%n", &at);
+		EQ(at, 3);
+	}
 }
 
 TEST(swprintf_does_not_cut)
@@ -38,9 +40,7 @@ TEST(swprintf_does_not_cut)
 	wchar_t buffer[4] = L"###";
 	EQ(swprintf(buffer, 4, L"%d", 123), 3);
 	/* Unlike snprintf, too little room is an error: C23 7.31.2.3. */
-	errno = 0;
 	IS(swprintf(buffer, 4, L"%d", 1234) < 0);
-	EXCEPT(glibc, "sets none") EXCEPT(musl, "1.2.3 sets none") EQ(errno, EOVERFLOW);
 }
 
 TEST(swscanf)
@@ -101,8 +101,10 @@ TEST(wide_stream_of_wrong_bytes)
 	EQ(fclose(file), 0);
 	EQ(unlink("wrong"), 0);
 	file = tmpfile();
-	EQ_ERRNO(fputwc((wchar_t)0xd800, file), WEOF, EILSEQ);
-	EXCEPT(musl, "1.2.3 sets no error indicator") IS(ferror(file));
+	EXCEPT(glibc, "writes surrogates") {
+		EQ_ERRNO(fputwc((wchar_t)0xd800, file), WEOF, EILSEQ);
+		EXCEPT(musl, "1.2.3 sets no error indicator") IS(ferror(file));
+	}
 	fclose(file);
 	setlocale(LC_ALL, "C");
 }
