@@ -134,15 +134,15 @@ fn try_on(project: &Project, program: &Program, host: Host, file: &Path) -> Resu
 }
 
 fn print_table(rows: &[Row]) {
-    let titles = ["program", "host", "sha256 of the file", "last line of its output", "exit"].map(str::to_owned);
+    let titles = ["program", "host", "exit", "last line of its output", "sha256 of the file"].map(str::to_owned);
     let mut lines = vec![titles];
     for row in rows {
         lines.push([
             row.program.to_owned(),
             row.host.name().to_owned(),
-            row.sha256[..16].to_owned() + "...",
-            row.last_line.clone(),
             row.status.trim_start_matches("exit code ").to_owned(),
+            row.last_line.clone(),
+            row.sha256.clone(),
         ]);
     }
     let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0);

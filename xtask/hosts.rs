@@ -120,7 +120,7 @@ impl Host {
         std::fs::create_dir_all(folder)?;
         let mut command = self.command(root)?;
         command.arg(self.path(program)).args(args).current_dir(folder);
-        finish(&mut command, folder, Duration::from_secs(300))
+        finish(&mut command, folder, Duration::from_secs(120))
     }
 }
 

@@ -9,6 +9,8 @@ pub mod parse_float;
 pub mod parse_int;
 pub mod print_float;
 pub mod print_int;
+#[cfg(test)]
+mod round_trips;
 pub mod utf8;
 
 /// A character of a format or an input: a byte, or a wide character.

@@ -210,12 +210,9 @@ fn hexadecimal(out: &mut impl Output, mut prefix: Prefix, significand: u128, exp
     }
     if let Some(precision) = style.precision.filter(|precision| *precision < 31) {
         let away = 4 * (31 - precision as u32);
+        // What rounds up to two stays there, as with other C libraries.
         let (kept, rest) = (value >> away, value & ((1 << away) - 1));
         value = round_half_even(kept, rest, 1 << (away - 1), 0) << away;
-        if value >> 125 != 0 {
-            value >>= 1;
-            power += 1;
-        }
     }
     let mut text = [0; 32];
     let mut rest = value;
@@ -307,7 +304,7 @@ mod tests {
             (0.0, b'a', Some(2), "0x0.00p+0"),
             (-3.0, b'a', None, "-0x1.8p+1"),
             (1.0, b'A', Some(3), "0X1.000P+0"),
-            (1.96875, b'a', Some(1), "0x1.0p+1"),
+            (1.96875, b'a', Some(1), "0x2.0p+0"),
             (5e-324, b'a', None, "0x1p-1074"),
             (f64::MAX, b'a', None, "0x1.fffffffffffffp+1023"),
             (f64::INFINITY, b'f', None, "inf"),
