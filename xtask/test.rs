@@ -39,7 +39,7 @@ pub fn run(project: &Project, filter: Option<&str>) -> Result<ExitCode> {
 fn cargo_test(project: &Project, args: &[&str], filter: Option<&str>) -> Result<bool> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.current_dir(&project.folder).args(["test", "-j2", "--no-fail-fast"]).args(args);
+    command.current_dir(&project.folder).args(["test", "-j2", "--no-fail-fast", "--tests"]).args(args);
     command.env("DISTX_ROOT", project.root().0);
     if let Some(filter) = filter {
         command.args(["--", filter]);
