@@ -191,7 +191,11 @@ mod tests {
         let (line, finished) =
             link("-m aarch64linux -pie -dynamic-linker /lib/ld-musl-aarch64.so.1 -o out a.o", Request::default());
         assert!(line.contains("-e main") && line.contains("-zmax-page-size=65536"), "{line}");
-        assert!(!line.contains("ld-musl") && line.contains("--no-dynamic-linker"), "{line}");
+        assert!(
+            !line.contains("ld-musl")
+                && line.contains("--dynamic-linker=/distx.org_2024-xload-aarch64/bin/xload_linux"),
+            "{line}"
+        );
         assert!(
             line.ends_with(
                 "-lc /R/distx.org_2024-llvm-rt-aarch64/lib/aarch64-unknown-linux-musl/libclang_rt.builtins.a"

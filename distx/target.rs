@@ -71,7 +71,9 @@ impl Cpu {
             self.emulation().into(),
             "--hash-style=gnu".into(),
             "--eh-frame-hdr".into(),
-            "--no-dynamic-linker".into(),
+            // Where the root is installed at /, Linux starts the loader by itself. Elsewhere starting the file without a loader
+            // fails with "not found", where a file without an interpreter would run its `main` with nothing linked.
+            format!("--dynamic-linker=/{}/bin/xload_linux", package_name("xload", self.name())),
             "-znow".into(),
             "-zrelro".into(),
             "-zseparate-loadable-segments".into(),

@@ -64,10 +64,13 @@ fn program(root: &Path, host: &Host, area: &Area, folder: &Path) -> Result<PathB
     }
     let product = folder.join(&area.name);
     let mut compile = compiler();
-    compile.args(area.sources.iter().filter(|source| !is_library(source) && !is_plugin(source)));
+    let own = |source: &&PathBuf| {
+        source.extension().is_some_and(|extension| extension == "cpp") && !is_library(source) && !is_plugin(source)
+    };
+    compile.args(area.sources.iter().filter(own));
     compile.arg(&start).args(link).arg("-o").arg(&product);
     if !host.is_ours() {
-        compile.arg("-Wl,-rpath,$ORIGIN");
+        compile.args(["-Wl,-rpath,$ORIGIN", "-latomic"]);
     }
     build(&mut compile, &product, &inputs)?;
     Ok(product)

@@ -11,3 +11,4 @@ pub mod layers;
 pub mod programs;
 pub mod run;
 pub mod suite;
+pub mod ways;

@@ -15,11 +15,11 @@ const AREAS: [(&str, &[&str]); 9] = [
     // Thread blocks are from the heap; the last thread ends the process; thrd_sleep sleeps.
     ("pthread", &["malloc", "process", "time"]),
     ("stdio", &["ctype", "locale", "process", "stdlib", "string", "system"]),
-    ("stdlib", &["ctype", "process"]),
+    ("stdlib", &["ctype", "locale", "process"]),
     // strcoll_l and its kin take a locale.
     ("string", &["locale"]),
-    // TZ.
-    ("time", &["process"]),
+    // strftime_l takes a locale; TZ is in the environment.
+    ("time", &["locale", "process"]),
     ("wchar", &["ctype", "locale", "string"]),
 ];
 

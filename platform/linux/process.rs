@@ -186,7 +186,12 @@ pub(crate) fn usage(who: i32) -> Result<Usage> {
 }
 
 pub(crate) fn executable_path(buffer: &mut [u8]) -> Result<usize> {
-    crate::names::read_link(at::CURRENT_DIRECTORY, b"/proc/self/exe", buffer)
+    let Some(path) = crate::start::interpreter_path() else {
+        return crate::names::read_link(at::CURRENT_DIRECTORY, b"/proc/self/exe", buffer);
+    };
+    let (path, length) = (path.to_bytes(), path.count_bytes().min(buffer.len()));
+    buffer[..length].copy_from_slice(&path[..length]);
+    Ok(length)
 }
 
 pub(crate) fn host_name(buffer: &mut [u8]) -> usize {

@@ -3,11 +3,12 @@
 //!
 //! [`program!`](crate::program) defines `_start`; nothing else in the package does, so that it also links into hosted programs.
 
-use core::ffi::c_char;
+use core::ffi::{CStr, c_char};
+use core::sync::atomic::{AtomicPtr, Ordering};
 use platform::Fd;
 
 use crate::sys::{kernel, last};
-use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Rela};
+use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Phdr, Elf_Rela, PT_INTERP, PT_PHDR};
 
 /// Tags of the packed relative relocations (generic ABI, 2022).
 const DT_RELR: usize = 36;
@@ -31,6 +32,9 @@ pub struct Arguments {
     pub opened: Option<Fd>,
     /// binfmt_misc kept the caller's `argv[0]` and put the program's path before it (AT_FLAGS, bit 0).
     pub keeps_name: bool,
+    /// The program file: where the kernel started this program as the interpreter that the file names (PT_INTERP). All
+    /// arguments are the file's own then.
+    pub interpreted: Option<&'static CStr>,
     /// Where this program lies in memory.
     pub base: usize,
     /// Its dynamic section.
@@ -102,7 +106,13 @@ pub unsafe fn prepare(stack: *const usize, base: usize, dynamic: usize) -> Argum
         rustix::param::init(environment.cast_mut().cast());
         let auxiliary = auxiliary(environment);
         // The last thing on the stack is the name that was executed.
-        let name = rustix::param::linux_execfn().to_bytes_with_nul();
+        let executed = rustix::param::linux_execfn();
+        let name = executed.to_bytes_with_nul();
+        // Without an interpreter there is no base of one.
+        let interprets = auxiliary.base != 0 && auxiliary.base == base;
+        if interprets {
+            INTERPRETER.store(interpreter(auxiliary.headers, auxiliary.header_count).cast_mut(), Ordering::Relaxed);
+        }
         let canary = match auxiliary.random {
             0 => 0,
             bytes => core::ptr::with_exposed_provenance::<usize>(bytes).read_unaligned(),
@@ -115,6 +125,7 @@ pub unsafe fn prepare(stack: *const usize, base: usize, dynamic: usize) -> Argum
             environment,
             opened: auxiliary.opened,
             keeps_name: auxiliary.flags & 1 != 0,
+            interpreted: interprets.then_some(executed),
             base,
             dynamic,
         }
@@ -128,6 +139,36 @@ struct Auxiliary {
     random: usize,
     opened: Option<Fd>,
     flags: usize,
+    /// Where the interpreter lies.
+    base: usize,
+    /// Program headers of the file that was executed.
+    headers: usize,
+    header_count: usize,
+}
+
+/// The path in PT_INTERP of the executed file, null where it has none: this program, which `/proc/self/exe` does not name then.
+static INTERPRETER: AtomicPtr<c_char> = AtomicPtr::new(core::ptr::null_mut());
+
+/// The path of this program where the kernel started it as an interpreter.
+pub(crate) fn interpreter_path() -> Option<&'static CStr> {
+    let path = INTERPRETER.load(Ordering::Relaxed);
+    // SAFETY: a string in the executed file, which stays mapped.
+    (!path.is_null()).then(|| unsafe { CStr::from_ptr(path) })
+}
+
+/// # Safety
+/// `headers` is the address of `count` program headers in a mapped file with PT_PHDR.
+unsafe fn interpreter(headers: usize, count: usize) -> *const c_char {
+    // SAFETY: caller contract.
+    let headers =
+        unsafe { core::slice::from_raw_parts(core::ptr::with_exposed_provenance::<Elf_Phdr>(headers), count) };
+    let of = |kind| headers.iter().find(|header| header.p_type == kind).map(|header| header.p_vaddr);
+    match (of(PT_PHDR), of(PT_INTERP)) {
+        (Some(own), Some(path)) => {
+            core::ptr::with_exposed_provenance(core::ptr::from_ref(headers).addr().wrapping_sub(own).wrapping_add(path))
+        }
+        _ => core::ptr::null(),
+    }
 }
 
 /// # Safety
@@ -135,6 +176,9 @@ struct Auxiliary {
 unsafe fn auxiliary(environment: *const *const c_char) -> Auxiliary {
     const AT_NULL: usize = 0;
     const AT_EXECFD: usize = 2;
+    const AT_PHDR: usize = 3;
+    const AT_PHNUM: usize = 5;
+    const AT_BASE: usize = 7;
     const AT_FLAGS: usize = 8;
     const AT_RANDOM: usize = 25;
     let mut found = Auxiliary::default();
@@ -148,6 +192,9 @@ unsafe fn auxiliary(environment: *const *const c_char) -> Auxiliary {
         loop {
             match entry.read() {
                 [AT_EXECFD, fd] => found.opened = Some(fd as Fd),
+                [AT_PHDR, address] => found.headers = address,
+                [AT_PHNUM, count] => found.header_count = count,
+                [AT_BASE, address] => found.base = address,
                 [AT_FLAGS, flags] => found.flags = flags,
                 [AT_RANDOM, bytes] => found.random = bytes,
                 [AT_NULL, _] => return found,

@@ -68,7 +68,25 @@ enum Arguments<'a> {
     Positional(&'a [Value]),
 }
 
-/// The kinds of positional arguments, as far as the format names them, and how many there are; 0: it goes in order.
+/// Whether the first argument is named by position; then all are.
+fn starts_positional<U: Text>(format: &[U]) -> bool {
+    let mut cursor = Cursor::new(format);
+    loop {
+        cursor.literal();
+        cursor.next_unit();
+        match cursor.print_directive() {
+            Ok(directive) if matches!(directive.conversion, b'%' | b'm') => {}
+            Ok(directive) => {
+                let at = |count| matches!(count, Count::At(_));
+                return directive.position.is_some() || at(directive.width) || at(directive.precision);
+            }
+            // The end, or something for the main loop to refuse.
+            Err(_) => return false,
+        }
+    }
+}
+
+/// The kinds of positional arguments, as far as the format names them, and how many there are.
 fn positional_kinds<U: Text>(format: &[U], kinds: &mut [Kind; POSITIONS_MAX]) -> Result<usize> {
     let mut count = 0;
     let mut note = |position: usize, kind| -> Result<()> {
@@ -157,7 +175,7 @@ pub unsafe fn format<U: Text>(
     errno: i32,
 ) -> Result<usize> {
     let mut writer = Writer::new(sink, staging);
-    let result = if format.iter().any(|unit| unit.ascii() == b'$') {
+    let result = if starts_positional(format) {
         // SAFETY: caller contract.
         unsafe { run_positional(&mut writer, format, list, errno) }
     } else {
@@ -179,11 +197,6 @@ unsafe fn run_positional<U: Text>(
 ) -> Result<()> {
     let mut kinds = [Kind::General; POSITIONS_MAX];
     let count = positional_kinds(format, &mut kinds)?;
-    if count == 0 {
-        // The dollar is plain text.
-        // SAFETY: caller contract.
-        return unsafe { run(writer, format, &mut Arguments::Ordered(list), errno) };
-    }
     let mut values = [Value::General(0); POSITIONS_MAX];
     for (value, kind) in values.iter_mut().zip(kinds).take(count) {
         // SAFETY: caller contract: all positions up to the highest have an argument.

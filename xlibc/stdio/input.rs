@@ -31,10 +31,13 @@ impl Stream {
         let end = self.end_of_buffer();
         // SAFETY: `begin_reading` made a buffer with this end.
         let result = self.source.read(unsafe { part(self.base(), PUSHBACK, end) });
-        (self.position, self.read_end) = (PUSHBACK, PUSHBACK);
+        (self.position, self.read_end, self.altered) = (PUSHBACK, PUSHBACK, false);
         match result {
             Ok(0) => self.end = true,
-            Ok(count) => self.read_end = (PUSHBACK + count).min(end),
+            Ok(count) => {
+                self.read_end = (PUSHBACK + count).min(end);
+                self.below = self.below.map(|at| at + count as u64);
+            }
             Err(errno) => {
                 self.error = true;
                 return Err(errno);
@@ -105,7 +108,11 @@ impl Stream {
                 self.end = true;
                 Ok(0)
             }
-            Ok(count) => Ok(count.min(out.len())),
+            Ok(count) => {
+                (self.position, self.read_end) = (PUSHBACK, PUSHBACK);
+                self.below = self.below.map(|at| at + count as u64);
+                Ok(count.min(out.len()))
+            }
             Err(errno) => {
                 self.error = true;
                 Err(errno)
@@ -123,6 +130,7 @@ impl Stream {
         let at = self.position;
         // SAFETY: `begin_reading` made a buffer, and `position` was above 0.
         if let Some(place) = unsafe { part(self.base(), at, at + 1) }.first_mut() {
+            self.altered |= *place != byte || at < PUSHBACK;
             *place = byte;
         }
         self.end = false;

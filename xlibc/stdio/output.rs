@@ -1,5 +1,6 @@
 //! Output of bytes.
 
+use super::multibyte::Decoder;
 use super::stream::{Buffering, Direction, PUSHBACK, Stream, Transfer, part};
 use crate::rt::abi::seek;
 use crate::rt::{Errno, Result};
@@ -131,6 +132,32 @@ impl Stream {
 
     /// `fseeko`. `EINVAL` for a wrong `whence` or a place before the start, `ESPIPE` for pipes.
     pub fn seek(&mut self, offset: i64, whence: u32) -> Result<()> {
+        if let Some(position) = self.place_in_buffer(offset, whence) {
+            self.position = position;
+        } else {
+            self.seek_source(offset, whence)?;
+        }
+        self.end = false;
+        if let Some(decoder) = &mut self.decoder {
+            *decoder = Decoder::new(self.encoding);
+        }
+        Ok(())
+    }
+
+    /// Where in the buffer the place is, if what was read ahead reaches it.
+    fn place_in_buffer(&self, offset: i64, whence: u32) -> Option<usize> {
+        if self.direction != Direction::Reading || self.altered {
+            return None;
+        }
+        let place = match whence {
+            seek::SET => offset.checked_sub(i64::try_from(self.below?).ok()?)?.checked_add(self.read_end as i64)?,
+            seek::CURRENT => offset.checked_add(self.position as i64)?,
+            _ => return None,
+        };
+        usize::try_from(place).ok().filter(|place| (PUSHBACK..=self.read_end).contains(place))
+    }
+
+    fn seek_source(&mut self, offset: i64, whence: u32) -> Result<()> {
         let mut offset = offset;
         match whence {
             // The program's position is before what was read ahead.
@@ -141,21 +168,28 @@ impl Stream {
         if self.direction == Direction::Writing {
             self.send(&[]).result()?;
         }
-        self.source.seek(offset, whence)?;
+        let below = self.source.seek(offset, whence)?;
         self.source.flushed();
         self.forget();
-        self.end = false;
-        if let Some(decoder) = &mut self.decoder {
-            *decoder = super::multibyte::Decoder::new(self.encoding);
-        }
+        self.below = Some(below);
         Ok(())
     }
 
     /// `ftello`. `ESPIPE` for pipes.
     pub fn tell(&mut self) -> Result<i64> {
         let pending = self.pending().len() as i64;
-        let whence = if self.append && pending > 0 { seek::END } else { seek::CURRENT };
-        let below = i64::try_from(self.source.seek(0, whence)?).map_err(|_| Errno::OVERFLOW)?;
+        let below = match self.below {
+            Some(below) if self.direction == Direction::Reading => below,
+            _ => {
+                let whence = if self.append && pending > 0 { seek::END } else { seek::CURRENT };
+                let below = self.source.seek(0, whence)?;
+                if self.direction == Direction::Reading {
+                    self.below = Some(below);
+                }
+                below
+            }
+        };
+        let below = i64::try_from(below).map_err(|_| Errno::OVERFLOW)?;
         (below + pending).checked_sub(self.unread().len() as i64).ok_or(Errno::OVERFLOW)
     }
 }

@@ -82,6 +82,11 @@ pub struct Stream {
     pub(super) by_line: bool,
     pub(super) buffering: Buffering,
     pub(super) direction: Direction,
+    /// Offset of the source, that is of `read_end` while reading, where it is known. Who shares the description must flush
+    /// before (POSIX.1-2024 2.5.1), which forgets it.
+    pub(super) below: Option<u64>,
+    /// Pushed back bytes have replaced some that were read.
+    pub(super) altered: bool,
     pub(super) readable: bool,
     pub(super) writable: bool,
     pub(super) append: bool,
@@ -114,6 +119,8 @@ impl Stream {
             by_line: false,
             buffering,
             direction: Direction::Idle,
+            below: None,
+            altered: false,
             readable,
             writable,
             append: false,
@@ -153,6 +160,7 @@ impl Stream {
     /// What the buffer held is gone.
     pub(super) fn forget(&mut self) {
         (self.position, self.read_end, self.write_end, self.direction) = (0, 0, 0, Direction::Idle);
+        (self.below, self.altered) = (None, false);
     }
 
     /// Bytes read ahead, pushed back ones included.
@@ -259,6 +267,7 @@ impl Stream {
         }
         self.prepare(false).inspect_err(|_| self.error = true)?;
         self.direction = Direction::Writing;
+        (self.below, self.altered) = (None, false);
         let end = if self.buffering == Buffering::None { 0 } else { self.capacity };
         (self.position, self.read_end, self.write_end) = (PUSHBACK, 0, end);
         Ok(())

@@ -148,6 +148,27 @@ fn positions_count_what_the_program_saw() {
 }
 
 #[test]
+fn a_seek_within_what_was_read_asks_nobody() {
+    sim().put_file(b"/tmp/a", b"0123456789");
+    // SAFETY: streams made here.
+    unsafe {
+        let file = open(c"/tmp/a", c"r");
+        assert_eq!((fgetc(file), ftell(file)), (48, 1));
+        sim().fail_always("seek", 0, Errno::IO);
+        assert_eq!((fseek(file, 2, CUR), fgetc(file), ftell(file)), (0, 51, 4));
+        assert_eq!((fseek(file, 10, SET), ftell(file), fseek(file, -1, CUR), fgetc(file)), (0, 10, 0, 57));
+        assert_eq!((fseek(file, 0, SET), fgetc(file)), (0, 48));
+        assert_eq!((fseek(file, 0, END), fseek(file, 11, SET)), (-1, -1));
+        // What was pushed back is not in the file.
+        assert_eq!(ungetc(c_int::from(b'x'), file), 120);
+        assert_eq!(fseek(file, 0, SET), -1);
+        sim().heal("seek");
+        assert_eq!((fseek(file, 0, SET), fgetc(file)), (0, 48));
+        assert_eq!((fflush(file), ftell(file), fclose(file)), (0, 1, 0));
+    }
+}
+
+#[test]
 fn bytes_can_be_pushed_back() {
     sim().put_file(b"/tmp/a", b"z");
     // SAFETY: streams made here.

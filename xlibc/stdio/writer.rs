@@ -92,6 +92,14 @@ impl<U: Text> Output for Writer<'_, U> {
         if !self.count(text.len()) {
             return;
         }
+        let end = self.used + text.len();
+        if let Some(place) = self.staging.get_mut(self.used..end) {
+            for (to, byte) in place.iter_mut().zip(text) {
+                *to = U::from_ascii(*byte);
+            }
+            self.used = end;
+            return;
+        }
         for byte in text {
             if self.used == self.staging.len() {
                 self.flush();

@@ -188,7 +188,8 @@ pub(super) fn round_short(digits: &[u8], exponent: i32, sticky: bool, format: &F
     // 128 bits over at most 63 leave 65 or more: the longest significand and the bit that decides.
     let shift = value.leading_zeros();
     let dividend = value << shift;
-    Some(format.round(dividend / five, exponent - shift as i32, dividend % five != 0))
+    let quotient = dividend / five;
+    Some(format.round(quotient, exponent - shift as i32, quotient * five != dividend))
 }
 
 #[inline(never)]

@@ -153,7 +153,8 @@ fn scaled_integer(significand: u128, exponent: i32, scale: i32) -> Option<u128> 
     }
     let divisor = 10_u128.pow(scale.unsigned_abs());
     let value = significand << exponent;
-    Some(round_half_even(value / divisor, value % divisor, divisor / 2, divisor % 2))
+    let quotient = value / divisor;
+    Some(round_half_even(quotient, value - quotient * divisor, divisor / 2, divisor % 2))
 }
 
 /// The decimal digits of a number, most significant first, as values; none for zero.
@@ -168,8 +169,9 @@ impl Digits128 {
         let mut digits = Self { digits: [0; 40], start: 40 };
         while value > HALF {
             // Dividing 64 bits is far cheaper, so as much as they hold at a time.
-            digits.push((value % HALF) as u64, 19);
-            value /= HALF;
+            let rest = value / HALF;
+            digits.push((value - rest * HALF) as u64, 19);
+            value = rest;
         }
         digits.push(value as u64, 0);
         digits

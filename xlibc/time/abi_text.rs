@@ -5,8 +5,9 @@ use core::cell::UnsafeCell;
 use super::calendar::tm;
 use super::format::{Extra, format};
 use super::{local, names, parse};
+use crate::locale::locale_t;
 use crate::rt::{self, CBytes, Errno, Result, c_bytes};
-use crate::types::{c_char, c_void, size_t, time_t, wchar_t};
+use crate::types::{c_char, size_t, time_t, wchar_t};
 
 /// Room of `asctime` (C23 7.29.3.1): 26 bytes.
 const ASCTIME: usize = 26;
@@ -68,7 +69,7 @@ pub unsafe extern "C" fn strftime_l(
     room: size_t,
     form: *const c_char,
     time: *const tm,
-    _locale: *mut c_void,
+    _locale: locale_t,
 ) -> size_t {
     // SAFETY: caller contract.
     unsafe { strftime(out, room, form, time) }
@@ -104,7 +105,7 @@ pub unsafe extern "C" fn wcsftime_l(
     room: size_t,
     form: *const wchar_t,
     time: *const tm,
-    _locale: *mut c_void,
+    _locale: locale_t,
 ) -> size_t {
     // SAFETY: caller contract.
     unsafe { wcsftime(out, room, form, time) }

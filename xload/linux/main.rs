@@ -33,6 +33,7 @@ fn main(arguments: Arguments) -> i32 {
         environment: arguments.environment,
         descriptor: arguments.opened,
         preserved_argv0: arguments.keeps_name,
+        interpreted: arguments.interpreted,
         dynamic: arguments.dynamic,
         base: arguments.base,
     })

@@ -24,21 +24,22 @@ Runs the program FILE, an ELF file that needs no operating system of its own.
 XLOAD_ROOT in the environment names the folder that holds the packages, for programs that do not lie in it.
 ";
 
+/// Runs a file with these arguments, its own name included.
+pub(super) fn run(file: &'static CStr, arguments: impl Iterator<Item = &'static CStr>) -> Command {
+    let mut list: Vec<_> = arguments.map(CStr::as_ptr).collect();
+    list.push(core::ptr::null());
+    Command::Run { file, arguments: list }
+}
+
 /// Reads the arguments, that of the loader's own name included. `preserved_argv0`: the kernel started the loader for a file, and
 /// put the file before the program's own argv[0]; `opened`: the kernel started it and opened the file.
 pub(super) fn parse(arguments: &[&'static CStr], preserved_argv0: bool, opened: bool) -> Result<Command, String> {
     let mut rest = arguments.iter().skip(1).copied();
     let none = || String::from("no program given; see xload --help");
-    let run = |file: &'static CStr, argv0: &'static CStr, rest: &mut dyn Iterator<Item = &'static CStr>| {
-        let mut list = alloc::vec![argv0.as_ptr()];
-        list.extend(rest.map(CStr::as_ptr));
-        list.push(core::ptr::null());
-        Ok(Command::Run { file, arguments: list })
-    };
     if preserved_argv0 {
         let file = rest.next().ok_or_else(none)?;
         let argv0 = rest.next().unwrap_or(file);
-        return run(file, argv0, &mut rest);
+        return Ok(run(file, [argv0].into_iter().chain(rest)));
     }
     let mut argv0 = None;
     // What the kernel hands over has no options.
@@ -53,7 +54,7 @@ pub(super) fn parse(arguments: &[&'static CStr], preserved_argv0: bool, opened: 
             [b'-', _, ..] if options => {
                 return Err(alloc::format!("unknown option {}; see xload --help", argument.to_string_lossy()));
             }
-            _ => return run(argument, argv0.unwrap_or(argument), &mut rest),
+            _ => return Ok(run(argument, [argv0.unwrap_or(argument)].into_iter().chain(rest))),
         }
     }
 }
@@ -62,7 +63,7 @@ pub(super) fn parse(arguments: &[&'static CStr], preserved_argv0: bool, opened: 
 mod tests {
     use super::*;
 
-    fn run(arguments: &[&'static CStr], preserved: bool, opened: bool) -> (String, Vec<String>) {
+    fn parsed(arguments: &[&'static CStr], preserved: bool, opened: bool) -> (String, Vec<String>) {
         match parse(arguments, preserved, opened) {
             Ok(Command::Run { file, arguments }) => {
                 let text = |pointer: &*const c_char| {
@@ -87,7 +88,7 @@ mod tests {
             (&[c"xload", c"/bin/prog"], true, false, "/bin/prog", &["/bin/prog"]),
         ];
         for (arguments, preserved, opened, file, expected) in cases {
-            let (found, list) = run(arguments, preserved, opened);
+            let (found, list) = parsed(arguments, preserved, opened);
             assert_eq!(found, file, "{arguments:?}");
             assert_eq!(list, expected, "{arguments:?}");
         }

@@ -31,6 +31,9 @@ pub struct Start {
     pub descriptor: Option<Fd>,
     /// The arguments are the loader, the program's file, its argv[0] and the rest (binfmt_misc with flag P).
     pub preserved_argv0: bool,
+    /// The program, where the host started the loader as the interpreter that the program's file names: all arguments are the
+    /// program's own then.
+    pub interpreted: Option<&'static CStr>,
     /// Address of the loader's own dynamic section, writable; 0 where there is none.
     pub dynamic: usize,
     /// Address at which the loader itself was loaded, where that is not the one it was linked for.
@@ -60,7 +63,11 @@ pub fn run<S: Process>(start: Start) -> ! {
         fail(platform, "not enough memory for the arguments");
     };
     let arguments = arguments.get(..start.argument_count).unwrap_or(&arguments);
-    match command::parse(arguments, start.preserved_argv0, start.descriptor.is_some()) {
+    let command = match start.interpreted {
+        Some(file) => Ok(command::run(file, arguments.iter().copied())),
+        None => command::parse(arguments, start.preserved_argv0, start.descriptor.is_some()),
+    };
+    match command {
         Ok(Command::Run { file, arguments }) => match prepare::<S>(&start, file, arguments, &environment) {
             Ok(program) => S::loader().start(program),
             Err(error) => fail(platform, error),

@@ -49,6 +49,7 @@ mod program {
             environment: environment.list,
             descriptor: None,
             preserved_argv0: false,
+            interpreted: None,
             dynamic: 0,
             base: 0,
         })

@@ -162,6 +162,8 @@ fn interface(text: &str, others: &Aliases) -> syn::Result<String> {
     }
     // The printer of tokens puts spaces into paths.
     result = result.replace(" :: ", "::");
+    // A `va_list` reaches its function as an address on both CPUs; cbindgen would write this name as dots.
+    result = result.replace("* mut VaList", "VaListAddress");
     for (_, name, meaning) in text.lines().filter_map(alias) {
         result = replace_word(&result, name, meaning);
     }

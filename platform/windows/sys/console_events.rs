@@ -10,23 +10,19 @@ use windows_sys::Win32::System::Console::{
 };
 use windows_sys::Win32::System::Threading::{INFINITE, Sleep};
 
-use super::signals;
+use super::{process, signals};
 
 static PASSED_ON: AtomicBool = AtomicBool::new(false);
 
-/// Listens from now on, once. Until then Windows ends the process, which a parent reads as the signal too.
+/// Listens from now on.
 pub fn listen() {
-    static LISTENING: AtomicBool = AtomicBool::new(false);
-    if !LISTENING.swap(true, Ordering::SeqCst) {
-        // SAFETY: a function of the right type that lives as long as the process.
-        unsafe { SetConsoleCtrlHandler(Some(on_event), 1) };
-    }
+    // SAFETY: a function of the right type that lives as long as the process.
+    unsafe { SetConsoleCtrlHandler(Some(on_event), 1) };
 }
 
 /// From now on the keys are for the child that stands for this process.
 pub fn pass_on() {
     PASSED_ON.store(true, Ordering::SeqCst);
-    listen();
 }
 
 unsafe extern "system" fn on_event(event: u32) -> i32 {
@@ -41,8 +37,8 @@ unsafe extern "system" fn on_event(event: u32) -> i32 {
         return 1;
     }
     match signals::handler_of(number) {
-        // Windows' own handler ends the process.
-        signal::HANDLER_DEFAULT => return 0,
+        // Windows' own handler would end it with a code of its own, Wine's with success.
+        signal::HANDLER_DEFAULT => process::terminate(number),
         signal::HANDLER_IGNORE => return 1,
         _ => signals::from_outside(number),
     }

@@ -30,6 +30,7 @@ pub fn terminate(signal: i32) -> ! {
 
 /// Ends the process with this word.
 pub fn end(code: u32) -> ! {
+    super::redirect::close();
     loop {
         // SAFETY: the own process; the call does not return.
         unsafe { TerminateProcess(GetCurrentProcess(), code) };

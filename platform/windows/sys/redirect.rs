@@ -1,5 +1,7 @@
 //! Sends another thread into its signal handlers.
 
+use core::sync::atomic::{AtomicBool, Ordering};
+
 use windows_sys::Win32::System::Diagnostics::Debug::{
     CONTEXT, CONTEXT_CONTROL_AMD64, GetThreadContext, SetThreadContext,
 };
@@ -9,20 +11,38 @@ use super::fault;
 use super::frame::{self, Info, register};
 use super::nt::Handle;
 
+/// One thread at a time stops another; for the process's end, none.
+static GATE: AtomicBool = AtomicBool::new(false);
+
+/// Keeps threads from being stopped any more: the process's end takes the stopping thread away, and under Wine the thread
+/// that ends the process would stay stopped.
+pub fn close() {
+    for _ in 0..10_000 {
+        if !GATE.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        super::thread::yield_now();
+    }
+}
+
 #[repr(C, align(16))]
 struct Aligned(CONTEXT);
 
 /// Stops the thread and sends it into the handlers of its pending signals if it runs the guest's own code, which may be
 /// interrupted anywhere; in code of the host it may hold locks. Whether it was sent.
 pub fn into_handler(thread: &Handle) -> bool {
-    // SAFETY: an open handle; the thread is resumed below whatever happens.
-    if unsafe { SuspendThread(thread.raw()) } == u32::MAX {
+    if GATE.swap(true, Ordering::SeqCst) {
         return false;
     }
-    // Between here and the end nothing may wait: the thread may hold any lock.
-    let sent = redirect(thread);
-    // SAFETY: as above.
-    unsafe { ResumeThread(thread.raw()) };
+    // SAFETY: an open handle; the thread is resumed below whatever happens.
+    let stopped = unsafe { SuspendThread(thread.raw()) } != u32::MAX;
+    // Until it is resumed nothing here may wait: the thread may hold any lock.
+    let sent = stopped && redirect(thread);
+    if stopped {
+        // SAFETY: as above.
+        unsafe { ResumeThread(thread.raw()) };
+    }
+    GATE.store(false, Ordering::SeqCst);
     sent
 }
 

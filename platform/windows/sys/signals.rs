@@ -52,6 +52,7 @@ pub const fn bit(signal: i32) -> u64 {
 /// Called once, before anything of the guest runs.
 pub fn process_starts() {
     fault::install();
+    console_events::listen();
     let (_, ignored) = start::inherited_signals();
     let mut actions = ACTIONS.lock();
     for number in 1..=signal::LAST {
@@ -60,10 +61,6 @@ pub fn process_starts() {
         {
             action.handler = signal::HANDLER_IGNORE;
         }
-    }
-    drop(actions);
-    if ignored != 0 {
-        console_events::listen();
     }
 }
 
@@ -263,7 +260,6 @@ pub fn action(number: i32, new: Option<SignalAction>) -> Result<SignalAction> {
     }
     if new.is_some_and(|new| new.handler != signal::HANDLER_DEFAULT) {
         frame::prepare();
-        console_events::listen();
     }
     let old = {
         let mut actions = ACTIONS.lock();

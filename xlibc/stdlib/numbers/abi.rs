@@ -1,10 +1,9 @@
 //! `<stdlib.h>`, `<inttypes.h>`: strings as numbers (C23 7.24.1, 7.8.2.3).
 
 use super::{Parsed, double, long_double, long_double_result, signed, single, unsigned};
+use crate::locale::locale_t;
 use crate::rt::{CBytes, Errno, set_errno};
-use crate::types::{
-    c_char, c_double, c_float, c_int, c_long, c_longlong, c_ulong, c_ulonglong, c_void, intmax_t, uintmax_t,
-};
+use crate::types::{c_char, c_double, c_float, c_int, c_long, c_longlong, c_ulong, c_ulonglong, intmax_t, uintmax_t};
 
 /// Stores the end, notes `ERANGE`, gives the value; zero with `EINVAL` where there is none for a wrong base.
 ///
@@ -156,7 +155,7 @@ pub unsafe extern "C" fn strtof(text: *const c_char, end: *mut *mut c_char) -> c
 /// # Safety
 /// As for `strtol`.
 #[cfg_attr(not(test), unsafe(no_mangle))]
-pub unsafe extern "C" fn strtod_l(text: *const c_char, end: *mut *mut c_char, _locale: *mut c_void) -> c_double {
+pub unsafe extern "C" fn strtod_l(text: *const c_char, end: *mut *mut c_char, _locale: locale_t) -> c_double {
     // SAFETY: caller contract.
     unsafe { strtod(text, end) }
 }
@@ -166,7 +165,7 @@ pub unsafe extern "C" fn strtod_l(text: *const c_char, end: *mut *mut c_char, _l
 /// # Safety
 /// As for `strtol`.
 #[cfg_attr(not(test), unsafe(no_mangle))]
-pub unsafe extern "C" fn strtof_l(text: *const c_char, end: *mut *mut c_char, _locale: *mut c_void) -> c_float {
+pub unsafe extern "C" fn strtof_l(text: *const c_char, end: *mut *mut c_char, _locale: locale_t) -> c_float {
     // SAFETY: caller contract.
     unsafe { strtof(text, end) }
 }

@@ -59,6 +59,7 @@ fn load() -> ! {
         environment,
         descriptor: None,
         preserved_argv0,
+        interpreted: None,
         dynamic: 0,
         base: 0,
     })

@@ -1,4 +1,0 @@
-#include "check.hpp"
-TEST(nothing)
-{
-}

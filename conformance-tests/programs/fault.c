@@ -1,0 +1,7 @@
+// exit: signal 11
+#include <stddef.h>
+
+int main(void)
+{
+	*(volatile int *)NULL = 1;
+}
