@@ -89,7 +89,12 @@ fn dependencies_point_down() {
 #[test]
 fn only_rt_and_plain_types_reach_the_host() {
     let of_rt = |source: &&Source| source.area() != "rt";
-    let uses = xlibc().iter().filter(of_rt).filter(|source| source.text.contains("loader_abi ::")).map(|source| source.name.clone()).collect();
+    let uses = xlibc()
+        .iter()
+        .filter(of_rt)
+        .filter(|source| source.text.contains("loader_abi ::"))
+        .map(|source| source.name.clone())
+        .collect();
     assert_none(uses);
 }
 
@@ -101,7 +106,11 @@ fn nothing_uses_what_c_sees() {
             let [area, inner @ ..] = &used[..] else { continue };
             // `rt::abi` is the platform's list of constants.
             let is_own = source.is_abi() && area == source.area();
-            if area != "rt" && inner.iter().any(|part| is_abi(part)) && !is_own && source.module[1..] != [] as [String; 0] {
+            if area != "rt"
+                && inner.iter().any(|part| is_abi(part))
+                && !is_own
+                && source.module[1..] != [] as [String; 0]
+            {
                 complaints.push(format!("{}: uses crate::{}", source.name, used.join("::")));
             }
         }
@@ -117,7 +126,9 @@ fn nothing_uses_what_c_sees() {
 
 #[test]
 fn engines_without_unsafe_code_stay_so() {
-    for file in ["xlibc/text/mod.rs", "xload/elf/mod.rs", "xtask/main.rs", "conformance-tests/src/lib.rs", "distx/lib.rs"] {
+    for file in
+        ["xlibc/text/mod.rs", "xload/elf/mod.rs", "xtask/main.rs", "conformance-tests/src/lib.rs", "distx/lib.rs"]
+    {
         let text = std::fs::read_to_string(root().join(file)).expect(file);
         assert!(text.lines().any(|line| line == "#![forbid(unsafe_code)]"), "{file}");
     }
