@@ -11,7 +11,7 @@ use crate::{Project, run, setup};
 
 /// Packages that only exist for one host, and their targets.
 const CROSS: [(&str, &[Target]); 3] = [
-    ("xlibc", &[Target::Library(Cpu::X86_64), Target::Library(Cpu::Aarch64)]),
+    ("xlibc_cdylib", &[Target::Library(Cpu::X86_64), Target::Library(Cpu::Aarch64)]),
     ("xload_linux", &[Target::Linux(Cpu::X86_64), Target::Linux(Cpu::Aarch64)]),
     ("xload_windows", &[Target::Windows]),
 ];

@@ -8,3 +8,4 @@ pub mod hosts;
 pub mod programs;
 pub mod run;
 pub mod suite;
+pub mod ways;

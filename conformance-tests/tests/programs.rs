@@ -4,6 +4,7 @@ use conformance_tests::hosts::hosts;
 use conformance_tests::programs::{Case, check, compile};
 use conformance_tests::run::files;
 use conformance_tests::suite::conclude;
+use conformance_tests::ways::{ALL, Way, exception};
 use libtest_mimic::{Failed, Trial};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,20 @@ fn trials() -> Result<Vec<Trial>, String> {
     let mut trials = Vec::new();
     let mut programs: HashMap<_, Arc<OnceLock<Result<PathBuf, String>>>> = HashMap::new();
     for host in hosts(root) {
+        for &(name, check) in ALL.iter().filter(|_| host.is_ours()) {
+            let missing = host.missing().or_else(|| exception(name, &host));
+            let (root, scratch, host) = (root.to_owned(), scratch.clone(), host.clone());
+            let trial = Trial::test(format!("{}::ways::{name}", host.name), move || {
+                let folder = scratch.join("ways").join(host.name).join(name);
+                let _ = std::fs::remove_dir_all(&folder);
+                std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+                check(&Way { root: &root, host: &host, folder }).map_err(Failed::from)
+            });
+            trials.push(match missing {
+                Some(reason) => trial.with_kind(reason).with_ignored_flag(true),
+                None => trial,
+            });
+        }
         for source in files(&root.join("conformance-tests/programs"))? {
             let plus = source.extension().is_some_and(|extension| extension == "cpp");
             let name = source.file_stem().ok_or("a source without a name")?.to_string_lossy().into_owned();

@@ -1,0 +1,6 @@
+#include <string>
+
+int two()
+{
+    return static_cast<int>(std::string("four").size());
+}

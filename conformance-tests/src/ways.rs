@@ -1,0 +1,258 @@
+//! The ways to build a program and to start one, on each host: what makes a library usable and not just right.
+
+use crate::hosts::{Host, distx, is_there};
+use crate::run::{Outcome, about, quiet, run};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// A folder to work in, a host to build for.
+pub struct Way<'a> {
+    /// The project.
+    pub root: &'a Path,
+    /// The host.
+    pub host: &'a Host,
+    /// Empty at first.
+    pub folder: PathBuf,
+}
+
+/// A check; the error says what differs.
+pub type Check = fn(&Way<'_>) -> Result<(), String>;
+
+/// By name.
+pub const ALL: &[(&str, Check)] = &[
+    ("missing_file", missing_file),
+    ("not_a_program", not_a_program),
+    ("missing_library", missing_library),
+    ("missing_symbol", missing_symbol),
+    ("without_libc", without_libc),
+    ("separate_link", separate_link),
+    ("static_library", static_library),
+    ("static_cpp_runtime", static_cpp_runtime),
+    ("moved_program", moved_program),
+    ("relative_path", relative_path),
+    ("stripped_program", stripped_program),
+    ("debugger", debugger),
+    ("cmake", cmake),
+    ("configure", configure),
+];
+
+/// Why a check is not for a host.
+pub fn exception(name: &str, host: &Host) -> Option<String> {
+    match name {
+        "debugger" if host.name != "linux-x86_64" => Some("gdb here debugs programs of this machine".into()),
+        "debugger" if !is_there(Path::new("gdb")) => Some("no gdb".into()),
+        "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
+        _ => None,
+    }
+}
+
+impl Way<'_> {
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) -> Result<PathBuf, String> {
+        let path = self.path(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(about(folder))?;
+        }
+        std::fs::write(&path, text).map_err(about(&path))?;
+        Ok(path)
+    }
+
+    fn compiler(&self) -> Command {
+        let mut compile = Command::new(&self.host.compile[0]);
+        compile.args(&self.host.compile[1..]).current_dir(&self.folder);
+        compile
+    }
+
+    fn compile(&self, arguments: &str) -> Result<(), String> {
+        quiet(self.compiler().args(arguments.split_whitespace()), &self.folder, "compiler")
+    }
+
+    fn compile_cpp(&self, arguments: &str) -> Result<(), String> {
+        let mut compile = Command::new(&self.host.compile_cpp[0]);
+        compile.args(&self.host.compile_cpp[1..]).current_dir(&self.folder);
+        quiet(compile.args(arguments.split_whitespace()), &self.folder, "compiler")
+    }
+
+    fn finish(&self, command: &mut Command) -> Result<Outcome, String> {
+        run(command, &self.folder, "output", Duration::from_secs(60))
+    }
+
+    fn start(&self, program: &str) -> Result<Outcome, String> {
+        self.finish(self.host.command(&self.path(program)).current_dir(&self.folder))
+    }
+
+    /// The program ends with the code, and what it says has these parts.
+    fn expect(&self, program: &str, code: i32, parts: &[&str]) -> Result<(), String> {
+        expect(&self.start(program)?, code, parts)
+    }
+}
+
+fn expect(outcome: &Outcome, code: i32, parts: &[&str]) -> Result<(), String> {
+    let missing = parts.iter().find(|part| !outcome.said.contains(**part));
+    match missing {
+        None if outcome.code() == Some(code) => Ok(()),
+        None => Err(format!("{}, not {code}:\n{}", outcome.ending(), outcome.said)),
+        Some(part) => Err(format!("{}: no \"{part}\" in:\n{}", outcome.ending(), outcome.said)),
+    }
+}
+
+fn missing_file(way: &Way<'_>) -> Result<(), String> {
+    way.expect("no-such-program", 127, &["xload: ", "no-such-program"])
+}
+
+fn not_a_program(way: &Way<'_>) -> Result<(), String> {
+    way.write("script", "#!/bin/sh\necho no\n")?;
+    way.expect("script", 127, &["xload: ", "script", "ELF"])?;
+    way.write("empty", "")?;
+    way.expect("empty", 127, &["xload: ", "empty"])
+}
+
+fn missing_library(way: &Way<'_>) -> Result<(), String> {
+    way.write("gone.c", "int gone(void) { return 1; }\n")?;
+    way.write("main.c", "int gone(void); int main(void) { return gone(); }\n")?;
+    way.compile("-shared -fPIC gone.c -o libgone.so")?;
+    way.compile("main.c -L. -lgone -o program")?;
+    way.expect("program", 1, &[])?;
+    let library = way.path("libgone.so");
+    std::fs::remove_file(&library).map_err(about(&library))?;
+    way.expect("program", 127, &["xload: ", "program: ", "libgone.so"])
+}
+
+fn missing_symbol(way: &Way<'_>) -> Result<(), String> {
+    way.write("gone.c", "#ifdef FULL\nint vanishes(void) { return 1; }\n#endif\nint stays(void) { return 2; }\n")?;
+    way.write("main.c", "int vanishes(void); int stays(void); int main(void) { return vanishes() + stays(); }\n")?;
+    way.compile("-shared -fPIC -DFULL gone.c -o libgone.so")?;
+    way.compile("main.c -L. -lgone -o program")?;
+    way.expect("program", 3, &[])?;
+    way.compile("-shared -fPIC gone.c -o libgone.so")?;
+    way.expect("program", 127, &["xload: ", "program: ", "vanishes"])
+}
+
+fn without_libc(way: &Way<'_>) -> Result<(), String> {
+    way.write("main.c", "int values[3] = {7, 8, 9}, *last = &values[2];\nint main(int n) { return *last * n; }\n")?;
+    way.compile("-nostdlib -ffreestanding main.c -o program")?;
+    way.expect("program", 9, &[])
+}
+
+fn separate_link(way: &Way<'_>) -> Result<(), String> {
+    way.write("include/answer.h", "int answer(int);\n")?;
+    way.write("src/answer.c", "#include <answer.h>\nint answer(int n) { return n + OFFSET; }\n")?;
+    way.write(
+        "src/main.c",
+        "#include <answer.h>\n#include <stdio.h>\nint main(void) { return printf(\"linked\\n\") + answer(1); }\n",
+    )?;
+    way.compile("-Iinclude -DOFFSET=30 -O2 -c src/answer.c -o answer.o")?;
+    way.compile("-Iinclude -c src/main.c -o main.o")?;
+    way.compile("main.o answer.o -o program")?;
+    way.expect("program", 38, &["linked"])
+}
+
+fn static_library(way: &Way<'_>) -> Result<(), String> {
+    way.write("one.c", "int two(void); int one(void) { return two() + 1; }\n")?;
+    way.write("two.c", "#include <math.h>\nint two(void) { volatile double x = 16; return (int)sqrt(x); }\n")?;
+    way.write("main.c", "int one(void); int main(void) { return one(); }\n")?;
+    way.compile("-c one.c two.c")?;
+    let ar = if is_there(Path::new("llvm-ar-19")) { "llvm-ar-19" } else { "ar" };
+    let mut archive = Command::new(ar);
+    archive.args(["rcs", "libboth.a", "one.o", "two.o"]).current_dir(&way.folder);
+    quiet(&mut archive, &way.folder, "ar")?;
+    way.compile("main.c -L. -lboth -lm -lpthread -ldl -lrt -o program")?;
+    way.expect("program", 5, &[])
+}
+
+fn static_cpp_runtime(way: &Way<'_>) -> Result<(), String> {
+    way.write(
+        "main.cpp",
+        "#include <iostream>\n#include <stdexcept>\nint main() { try { throw std::runtime_error(\"thrown\"); }\n\
+         catch (std::exception &e) { std::cout << e.what() << std::endl; } return 4; }\n",
+    )?;
+    way.compile_cpp("-O1 -static-libstdc++ main.cpp -o program")?;
+    way.expect("program", 4, &["thrown"])
+}
+
+const HELLO: &str = "#include <stdio.h>\nint main(int n, char **v) { return printf(\"%d %s\\n\", n, v[0]) < 0; }\n";
+
+fn moved_program(way: &Way<'_>) -> Result<(), String> {
+    way.write("main.c", HELLO)?;
+    way.compile("main.c -o program")?;
+    let other = way.path("another folder/renamed program");
+    std::fs::create_dir_all(way.path("another folder")).map_err(about(&other))?;
+    std::fs::rename(way.path("program"), &other).map_err(about(&other))?;
+    way.expect("another folder/renamed program", 0, &["1 ", "renamed program"])
+}
+
+fn relative_path(way: &Way<'_>) -> Result<(), String> {
+    way.write("main.c", HELLO)?;
+    way.compile("main.c -o program")?;
+    std::fs::create_dir_all(way.path("below")).map_err(about(&way.folder))?;
+    let mut command = way.host.command(Path::new("../program"));
+    let outcome = way.finish(command.current_dir(way.path("below")))?;
+    // What the caller gave, to the letter.
+    expect(&outcome, 0, &["1 ../program\n"])
+}
+
+fn stripped_program(way: &Way<'_>) -> Result<(), String> {
+    way.write("main.c", HELLO)?;
+    way.compile("-g main.c -o program")?;
+    let mut strip = Command::new(distx(way.root).join("bin/distx"));
+    strip.args(["strip", "program"]).current_dir(&way.folder);
+    let size = |name| std::fs::metadata(way.path(name)).map_err(about(&way.folder)).map(|status| status.len());
+    let before = size("program")?;
+    quiet(&mut strip, &way.folder, "strip")?;
+    if size("program")? >= before {
+        return Err(format!("{before} bytes, and not fewer after"));
+    }
+    way.expect("program", 0, &["1 "])
+}
+
+fn debugger(way: &Way<'_>) -> Result<(), String> {
+    way.write(
+        "main.c",
+        "#include <stdio.h>\nint deep(int n)\n{\n\tif (n == 0)\n\t\treturn puts(\"here\");\n\treturn deep(n - 1);\n}\n\
+         int main(void)\n{\n\treturn deep(3) < 0;\n}\n",
+    )?;
+    way.compile("-g -O0 main.c -o program")?;
+    let mut gdb = Command::new("gdb");
+    gdb.args(["-batch", "-nx", "-ex", "set breakpoint pending on", "-ex", "break main.c:5", "-ex", "run"]);
+    gdb.args(["-ex", "backtrace", "-ex", "print n", "-ex", "continue", "--args"]);
+    gdb.args(&way.host.start).arg(way.path("program")).current_dir(&way.folder).env_remove("DEBUGINFOD_URLS");
+    let outcome = way.finish(&mut gdb)?;
+    expect(&outcome, 0, &["main.c:5", "deep (n=3)", "main () at", "$1 = 0", "exited normally"])
+}
+
+fn cmake(way: &Way<'_>) -> Result<(), String> {
+    let source = way.root.join("conformance-tests/programs/cmake");
+    let mut configure = Command::new("cmake");
+    configure.arg("-S").arg(&source).args(["-B", "build", "-G", "Ninja"]).current_dir(&way.folder);
+    configure.arg(format!("-DCMAKE_TOOLCHAIN_FILE={}", distx(way.root).join("share/distx.cmake").display()));
+    configure.arg(format!("-DDISTX_ARCH={}", way.host.programs));
+    let outcome = run(&mut configure, &way.folder, "configure", Duration::from_secs(120))?;
+    expect(&outcome, 0, &["Build files have been written"])?;
+    let mut build = Command::new("cmake");
+    build.args(["--build", "build", "-j2"]).current_dir(&way.folder);
+    expect(&run(&mut build, &way.folder, "build", Duration::from_secs(120))?, 0, &[])?;
+    way.expect("build/program", 0, &["shared 3, static 4, generated 5, threads 1"])
+}
+
+fn configure(way: &Way<'_>) -> Result<(), String> {
+    let source = way.root.join("conformance-tests/programs/configure");
+    let text =
+        |paths: &[PathBuf]| paths.iter().map(|path| path.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ");
+    let mut configure = Command::new("sh");
+    configure.arg(source.join("configure")).arg(format!("--host={}-linux-musl", way.host.programs));
+    configure.env("CC", text(&way.host.compile)).env("SOURCE", &source).current_dir(&way.folder);
+    let outcome = run(&mut configure, &way.folder, "configure", Duration::from_secs(120))?;
+    let found = ["compiler works... yes", "for sys/stat.h... yes", "for no-such.h... no", "for snprintf... yes"];
+    expect(&outcome, 0, &found)?;
+    expect(
+        &outcome,
+        0,
+        &["for no_such_function... no", "size of long... 8", "for sqrt in -lm... yes", "for pthread_create... yes"],
+    )?;
+    let built = way.compile("config.o -o program -lm");
+    built.and_then(|()| way.expect("program", 0, &["configured: 8"]))
+}
