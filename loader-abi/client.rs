@@ -331,6 +331,10 @@ impl Host {
     pub fn finalize(&self) {
         call!(self.finalize());
     }
+    /// Keeps the file that the address lies in until the process ends.
+    pub fn dl_pin(&self, address: usize) {
+        call!(self.dl_pin(address));
+    }
 }
 
 fn step(action: &SpawnAction<'_>) -> SpawnStep {

@@ -28,6 +28,8 @@ pub trait Loader {
     fn dl_object(&self, index: usize) -> Option<ObjectInfo>;
     /// Runs the finalisers of all loaded files, last initialised first; once.
     fn finalize(&self);
+    /// Keeps the file that the address lies in, and what it needs, until the process ends. Waits for no `dlopen`.
+    fn dl_pin(&self, address: usize);
     /// `Platform::exec`, where a program of our own kind comes up under this loader again.
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno;
     /// `Platform::spawn`, where a program of our own kind comes up under this loader again.
@@ -152,6 +154,7 @@ impl Host {
             dl_address: dl_address::<P>,
             dl_object: dl_object::<P>,
             finalize: finalize::<P>,
+            dl_pin: dl_pin::<P>,
         }
     }
 }
@@ -306,6 +309,7 @@ shims! {
     dl_address(address: usize, out: *mut AddressInfo) -> i64 = |p| store(out, P::loader().dl_address(address).ok_or(Errno::NOENT));
     dl_object(index: usize, out: *mut ObjectInfo) -> i64 = |p| store(out, P::loader().dl_object(index).ok_or(Errno::NOENT));
     finalize() = |p| P::loader().finalize();
+    dl_pin(address: usize) = |p| P::loader().dl_pin(address);
 }
 
 /// Calls `start` with the request in Rust's form.

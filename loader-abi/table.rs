@@ -129,6 +129,8 @@ pub struct Host {
     pub dl_object: guest_fn!(fn(usize, *mut ObjectInfo) -> i64),
     /// Runs the finalisers of all loaded files, last initialised first; once.
     pub finalize: guest_fn!(fn()),
+    /// Keeps the file that the address lies in, and what it needs, until the process ends.
+    pub dl_pin: guest_fn!(fn(usize)),
 }
 
 // SAFETY: the table is never written after it was made; the strings it points to belong to the process.

@@ -6,11 +6,12 @@ use anyhow::Result;
 use distx::target::Cpu;
 
 use crate::cross::{self, Target};
+use crate::test::GROUPS;
 use crate::{Project, run, setup};
 
 /// Packages that only exist for one host, and their targets.
 const CROSS: [(&str, &[Target]); 3] = [
-    ("xlibc", &[Target::Library(Cpu::X86_64), Target::Library(Cpu::Aarch64)]),
+    ("xlibc_cdylib", &[Target::Library(Cpu::X86_64), Target::Library(Cpu::Aarch64)]),
     ("xload_linux", &[Target::Linux(Cpu::X86_64), Target::Linux(Cpu::Aarch64)]),
     ("xload_windows", &[Target::Windows]),
 ];
@@ -25,9 +26,11 @@ pub fn run(project: &Project, check: bool) -> Result<ExitCode> {
         fmt.arg("--check");
     }
     let mut results = vec![run::step("rustfmt", &mut fmt)];
-    let mut clippy = Command::new("cargo");
-    clippy.current_dir(&project.folder).args(["clippy", "-j2", "--all-targets"]);
-    results.push(run::step("clippy, packages for this machine", clippy.args(["--", "-D", "warnings"])));
+    for (name, packages) in GROUPS {
+        let mut clippy = Command::new("cargo");
+        clippy.current_dir(&project.folder).args(["clippy", "-j2", "--all-targets"]).args(packages);
+        results.push(run::step(&format!("clippy, packages of the {name}"), clippy.args(["--", "-D", "warnings"])));
+    }
     for (package, targets) in CROSS {
         for target in targets {
             let mut clippy = cross::cargo(project, "clippy", *target)?;

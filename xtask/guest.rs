@@ -1,4 +1,4 @@
-//! libc.so: the crate `xlibc` as a static library, linked by lld so that exactly the names of `exports.txt` are its symbols.
+//! libc.so: `xlibc/cdylib` as a static library, linked by lld so that exactly the names of `exports.txt` are its symbols.
 //!
 //! rustc's own cdylib hides the symbols of the C files in it and leaves out the C ones it does not see used.
 
@@ -74,9 +74,9 @@ pub fn install(project: &Project, cpu: Cpu) -> Result<()> {
 fn compile(project: &Project, cpu: Cpu) -> Result<PathBuf> {
     let target = Target::Library(cpu);
     let mut cargo = cross::cargo(project, "rustc", target)?;
-    cargo.args(["-p", "xlibc", "--lib", "--crate-type", "staticlib"]);
+    cargo.args(["-p", "xlibc_cdylib", "--lib", "--crate-type", "staticlib"]);
     run::step(&format!("build xlibc for {}", cpu.name()), &mut cargo)?;
-    Ok(cross::folder(project, target).join("libxlibc.a"))
+    Ok(cross::folder(project, target).join("libxlibc_cdylib.a"))
 }
 
 /// The names of `exports.txt`: `area: name name ...`, `#` begins a comment.

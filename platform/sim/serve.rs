@@ -74,6 +74,7 @@ impl Loader for NoLoader {
         None
     }
     fn finalize(&self) {}
+    fn dl_pin(&self, _: usize) {}
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         sim().exec(path, arguments, environment)
     }

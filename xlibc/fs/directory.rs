@@ -28,6 +28,7 @@ const BUFFER_BYTES: usize = 2048;
 
 /// `DIR`: a descriptor and the records read ahead.
 #[derive(Debug)]
+#[expect(clippy::upper_case_acronyms, reason = "POSIX's name")]
 pub struct DIR {
     fd: c_int,
     records: UnsafeCell<Records>,
@@ -82,7 +83,7 @@ impl DIR {
         }
         let rest = records.bytes.get(records.used..records.filled).ok_or(Errno::IO)?;
         let length = match rest {
-            [head @ ..] if head.len() > HEAD => usize::from(u16::from_le_bytes([head[16], head[17]])),
+            head if head.len() > HEAD => usize::from(u16::from_le_bytes([head[16], head[17]])),
             _ => return Err(Errno::IO),
         };
         let Some(record) = rest.get(..length).filter(|record| length > HEAD && record[HEAD..].contains(&0)) else {

@@ -8,6 +8,7 @@ use core::num::FpCategory;
 use super::environment::{Exceptions, Rounding};
 use crate::text::float::{Format, LONG_DOUBLE, Magnitude};
 
+mod angle;
 mod divide;
 mod root;
 

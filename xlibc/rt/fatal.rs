@@ -43,9 +43,8 @@ impl core::fmt::Write for Line {
     }
 }
 
-#[cfg(not(test))]
-#[panic_handler]
-fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
+/// The end of a process in which the library itself has gone wrong; `xlibc/cdylib` makes it the panic handler.
+pub fn panicked(info: &core::panic::PanicInfo<'_>) -> ! {
     use core::fmt::Write;
     let mut place = Line { bytes: [0; 256], used: 0 };
     // The message itself would pull in all of the formatting of whatever panicked; the place says enough.

@@ -12,7 +12,7 @@ mod thread;
 
 pub use errno::{CResult, FromValue, or_null, set_errno};
 pub use exit_hooks::{add_exit_hook, run_exit_hooks};
-pub use fatal::fatal;
+pub use fatal::{fatal, panicked};
 pub use floating::{DEFAULT_MODES, floating_modes, set_floating_modes};
 pub use host::host;
 pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length};

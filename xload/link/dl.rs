@@ -224,6 +224,14 @@ impl<P: Platform> Loader for Linker<P> {
         self.finalize_all();
     }
 
+    fn dl_pin(&self, address: usize) {
+        let mut state = self.state.lock();
+        let id = state.object_at(address).map(|(id, _)| id);
+        if let Some(object) = id.and_then(|id| state.get_mut(id)) {
+            object.pinned = true;
+        }
+    }
+
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         crate::start::exec(self.platform, path, arguments, environment)
     }

@@ -186,7 +186,7 @@ impl<P: Platform> Linker<P> {
 
     /// Unloads the files that nobody uses any more, finalisers first. The caller holds the turn, not the state.
     pub(crate) fn collect(&self) {
-        let victims = self.state.lock().unused();
+        let mut victims = self.state.lock().unused();
         if victims.is_empty() {
             return;
         }
@@ -197,6 +197,9 @@ impl<P: Platform> Linker<P> {
             self.run_finalisers(id, true);
         }
         let mut state = self.state.lock();
+        // A finaliser may have opened one of them again, and a thread may have registered a destructor of it.
+        let unused = state.unused();
+        victims.retain(|id| unused.contains(id));
         // SAFETY: the lock is held.
         unsafe { debug::begin(Change::Delete) };
         for id in victims {

@@ -120,3 +120,52 @@ TEST(long_double_maxima)
 	IS(fdiml(v(1), v(0x1p-16400L)) == 1 && fdiml(v(LDBL_MAX), v(-LDBL_MAX)) == HUGE_VALL);
 	IS(isnan(fdiml(v(NAN), v(1))));
 }
+
+/* Both formats: the expected values have more digits than they hold. */
+TEST(atan2l)
+{
+	static const struct { long double y, x, angle; } cases[] = {
+		{1L, 1L, 0x1.921fb54442d18469898cc51701b839p-1L},
+		{1L, -1L, 0x1.2d97c7f3321d234f272993d1414a2bp1L},
+		{-1L, -1L, -0x1.2d97c7f3321d234f272993d1414a2bp1L},
+		{1L, 3L, 0x1.4978fa3269ee12483350fe548afb59p-2L},
+		{3L, 1L, 0x1.3fc176b7a855ffd77cb88581def963p0L},
+		{-7L, 5L, -0x1.e6ae1355353cfa187b3d5e8b53017dp-1L},
+		{7L, -5L, 0x1.1874306ef58245e36abd6d742cf7dap1L},
+		{1L, 16L, 0x1.ff55bb72cfde9c6d964f25b81c5c1ap-5L},
+		{1L, 31L, 0x1.082a9d2ea2cb7e875d1ff8e2492455p-5L},
+		{1L, 33L, 0x1.f0553d07efdb416547a53a19d1bf63p-6L},
+		{1L, 1000003L, 0x1.0c6f45449c533aae867e69cb1a82e0p-20L},
+		{1000003L, 1L, 0x1.921fa47d4e7d3aa455e1dcaf1b1b87p0L},
+		{1000003L, -1L, 0x1.921fc60b3725ce2ebd37ad7ee854ebp0L},
+		{355L, -113L, 0x1.e103dfecef52774321764c308409efp0L},
+		{31L, 32L, 0x1.89ff5ff57f1f7aa919687a21793c04p-1L},
+		{1L, 1099511627776L, 0x1.ffffffffffffffffffff5555555555p-41L},
+		{1L, -0x1p70L, 0x1.921fb54442d18469878cc51701b839p1L},
+		{123456789L, 987654321L, 0x1.fd5ba95db0a6a9ae25b976b853b2f6p-4L},
+	};
+	const long double pi = 0x1.921fb54442d18469898cc51701b839p1L, half = 0x1.921fb54442d18469898cc51701b839p0L;
+	for (size_t at = 0; at < sizeof cases / sizeof *cases; at++) {
+		long double angle = cases[at].angle, got = atan2l(v(cases[at].y), v(cases[at].x));
+		IS(got == angle || got == nextafterl(angle, 9) || got == nextafterl(angle, -9));
+		/* The angle does not depend on the scale. */
+		IS(atan2l(v(cases[at].y * 0x1p-9000L), v(cases[at].x * 0x1p-9000L)) == got);
+		IS(atan2l(v(-cases[at].y), v(cases[at].x)) == -got);
+	}
+	/* C23 F.10.1.4. */
+	IS(atan2l(v(0), v(-0.0L)) == pi && atan2l(v(-0.0L), v(-1)) == -pi && atan2l(v(0), v(-HUGE_VALL)) == pi);
+	IS(atan2l(v(1), v(0)) == half && atan2l(v(-1), v(-0.0L)) == -half && atan2l(v(HUGE_VALL), v(5)) == half);
+	IS(atan2l(v(HUGE_VALL), v(HUGE_VALL)) == half / 2);
+	IS(atan2l(v(0), v(3)) == 0 && !signbit(atan2l(v(0), v(0))) && signbit(atan2l(v(-0.0L), v(0))));
+	IS(signbit(atan2l(v(-1), v(HUGE_VALL))) && atan2l(v(-1), v(HUGE_VALL)) == 0);
+	IS(isnan(atan2l(v(NAN), v(1))) && isnan(atan2l(v(0), v(NAN))));
+	/* Where the angle is the quotient. */
+	IS(atan2l(v(0x1p-100L), v(1)) == 0x1p-100L && atan2l(v(3), v(0x1p16000L)) == 0x3p-16000L);
+	IS(atan2l(v(LDBL_TRUE_MIN), v(1)) == LDBL_TRUE_MIN);
+	fesetround(FE_DOWNWARD);
+	long double down = atan2l(v(1), v(0));
+	fesetround(FE_UPWARD);
+	long double up = atan2l(v(1), v(0));
+	fesetround(FE_TONEAREST);
+	IS(nextafterl(down, 2) == up && (down == half || up == half));
+}

@@ -180,6 +180,27 @@ long! {
     "C23 7.12.12.3": fminl values smaller;
 }
 
+#[cfg(not(target_arch = "x86_64"))]
+long! {
+    "C23 7.12.4.4": atan2l values angle;
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+extern "C" fn angle(y: u128, x: u128) -> u128 {
+    raising(LONG.angle(y, x, environment::rounding()))
+}
+
+/// C23 7.12.4.4. The x87's own instruction has the range and the special cases of C (F.10.1.4), in the rounding mode in force.
+///
+/// # Safety
+/// Called with C's prototype.
+#[cfg(target_arch = "x86_64")]
+#[cfg_attr(not(test), unsafe(no_mangle))]
+#[unsafe(naked)]
+pub unsafe extern "C" fn atan2l() {
+    naked_asm!("fld tbyte ptr [rsp + 8]", "fld tbyte ptr [rsp + 24]", "fpatan", "ret")
+}
+
 /// A result whose exceptions are raised.
 fn raising<T>((value, exceptions): Raising<T>) -> T {
     environment::raise(exceptions);

@@ -71,6 +71,30 @@ proptest! {
     }
 
     #[test]
+    fn angles(y in number(), x in number()) {
+        let near = |found: u128, expected: f64| {
+            let found = f64::from_bits(found as u64);
+            let (a, b) = (found.to_bits() as i64, expected.to_bits() as i64);
+            assert!(a.abs_diff(b) <= 1 || found.is_nan() && expected.is_nan(), "{y:e} {x:e}: {found:e}, not {expected:e}");
+        };
+        near(DOUBLE.angle(bits(y), bits(x), ToNearest).0, libm::atan2(y, x));
+        // An angle in a longer format, rounded twice, is the same to an ulp.
+        for long in [Engine(X87), Engine(BINARY128)] {
+            let wide = |x: f64| match F64.unpack(bits(x)) {
+                (negative, Magnitude::Finite { significand, exponent }) => long.with_sign(long.0.round(significand, exponent, false).bits, negative),
+                (negative, Magnitude::Infinite) => long.with_sign(long.0.infinity(), negative),
+                _ => long.0.nan(0),
+            };
+            let (negative, angle) = long.0.unpack(long.angle(wide(y), wide(x), ToNearest).0);
+            let narrow = match angle {
+                Magnitude::Finite { significand, exponent } => DOUBLE.with_sign(F64.round(significand, exponent, false).bits, negative),
+                _ => bits(f64::NAN),
+            };
+            near(narrow, libm::atan2(y, x));
+        }
+    }
+
+    #[test]
     fn scaling(x in number(), n in -2200i64..2200) {
         same(DOUBLE.scaled(bits(x), n, ToNearest).0, libm::scalbn(x, n as i32), "scalbn", x, n as f64);
     }

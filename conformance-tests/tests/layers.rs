@@ -1,0 +1,155 @@
+//! The layers of the sources: what may use what. See docs/architecture.md.
+
+use conformance_tests::layers::{Source, is_abi, read};
+use std::path::Path;
+
+/// Which areas an area uses besides `rt`, `text` and `sync`. A line more is a decision, not an accident.
+const AREAS: [(&str, &[&str]); 11] = [
+    // isalpha_l and its kin take a locale.
+    ("ctype", &["locale"]),
+    // Names in the environment choose locales and catalogs.
+    ("locale", &["process", "string"]),
+    // The thread's stack and block come from the heap; pthread_create waits for no clock but sleeping does.
+    ("pthread", &["malloc", "time"]),
+    // Cleanups of the ending thread come before the handlers of exit.
+    ("process", &["pthread"]),
+    ("stdio", &["ctype", "locale", "process", "string", "system"]),
+    ("stdlib", &["ctype", "locale", "process", "string"]),
+    // strcoll_l and its kin take a locale.
+    ("string", &["locale"]),
+    ("time", &["locale", "process"]),
+    ("wchar", &["ctype", "locale", "string"]),
+    ("math", &[]),
+    ("malloc", &[]),
+];
+
+/// Symbols that sources may take by name, where a path would not do.
+const IMPORTS: [(&str, &str, &str); 4] = [
+    ("xlibc/rt/host.rs", "xload_host", "the loader provides it"),
+    ("xlibc/rt/heap.rs", "malloc", "a program may replace it"),
+    ("xlibc/rt/heap.rs", "realloc", "a program may replace it"),
+    ("xlibc/rt/heap.rs", "free", "a program may replace it"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the repository")
+}
+
+fn xlibc() -> Vec<Source> {
+    read(root(), "xlibc", &["cdylib"]).expect("sources of xlibc")
+}
+
+/// Everything that must not know which OS it runs on.
+fn portable() -> Vec<Source> {
+    let mut sources = xlibc();
+    for (folder, without) in [
+        ("xlibc/cdylib", &[][..]),
+        ("loader-abi", &[]),
+        ("platform", &["linux", "windows", "sim"]),
+        ("xload", &["linux", "windows", "tests"]),
+    ] {
+        sources.extend(read(root(), folder, without).expect(folder));
+    }
+    sources
+}
+
+fn assert_none(complaints: Vec<String>) {
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+/// What a source of `xlibc` may use, by the first part of a path.
+fn allowed(area: &str, used: &str) -> bool {
+    let always = used == area || matches!(used, "types" | "export_c");
+    match area {
+        // The list of modules.
+        "" => true,
+        "text" | "types" => always,
+        "rt" => always,
+        "sync" => always || matches!(used, "rt" | "text"),
+        _ => {
+            let areas = AREAS.iter().find(|(name, _)| *name == area).map_or(&[][..], |(_, areas)| areas);
+            always || matches!(used, "rt" | "text" | "sync") || areas.contains(&used)
+        }
+    }
+}
+
+#[test]
+fn dependencies_point_down() {
+    let mut complaints = Vec::new();
+    for source in xlibc() {
+        for used in source.uses.iter().filter_map(|path| path.first()) {
+            if !allowed(source.area(), used) {
+                complaints.push(format!("{}: uses crate::{used}", source.name));
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+#[test]
+fn only_rt_and_plain_types_reach_the_host() {
+    let of_rt = |source: &&Source| source.area() != "rt";
+    let uses = xlibc().iter().filter(of_rt).filter(|source| source.text.contains("loader_abi ::")).map(|source| source.name.clone()).collect();
+    assert_none(uses);
+}
+
+#[test]
+fn nothing_uses_what_c_sees() {
+    let mut complaints = Vec::new();
+    for source in xlibc() {
+        for used in &source.uses {
+            let [area, inner @ ..] = &used[..] else { continue };
+            // `rt::abi` is the platform's list of constants.
+            let is_own = source.is_abi() && area == source.area();
+            if area != "rt" && inner.iter().any(|part| is_abi(part)) && !is_own && source.module[1..] != [] as [String; 0] {
+                complaints.push(format!("{}: uses crate::{}", source.name, used.join("::")));
+            }
+        }
+        for name in &source.imports {
+            let listed = IMPORTS.iter().any(|(file, symbol, _)| *file == source.name && symbol == name);
+            if !listed && !name.starts_with("xlibc_") {
+                complaints.push(format!("{}: takes {name} by its symbol", source.name));
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+#[test]
+fn engines_without_unsafe_code_stay_so() {
+    for file in ["xlibc/text/mod.rs", "xload/elf/mod.rs", "xtask/main.rs", "conformance-tests/src/lib.rs", "distx/lib.rs"] {
+        let text = std::fs::read_to_string(root().join(file)).expect(file);
+        assert!(text.lines().any(|line| line == "#![forbid(unsafe_code)]"), "{file}");
+    }
+}
+
+#[test]
+fn portable_code_knows_no_system() {
+    let mut complaints = Vec::new();
+    for source in portable() {
+        for word in ["target_os", "target_family", "target_env", "cfg ( windows )", "cfg ( unix )"] {
+            if source.text.contains(word) {
+                complaints.push(format!("{}: {word}", source.name));
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+#[test]
+fn nothing_is_left_undone_and_no_state_is_unguarded() {
+    let mut complaints = Vec::new();
+    for source in portable() {
+        for words in ["static mut", "todo !", "unimplemented !", "dbg !"] {
+            if source.text.split(words).skip(1).any(|_| true) && has_words(&source.text, words) {
+                complaints.push(format!("{}: {words}", source.name));
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+/// Whether the words stand in the text as tokens of their own; `'static mut` is a lifetime.
+fn has_words(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, _)| text[..at].ends_with(' ') && !text[..at].ends_with("' "))
+}
