@@ -5,6 +5,7 @@
 
 pub mod abi;
 pub mod environment;
+pub mod gamma;
 pub mod long_double;
 pub mod nearest;
 pub mod scale;
