@@ -85,8 +85,8 @@ impl Job {
         let results = self.results.get_or_init(|| self.run()).as_ref();
         // Once is enough for what stops all of them.
         let first = self.tests.first().is_some_and(|first| first == test);
-        let results = results.map_err(|error| match error.split_once('\n') {
-            Some((line, _)) if !first => format!("no test of {} ran: {line}", self.area.name),
+        let results = results.map_err(|error| match self.tests.first() {
+            Some(told) if !first => format!("no test of {} ran: see {told}", self.area.name),
             _ => error.clone(),
         })?;
         results.get(test).cloned().unwrap_or_else(|| Err("the program ended before this test".into()))

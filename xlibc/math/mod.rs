@@ -6,6 +6,7 @@
 pub mod abi;
 pub mod environment;
 pub mod gamma;
+pub mod hyperbolic;
 pub mod long_double;
 pub mod nearest;
 pub mod scale;
