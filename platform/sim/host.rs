@@ -277,6 +277,8 @@ impl Platform for Sim {
                     let handled = state.signals.get(&signal::PIPE).is_some_and(|action| action.handler > 1);
                     drop(pipe);
                     drop(description);
+                    // A count of references, like all of the state, changes under the lock only.
+                    drop(shared);
                     drop(state);
                     // The default, to end the process, would end the tests.
                     if handled {
@@ -391,12 +393,14 @@ impl Platform for Sim {
         self.meet("set_descriptor_flags")?.descriptors.set_close_on_exec(fd, flags & descriptor::CLOSE_ON_EXEC != 0)
     }
     fn status_flags(&self, fd: Fd) -> Result<u32> {
-        let shared = self.meet("status_flags")?.descriptors.get(fd)?;
-        Ok(shared.borrow().flags & !(open::CREATE | open::EXCLUSIVE | open::TRUNCATE | open::CLOSE_ON_EXEC))
+        let state = self.meet("status_flags")?;
+        let flags = state.descriptors.get(fd)?.borrow().flags;
+        Ok(flags & !(open::CREATE | open::EXCLUSIVE | open::TRUNCATE | open::CLOSE_ON_EXEC))
     }
     fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
         let changeable = open::APPEND | open::NON_BLOCK;
-        let shared = self.meet("set_status_flags")?.descriptors.get(fd)?;
+        let state = self.meet("set_status_flags")?;
+        let shared = state.descriptors.get(fd)?;
         let mut description = shared.borrow_mut();
         description.flags = (description.flags & !changeable) | (flags & changeable);
         Ok(())
@@ -414,7 +418,8 @@ impl Platform for Sim {
         }
     }
     fn lock_query(&self, fd: Fd, lock: Lock) -> Result<Lock> {
-        self.meet("lock_query")?.descriptors.get(fd)?;
+        let state = self.meet("lock_query")?;
+        state.descriptors.get(fd).map(drop)?;
         Ok(Lock { kind: descriptor::LOCK_NONE, ..lock })
     }
     fn pipe(&self, flags: u32) -> Result<(Fd, Fd)> {

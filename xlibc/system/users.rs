@@ -30,7 +30,7 @@ pub fn read_all(host: &impl Platform) -> Result<Vec<u8>> {
     let result = loop {
         match host.read(fd, &mut block) {
             Ok(0) => break Ok(()),
-            Ok(n) if text.try_reserve(n).is_ok() => text.extend_from_slice(&block[..n]),
+            Ok(n) if text.try_reserve(n).is_ok() => text.extend_from_slice(block.get(..n).unwrap_or_default()),
             Ok(_) => break Err(Errno::NOMEM),
             Err(Errno::INTR) => {}
             Err(errno) => break Err(errno),
