@@ -19,6 +19,7 @@ distx: compile a C or C++ program once, run the same file on every host
   distx c++ [--target-arch=x86_64|aarch64] <clang's arguments>    C++ compiler (also: distx-c++)
   distx strip <llvm-strip's arguments>       strip, keeping the layout that loaders map in one piece (also: distx-strip)
   distx postlink <file>...                   that layout and the file mark, for a file from another linker
+  distx ar|nm|objdump|ranlib|readelf ...     LLVM's, which know every CPU
   distx root                                 the directory with the packages
 
 Libraries: libc++, libc++abi, libunwind shared; -static-libstdc++ takes them from archives; -static all but libc.so.
@@ -58,6 +59,9 @@ fn run() -> Result<i32> {
         "c++" | "clang++" | "g++" => compile(args, Language::CPlusPlus, default_cpu),
         "ld" => link_files(args),
         "strip" => strip(&args),
+        "ar" | "nm" | "objdump" | "ranlib" | "readelf" => {
+            tools::run(&tools::llvm(&format!("llvm-{tool}"))?, &args, &[])
+        }
         "postlink" => {
             for file in &args {
                 postlink::finish(Path::new(file))?;

@@ -60,6 +60,7 @@ fn program(root: &Path, host: &Host, area: &Area, folder: &Path) -> Result<PathB
         // Both compilers are wrong about longjmp and unused results where a test is about them.
         compile.args([
             "-Wno-clobbered",
+            "-Wno-infinite-recursion",
             "-Wno-unused-parameter",
             "-Wno-unused-result",
             "-Wno-restrict",

@@ -82,7 +82,13 @@ struct Job {
 
 impl Job {
     fn result(&self, test: &str) -> Result<(), String> {
-        let results = self.results.get_or_init(|| self.run()).as_ref().map_err(String::clone)?;
+        let results = self.results.get_or_init(|| self.run()).as_ref();
+        // Once is enough for what stops all of them.
+        let first = self.tests.first().is_some_and(|first| first == test);
+        let results = results.map_err(|error| match self.tests.first() {
+            Some(told) if !first => format!("no test of {} ran: see {told}", self.area.name),
+            _ => error.clone(),
+        })?;
         results.get(test).cloned().unwrap_or_else(|| Err("the program ended before this test".into()))
     }
 

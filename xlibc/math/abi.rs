@@ -3,7 +3,7 @@
 
 use core::sync::atomic::{AtomicI32, Ordering};
 
-use super::nearest;
+use super::{gamma, hyperbolic, nearest};
 use crate::types::{c_double, c_float, c_int, c_long, c_longlong};
 
 pub mod environment;
@@ -32,7 +32,7 @@ forward! {
     "C23 7.12.4.5": cos(x: f64) -> f64, cosf(x: f32) -> f32;
     "C23 7.12.4.6": sin(x: f64) -> f64, sinf(x: f32) -> f32;
     "C23 7.12.4.7": tan(x: f64) -> f64, tanf(x: f32) -> f32;
-    "C23 7.12.5.1": acosh(x: f64) -> f64, acoshf(x: f32) -> f32;
+    "C23 7.12.5.1": acosh(x: f64) -> f64;
     "C23 7.12.5.2": asinh(x: f64) -> f64, asinhf(x: f32) -> f32;
     "C23 7.12.5.3": atanh(x: f64) -> f64, atanhf(x: f32) -> f32;
     "C23 7.12.5.4": cosh(x: f64) -> f64, coshf(x: f32) -> f32;
@@ -51,7 +51,6 @@ forward! {
     "C23 7.12.7.10": sqrt(x: f64) -> f64, sqrtf(x: f32) -> f32;
     "C23 7.12.8.1": erf(x: f64) -> f64, erff(x: f32) -> f32;
     "C23 7.12.8.2": erfc(x: f64) -> f64, erfcf(x: f32) -> f32;
-    "C23 7.12.8.4": tgamma(x: f64) -> f64, tgammaf(x: f32) -> f32;
     "C23 7.12.9.1": ceil(x: f64) -> f64, ceilf(x: f32) -> f32;
     "C23 7.12.9.2": floor(x: f64) -> f64, floorf(x: f32) -> f32;
     "C23 7.12.9.6": round(x: f64) -> f64, roundf(x: f32) -> f32;
@@ -101,6 +100,9 @@ alias! {
     "C23 7.12.9.5": lrintf(x: c_float) -> c_long = nearest::lrintf;
     "C23 7.12.9.5": llrint(x: c_double) -> c_longlong = nearest::lrint;
     "C23 7.12.9.5": llrintf(x: c_float) -> c_longlong = nearest::lrintf;
+    "C23 7.12.5.1": acoshf(x: c_float) -> c_float = hyperbolic::acoshf;
+    "C23 7.12.8.4. A negative integer raises \"invalid\"": tgamma(x: c_double) -> c_double = gamma::tgamma;
+    "C23 7.12.8.4": tgammaf(x: c_float) -> c_float = gamma::tgammaf;
     "C23 7.12.9.7. Out of range raises \"invalid\"": lround(x: c_double) -> c_long = nearest::lround;
     "C23 7.12.9.7": llround(x: c_double) -> c_longlong = nearest::lround;
 }

@@ -5,6 +5,8 @@
 
 pub mod abi;
 pub mod environment;
+pub mod gamma;
+pub mod hyperbolic;
 pub mod long_double;
 pub mod nearest;
 pub mod scale;

@@ -177,7 +177,7 @@ impl Layout {
                 }
                 PT_TLS if bytes > 0 => {
                     return Err(Fault::new(
-                        "PT_TLS (native thread-local storage) is not supported: compile with -femulated-tls",
+                        "native thread-local storage (PT_TLS) is not supported: compile with distx, or with -femulated-tls",
                     ));
                 }
                 _ => {}

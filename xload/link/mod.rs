@@ -21,7 +21,7 @@ use spin::Once;
 
 pub(crate) use init::Program;
 pub(crate) use mapping::read_some;
-pub(crate) use object::Opened;
+pub(crate) use object::{Opened, base_name};
 
 use lock::{Lock, Turn};
 use object::{Id, Object};

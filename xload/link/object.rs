@@ -57,7 +57,8 @@ pub(crate) struct Opened {
 impl Opened {
     /// Opens a regular file for reading.
     pub(crate) fn open<P: Platform>(platform: &P, path: &[u8]) -> Result<Self, Errno> {
-        let flags = abi::open::READ_ONLY | abi::open::CLOSE_ON_EXEC;
+        // Opening a pipe would wait for a writer.
+        let flags = abi::open::READ_ONLY | abi::open::CLOSE_ON_EXEC | abi::open::NON_BLOCK;
         let fd = platform.open(abi::at::CURRENT_DIRECTORY, path, flags, 0)?;
         Self::adopt(platform, fd, path)
     }

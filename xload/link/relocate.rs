@@ -148,7 +148,7 @@ impl Relocator<'_> {
                 self.write(at, (bytes as usize).wrapping_add_signed(addend as isize))
             }
             Kind::Tls => Err(self.error(format_args!(
-                "native thread-local storage is not supported{}: compile with -femulated-tls",
+                "native thread-local storage is not supported{}: compile with distx, or with -femulated-tls",
                 self.naming(index)
             ))),
             Kind::Unknown(number) => {

@@ -53,9 +53,10 @@ fn load(path: &Path) -> core::result::Result<(), crate::Error> {
     linker.state.lock().resolver = |resolver| resolver;
     let path = path.as_os_str().as_encoded_bytes();
     let opened = Opened::open(&PLATFORM, path).map_err(|errno| crate::Error::new(path, format_args!("{errno:?}")))?;
-    let builtins = ["xload_write", "xload_exit", "xload_open", "xload_sym", "xload_errno"];
+    let builtins = ["xload_write", "xload_exit", "xload_open", "xload_sym", "xload_errno", "xload_host"];
     let builtins = builtins.iter().map(|name| (name.as_bytes(), 0x1234)).collect();
-    let result = linker.load_program(opened, None, builtins).and_then(|id| linker.program(id)).map(|_| {
+    let root = path.iter().rposition(|byte| *byte == b'/').map(|at| &path[..at]);
+    let result = linker.load_program(opened, root, builtins).and_then(|id| linker.program(id)).map(|_| {
         for index in 0.. {
             let Some(object) = linker.dl_object(index) else { break };
             let _ = linker.dl_address(object.base + 0x1000);
@@ -94,18 +95,56 @@ fn damaged_files_are_refused_or_linked() {
     };
     load(&folder.join("program")).unwrap();
     assert_eq!(mapped(), 0);
-    let rounds = std::env::var("XLOAD_FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1000);
+    let rounds = rounds(1000);
+    let linked = damage(&folder, &["program", "libmiddle.so", "libbase.so"], rounds);
+    // Some damage is harmless, but not all of it can be.
+    assert!(linked > 0 && linked < 3 * rounds, "{linked} of {rounds} linked");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// `XLOAD_FUZZ_ROUNDS`, for long runs.
+fn rounds(usual: usize) -> usize {
+    std::env::var("XLOAD_FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
+}
+
+/// The C library and a program as `./x build` makes them.
+#[test]
+fn damaged_real_files_are_refused_or_linked() {
+    let _alone = alone();
+    let cpu = std::env::consts::ARCH;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let name = format!("distx.org_2024-xlibc-{cpu}/lib/libc.so");
+    let library = root.join("_distx").join(&name);
+    let folder = std::env::temp_dir().join(format!("xload-real-{}", std::process::id()));
+    let copy = folder.join(&name);
+    fs::create_dir_all(copy.parent().unwrap()).unwrap();
+    let program = folder.join("program");
+    let mut compile = Command::new(root.join("_distx/bin/distx"));
+    compile.args(["cc", "-xc", "-o"]).arg(&program).arg(root.join("examples/hello.c"));
+    if fs::copy(library, copy).is_err() || !compile.status().is_ok_and(|status| status.success()) {
+        std::eprintln!("skipped: nothing was built yet");
+        fs::remove_dir_all(folder).unwrap();
+        return;
+    }
+    load(&program).unwrap();
+    assert_eq!(mapped(), 0);
+    damage(&folder, &["program", &name], rounds(100));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// Loads the program with one of the files damaged, in many ways; how often it could be linked all the same.
+fn damage(folder: &Path, names: &[&str], rounds: usize) -> usize {
     let (mut random, mut linked) = (Random(0x9e37_79b9_7f4a_7c15), 0);
+    let files: Vec<(&str, Vec<u8>)> = names.iter().map(|name| (*name, fs::read(folder.join(name)).unwrap())).collect();
     for round in 0..rounds {
-        let name = ["program", "libmiddle.so", "libbase.so"][round % 3];
-        let good = fs::read(folder.join(name)).unwrap();
-        let mut bad = good.clone();
+        let (name, good) = &files[round % files.len()];
+        let mut bad: Vec<u8> = good.clone();
         if random.below(16) == 0 {
             bad.truncate(random.below(good.len()));
         }
         for _ in 0..=random.below(6) {
             // The headers, the tables behind them, and the writable segments with the dynamic section.
-            let area = [64, 0x400, 0x800, good.len()][random.below(4)];
+            let area = [64, 0x400, 0x800, good.len() / 16, good.len()][random.below(5)];
             let at = random.below(area);
             let value = [0, 1, 8, 0x7f, 0xff, random.below(256)][random.below(6)] as u8;
             if let Some(byte) = bad.get_mut(at) {
@@ -124,13 +163,11 @@ fn damaged_files_are_refused_or_linked() {
             assert_eq!(mapped(), 0, "round {round}: memory stays behind");
         }
         fs::remove_file(&place).unwrap();
-        fs::write(&place, &good).unwrap();
+        fs::write(&place, good).unwrap();
     }
     PLATFORM.fixed.store(true, core::sync::atomic::Ordering::Relaxed);
     PLATFORM.files.store(true, core::sync::atomic::Ordering::Relaxed);
-    // Some damage is harmless, but not all of it can be.
-    assert!(linked > 0 && linked < 3 * rounds, "{linked} of {rounds} linked");
-    fs::remove_dir_all(folder).unwrap();
+    linked
 }
 
 #[test]

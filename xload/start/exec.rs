@@ -6,6 +6,7 @@ use core::ffi::CStr;
 
 use platform::{Errno, Platform, Result, Spawn, SpawnAction, abi};
 
+use super::shell;
 use crate::elf::{HEADER_BYTES, Header, Machine};
 use crate::link::read_some;
 
@@ -13,9 +14,35 @@ use crate::link::read_some;
 pub(crate) fn exec<P: Platform>(platform: &P, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
     match Loaded::new(platform, path, path, arguments) {
         Ok(Some(loaded)) => platform.exec(loaded.loader.as_bytes(), &loaded.arguments(arguments), environment),
-        Ok(None) => platform.exec(path, arguments, environment),
+        Ok(None) => match for_shell(platform, path, arguments, environment) {
+            Some(command) => platform.exec(path, &with_last(arguments, &command), environment),
+            None => platform.exec(path, arguments, environment),
+        },
         Err(errno) => errno,
     }
+}
+
+/// The command for a shell, where it names programs of our own kind.
+fn for_shell<P: Platform>(platform: &P, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Option<CString> {
+    let command = shell::command(platform, path, arguments, environment, || loader_path(platform).ok())?;
+    CString::new(command).ok()
+}
+
+/// The arguments with another one at the end.
+fn with_last<'a>(arguments: &[&'a CStr], last: &'a CStr) -> Vec<&'a CStr> {
+    let mut list = arguments.to_vec();
+    if let Some(place) = list.last_mut() {
+        *place = last;
+    }
+    list
+}
+
+/// The path of the loader's own file.
+fn loader_path<P: Platform>(platform: &P) -> Result<Vec<u8>> {
+    let mut path = alloc::vec![0; 4096];
+    let length = platform.executable_path(&mut path)?;
+    path.truncate(length);
+    Ok(path)
 }
 
 /// `posix_spawn`, for programs of our own kind with the loader in front.
@@ -41,7 +68,14 @@ pub(crate) fn spawn<P: Platform>(platform: &P, spawn: Spawn<'_>) -> Result<i32> 
             arguments: &loaded.arguments(spawn.arguments),
             ..spawn
         }),
-        None => platform.spawn(spawn),
+        // In another folder the command's paths mean other files.
+        None if spawn.actions.iter().any(|action| matches!(action, SpawnAction::ChangeDirectory { .. })) => {
+            platform.spawn(spawn)
+        }
+        None => match for_shell(platform, spawn.path, spawn.arguments, spawn.environment) {
+            Some(command) => platform.spawn(Spawn { arguments: &with_last(spawn.arguments, &command), ..spawn }),
+            None => platform.spawn(spawn),
+        },
     }
 }
 
@@ -63,12 +97,9 @@ impl Loaded {
             Ok(()) | Err(Errno::NOSYS) => {}
             Err(errno) => return Err(errno),
         }
-        let mut loader = alloc::vec![0; 4096];
-        let length = platform.executable_path(&mut loader)?;
-        loader.truncate(length);
         let string = |bytes: &[u8]| CString::new(bytes).map_err(|_| Errno::INVAL);
         let argv0 = arguments.first().map_or(&b""[..], |argv0| argv0.to_bytes());
-        Ok(Some(Self { loader: string(&loader)?, argv0: string(argv0)?, path: string(path)? }))
+        Ok(Some(Self { loader: string(&loader_path(platform)?)?, argv0: string(argv0)?, path: string(path)? }))
     }
 
     /// The loader's arguments; the program will see its own.
@@ -80,7 +111,7 @@ impl Loaded {
 }
 
 /// Whether the file is a program of our own kind for this CPU.
-fn is_ours<P: Platform>(platform: &P, path: &[u8]) -> Result<bool> {
+pub(super) fn is_ours<P: Platform>(platform: &P, path: &[u8]) -> Result<bool> {
     let flags = abi::open::READ_ONLY | abi::open::CLOSE_ON_EXEC | abi::open::NON_BLOCK;
     let fd = match platform.open(abi::at::CURRENT_DIRECTORY, path, flags, 0) {
         Ok(fd) => fd,

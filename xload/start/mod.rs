@@ -3,6 +3,7 @@
 mod builtin;
 mod command;
 mod exec;
+mod shell;
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};

@@ -204,13 +204,47 @@ fn a_missing_symbol_is_named() -> Result<(), Failed> {
 fn native_tls_is_refused() -> Result<(), Failed> {
     let program = folder("native-tls").join("program");
     build(&program, "native_tls", PROGRAM, &[]);
-    expect(&loader().arg(&program).output()?, 127, "", "PT_TLS")
+    let text = "native thread-local storage (PT_TLS) is not supported: compile with distx, or with -femulated-tls";
+    expect(&loader().arg(&program).output()?, 127, "", &format!("xload: {}: {text}\n", program.display()))
 }
 
 fn a_file_that_is_not_there_is_named() -> Result<(), Failed> {
     expect(&loader().arg("/no/such/file").output()?, 127, "", "xload: /no/such/file: no such file\n")?;
     expect(&loader().arg("/").output()?, 127, "", "xload: /: cannot be opened: EISDIR\n")?;
     expect(&loader().output()?, 127, "", "xload: no program given")
+}
+
+fn what_is_no_file_is_named() -> Result<(), Failed> {
+    let folder = folder("no-file");
+    let pipe = folder.join("pipe");
+    if Command::new("mkfifo").arg(&pipe).status()?.success() {
+        // Nobody writes into it: the loader does not wait.
+        expect(
+            &loader().arg(&pipe).output()?,
+            127,
+            "",
+            &format!("xload: {}: cannot be opened: EACCES", pipe.display()),
+        )?;
+    }
+    expect(&loader().arg("/dev/null").output()?, 127, "", "xload: /dev/null: cannot be opened: EACCES\n")?;
+    let secret = folder.join("secret");
+    build(&secret, "hello", PROGRAM, &[]);
+    std::fs::set_permissions(&secret, std::os::unix::fs::PermissionsExt::from_mode(0o111))?;
+    // Root reads everything.
+    if std::fs::read(&secret).is_err() {
+        let message = format!("xload: {}: cannot be opened: EACCES\n", secret.display());
+        expect(&loader().arg(&secret).output()?, 127, "", &message)?;
+    }
+    Ok(())
+}
+
+fn a_library_of_another_version_is_told() -> Result<(), Failed> {
+    let program = three("version", &[], &[]);
+    let folder = program.parent().expect("a folder");
+    // Older: what the program needs is not there yet. `hello` has nothing of what `middle` exports.
+    build(&folder.join("libmiddle.so"), "base", LIBRARY, &["-Wl,-soname,libmiddle.so"]);
+    let message = format!("xload: {}: undefined symbol middle_", program.display());
+    expect(&loader().arg(&program).arg("x").output()?, 127, "", &message)
 }
 
 fn plugins_are_opened_by_path_and_by_name() -> Result<(), Failed> {
@@ -362,12 +396,17 @@ fn main() {
         a_missing_symbol_is_named,
         native_tls_is_refused,
         a_file_that_is_not_there_is_named,
+        a_library_of_another_version_is_told,
         plugins_are_opened_by_path_and_by_name,
         libraries_come_from_the_root,
         names_are_found_in_the_folders_of_the_root,
         runpath_counts_from_the_file_that_has_it,
     );
     add("broken::other_cpu", Box::new(broken::other_cpu));
+    // Paths of this machine.
+    if is_own() || std::env::var_os("XLOAD_TEST_CPU").is_some() {
+        plain!(what_is_no_file_is_named);
+    }
     // An emulator of another CPU cannot start itself again.
     if cpu() == std::env::consts::ARCH {
         plain!(a_program_of_our_kind_starts_another);
