@@ -5,7 +5,7 @@ use core::cell::UnsafeCell;
 use core::ffi::CStr;
 use core::sync::atomic::Ordering;
 
-use crate::rt::{ENVIRON, Errno, Result, c_bytes, heap, strings};
+use crate::rt::{ENVIRON, Errno, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
 use crate::types::c_char;
 
 /// Strings and lists that the library allocated: freed when replaced, unlike those of the program.
@@ -184,11 +184,7 @@ unsafe fn owned(name: &[u8], value: &[u8]) -> Result<*mut c_char> {
     let length = name.len() + value.len() + 2;
     let data = heap::allocate(length)?;
     // SAFETY: fresh memory of that length.
-    let text = unsafe { core::slice::from_raw_parts_mut(data, length) };
-    text[..name.len()].copy_from_slice(name);
-    text[name.len()] = b'=';
-    text[name.len() + 1..length - 1].copy_from_slice(value);
-    text[length - 1] = 0;
+    copy_parts(unsafe { bytes_mut(data, length) }, &[name, b"=", value, b"\0"]);
     strings.push(data.cast());
     Ok(data.cast())
 }
