@@ -23,6 +23,14 @@ pub struct passwd {
 
 const _: () = assert!(size_of::<passwd>() == 48);
 
+/// The lines of the data base.
+fn data_base() -> Result<Vec<u8>> {
+    read_all(host(), |name| {
+        // SAFETY: `environ` is a list by the ABI's contract; values are strings.
+        unsafe { crate::process::environment::find(name).map(|value| c_bytes(value)) }
+    })
+}
+
 /// Copies a user's strings into the buffer. `ERANGE` when they do not fit.
 fn store(user: &User<'_>, buffer: &mut [u8]) -> Result<passwd> {
     let mut rest = buffer;
@@ -56,7 +64,7 @@ unsafe fn find(
 ) -> c_int {
     // SAFETY: caller contract.
     unsafe { result.write(core::ptr::null_mut()) };
-    let found = read_all(host()).and_then(|text| match users(&text).find(wanted) {
+    let found = data_base().and_then(|text| match users(&text).find(wanted) {
         // SAFETY: caller contract.
         Some(user) => store(&user, unsafe { bytes_mut(buffer.cast(), n) }).map(Some),
         None => Ok(None),
@@ -157,7 +165,7 @@ pub extern "C" fn getpwent() -> *mut passwd {
     // SAFETY: POSIX excludes concurrent callers.
     let (text, index) = unsafe { &mut *WALK.0.get() };
     if text.is_none() {
-        match read_all(host()) {
+        match data_base() {
             Ok(read) => *text = Some(read),
             Err(errno) => {
                 set_errno(errno);
@@ -197,7 +205,7 @@ pub extern "C" fn endpwent() {
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn getlogin_r(buffer: *mut c_char, n: size_t) -> c_int {
     let uid = host().ids().uid;
-    let found = read_all(host()).and_then(|text| {
+    let found = data_base().and_then(|text| {
         let user = users(&text).find(|user| user.uid == uid).ok_or(Errno::NXIO)?;
         // SAFETY: caller contract.
         let target = unsafe { bytes_mut(buffer.cast(), n) }.get_mut(..=user.name.len()).ok_or(Errno::RANGE)?;

@@ -62,7 +62,11 @@ pub(crate) fn spawn<P: Platform>(platform: &P, spawn: Spawn<'_>) -> Result<i32> 
         seen_from_here.clear();
     }
     seen_from_here.extend_from_slice(spawn.path);
-    match Loaded::new(platform, &seen_from_here, spawn.path, spawn.arguments)? {
+    let loaded = match Loaded::new(platform, &seen_from_here, spawn.path, spawn.arguments) {
+        Err(Errno::NOENT) if has_drive(spawn.path) => Loaded::new(platform, spawn.path, spawn.path, spawn.arguments),
+        other => other,
+    };
+    match loaded? {
         Some(loaded) => platform.spawn(Spawn {
             path: loaded.loader.as_bytes(),
             arguments: &loaded.arguments(spawn.arguments),
@@ -77,6 +81,11 @@ pub(crate) fn spawn<P: Platform>(platform: &P, spawn: Spawn<'_>) -> Result<i32> 
             None => platform.spawn(spawn),
         },
     }
+}
+
+/// `C:/file`: a path with a root for some hosts and a plain name for others.
+fn has_drive(path: &[u8]) -> bool {
+    matches!(path, [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic())
 }
 
 /// A program of our own kind, to be started.
