@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::Project;
+use crate::{Project, times};
 
 /// Runs one bench or all.
 pub fn run(project: &Project, name: Option<&str>) -> Result<ExitCode> {
@@ -17,5 +17,8 @@ pub fn run(project: &Project, name: Option<&str>) -> Result<ExitCode> {
         .env("DISTX_ROOT", project.root().0)
         .status()
         .context("cannot run cargo")?;
+    if name.is_none_or(|name| name == "start") {
+        times::print()?;
+    }
     Ok(ExitCode::from(u8::from(!status.success())))
 }

@@ -19,6 +19,7 @@ mod setup;
 mod sources;
 mod sysroot;
 mod test;
+mod times;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -103,9 +104,12 @@ fn execute(command: &Command) -> Result<ExitCode> {
         }
         Command::Build => build(&project)?,
         Command::Demo => {
+            let demo = times::Demo::begin()?;
             build(&project)?;
             setup::optional();
-            return demo::run(&project);
+            let code = demo::run(&project)?;
+            demo.end()?;
+            return Ok(code);
         }
         Command::Test { filter } => {
             build(&project)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 /// Which areas an area uses besides `rt`, `text` and `sync`. A line more is a decision, not an accident.
-const AREAS: [(&str, &[&str]); 9] = [
+const AREAS: [(&str, &[&str]); 10] = [
     // isalpha_l and its kin take a locale.
     ("ctype", &["locale"]),
     // Variables of the environment choose locales and catalogs.
@@ -18,6 +18,8 @@ const AREAS: [(&str, &[&str]); 9] = [
     ("stdlib", &["ctype", "locale", "process"]),
     // strcoll_l and its kin take a locale.
     ("string", &["locale"]),
+    // Where there is no data base of users, the environment names one.
+    ("system", &["process"]),
     // strftime_l takes a locale; TZ is in the environment.
     ("time", &["locale", "process"]),
     ("wchar", &["ctype", "locale", "string"]),

@@ -35,14 +35,17 @@ pub fn run(host: &impl Platform, command: &CStr, environment: &[&CStr]) -> Resul
         default_signals: defaults,
         process_group: None,
     });
-    let status = child.and_then(|child| {
-        loop {
+    let status = match child {
+        Ok(child) => loop {
             match host.wait(child, 0) {
                 Err(Errno::INTR) => {}
                 result => break result.map(|(_, status)| status),
             }
-        }
-    });
+        },
+        // "As if the command language interpreter had terminated using exit(127)".
+        Err(Errno::NOENT | Errno::ACCES | Errno::NOEXEC) => Ok(127 << 8),
+        Err(errno) => Err(errno),
+    };
     for (number, before) in saved {
         if let Ok(before) = before {
             // It was accepted before, so it is again.

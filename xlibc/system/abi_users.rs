@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::cell::UnsafeCell;
 
 use super::users::{User, read_all, users};
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, host, set_errno};
+use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, host, set_errno};
 use crate::types::{c_char, c_int, gid_t, size_t, uid_t};
 
 /// POSIX.1-2024 `struct passwd`.
@@ -23,13 +23,20 @@ pub struct passwd {
 
 const _: () = assert!(size_of::<passwd>() == 48);
 
+/// The lines of the data base.
+fn data_base() -> Result<Vec<u8>> {
+    read_all(host(), |name| {
+        // SAFETY: `environ` is a list by the ABI's contract; values are strings.
+        unsafe { crate::process::environment::find(name).map(|value| c_bytes(value)) }
+    })
+}
+
 /// Copies a user's strings into the buffer. `ERANGE` when they do not fit.
 fn store(user: &User<'_>, buffer: &mut [u8]) -> Result<passwd> {
     let mut rest = buffer;
     let mut string = |text: &[u8]| {
         let (target, after) = core::mem::take(&mut rest).split_at_mut_checked(text.len() + 1).ok_or(Errno::RANGE)?;
-        target[..text.len()].copy_from_slice(text);
-        target[text.len()] = 0;
+        copy_parts(target, &[text, b"\0"]);
         rest = after;
         Ok(target.as_mut_ptr().cast::<c_char>())
     };
@@ -57,7 +64,7 @@ unsafe fn find(
 ) -> c_int {
     // SAFETY: caller contract.
     unsafe { result.write(core::ptr::null_mut()) };
-    let found = read_all(host()).and_then(|text| match users(&text).find(wanted) {
+    let found = data_base().and_then(|text| match users(&text).find(wanted) {
         // SAFETY: caller contract.
         Some(user) => store(&user, unsafe { bytes_mut(buffer.cast(), n) }).map(Some),
         None => Ok(None),
@@ -158,7 +165,7 @@ pub extern "C" fn getpwent() -> *mut passwd {
     // SAFETY: POSIX excludes concurrent callers.
     let (text, index) = unsafe { &mut *WALK.0.get() };
     if text.is_none() {
-        match read_all(host()) {
+        match data_base() {
             Ok(read) => *text = Some(read),
             Err(errno) => {
                 set_errno(errno);
@@ -198,12 +205,11 @@ pub extern "C" fn endpwent() {
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn getlogin_r(buffer: *mut c_char, n: size_t) -> c_int {
     let uid = host().ids().uid;
-    let found = read_all(host()).and_then(|text| {
+    let found = data_base().and_then(|text| {
         let user = users(&text).find(|user| user.uid == uid).ok_or(Errno::NXIO)?;
         // SAFETY: caller contract.
         let target = unsafe { bytes_mut(buffer.cast(), n) }.get_mut(..=user.name.len()).ok_or(Errno::RANGE)?;
-        target[..user.name.len()].copy_from_slice(user.name);
-        target[user.name.len()] = 0;
+        copy_parts(target, &[user.name, b"\0"]);
         Ok(())
     });
     found.error_number()

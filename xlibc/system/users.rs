@@ -1,9 +1,10 @@
-//! The user data base: lines of `/etc/passwd`, and the user of the process where there is no such file.
+//! The user data base: lines of `/etc/passwd`, or the user of the process where there is no such file.
 
 use alloc::vec::Vec;
 
 use crate::rt::abi::{at, open};
 use crate::rt::{Errno, Platform, Result};
+use platform::Ids;
 
 /// One user, as fields of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,20 +18,73 @@ pub struct User<'a> {
     pub shell: &'a [u8],
 }
 
-/// The whole data base; empty where the host has none.
-pub fn read_all(host: &impl Platform) -> Result<Vec<u8>> {
-    let flags = open::READ_ONLY | open::CLOSE_ON_EXEC;
-    let fd = match host.open(at::CURRENT_DIRECTORY, b"/etc/passwd", flags, 0) {
-        Ok(fd) => fd,
-        Err(Errno::NOENT | Errno::NOTDIR) => return Ok(Vec::new()),
-        Err(errno) => return Err(errno),
+/// The whole data base. On a host without one it has the user of the process alone, as the environment tells: POSIX.1-2024 8.3
+/// (LOGNAME, HOME, SHELL), and USERNAME, which Windows has. Empty where the environment has no name either.
+pub fn read_all<'e>(host: &impl Platform, variable: impl Fn(&[u8]) -> Option<&'e [u8]>) -> Result<Vec<u8>> {
+    match read_file(host, b"/etc/passwd") {
+        Err(Errno::NOENT | Errno::NOTDIR) => own_line(host.ids(), variable),
+        result => result,
+    }
+}
+
+/// The line of the user of the process.
+fn own_line<'e>(ids: Ids, variable: impl Fn(&[u8]) -> Option<&'e [u8]>) -> Result<Vec<u8>> {
+    // What would end a field or the line cannot stand in it.
+    let field = |name: &[u8]| variable(name).filter(|value| !value.iter().any(|byte| matches!(byte, b':' | b'\n')));
+    let mut line = Vec::new();
+    let Some(name) = field(b"LOGNAME").or_else(|| field(b"USER")).or_else(|| field(b"USERNAME")) else {
+        return Ok(line);
     };
+    let home = field(b"HOME").unwrap_or(b"/");
+    let shell = field(b"SHELL").unwrap_or(b"/bin/sh");
+    // Two numbers of at most ten digits, and the separators.
+    line.try_reserve_exact(name.len() + home.len() + shell.len() + 32).map_err(|_| Errno::NOMEM)?;
+    for (part, end) in [
+        (name, b":x:".as_slice()),
+        (Decimal::new(ids.uid).digits(), b":"),
+        (Decimal::new(ids.gid).digits(), b"::"),
+        (home, b":"),
+        (shell, b"\n"),
+    ] {
+        line.extend_from_slice(part);
+        line.extend_from_slice(end);
+    }
+    Ok(line)
+}
+
+/// A number in decimal.
+struct Decimal {
+    bytes: [u8; 10],
+    start: usize,
+}
+
+impl Decimal {
+    fn new(mut rest: u32) -> Self {
+        let mut number = Self { bytes: [b'0'; 10], start: 10 };
+        loop {
+            number.start -= 1;
+            number.bytes[number.start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                return number;
+            }
+        }
+    }
+
+    fn digits(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or(&[])
+    }
+}
+
+/// A whole file.
+fn read_file(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
+    let fd = host.open(at::CURRENT_DIRECTORY, path, open::READ_ONLY | open::CLOSE_ON_EXEC, 0)?;
     let mut text = Vec::new();
     let mut block = [0; 4096];
     let result = loop {
         match host.read(fd, &mut block) {
             Ok(0) => break Ok(()),
-            Ok(n) if text.try_reserve(n).is_ok() => text.extend_from_slice(&block[..n]),
+            Ok(n) if text.try_reserve(n).is_ok() => text.extend_from_slice(block.get(..n).unwrap_or_default()),
             Ok(_) => break Err(Errno::NOMEM),
             Err(Errno::INTR) => {}
             Err(errno) => break Err(errno),
@@ -70,10 +124,24 @@ mod tests {
     }
 
     #[test]
-    fn no_file_is_no_users() {
+    fn without_a_file_the_environment_names_the_user() {
         let sim = platform_sim::Sim::new();
-        assert_eq!(read_all(&sim), Ok(Vec::new()));
+        let ann = |name: &[u8]| match name {
+            b"USERNAME" => Some(&b"ann"[..]),
+            b"HOME" => Some(&b"/c/Users/ann"[..]),
+            b"SHELL" => Some(&b"bad:shell"[..]),
+            _ => None,
+        };
+        assert_eq!(read_all(&sim, ann).unwrap(), b"ann:x:1000:1000::/c/Users/ann:/bin/sh\n");
+        assert_eq!(read_all(&sim, |_| None), Ok(Vec::new()));
         sim.fail_always("open", 0, Errno::MFILE);
-        assert_eq!(read_all(&sim), Err(Errno::MFILE));
+        assert_eq!(read_all(&sim, ann), Err(Errno::MFILE));
+    }
+
+    #[test]
+    fn ids_at_both_ends_are_exact() {
+        for id in [0, 9, 10, 1000, u32::MAX] {
+            assert_eq!(Decimal::new(id).digits(), id.to_string().as_bytes());
+        }
     }
 }

@@ -21,7 +21,7 @@ CHILD(clears)
 	return environ == NULL || *environ == NULL ? getenv("PATH") == NULL ? 14 : 15 : 16;
 }
 
-CHILD(executes_by_name)
+CHILD(executes_without_its_environment)
 {
 	char *arguments[] = {(char *)program_path, "--child", "clears", NULL};
 	execvpe(program_path, arguments, environ);
@@ -48,7 +48,7 @@ TEST(spawn_in_a_folder)
 TEST(other_ways_to_execute)
 {
 	EXCEPT_ON(qemu, NO_CHILDREN) {
-		IS(exits_with(child("executes_by_name", NULL), 14));
+		IS(exits_with(child("executes_without_its_environment", NULL), 14));
 		IS(exits_with(child("leaves_at_once", NULL), 18));
 	}
 	EQ_ERRNO(execl("no-such-program", "x", (char *)NULL), -1, ENOENT);
