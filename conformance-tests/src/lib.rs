@@ -8,6 +8,7 @@ pub mod clang;
 pub mod cpp;
 pub mod hosts;
 pub mod layers;
+pub mod machine_code;
 pub mod programs;
 pub mod run;
 pub mod suite;

@@ -3,10 +3,15 @@
 
 mod disk;
 mod faults;
+mod files;
 mod host;
 mod memory;
+mod names;
 mod open;
 mod serve;
+mod signals;
+#[cfg(test)]
+mod tests;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};

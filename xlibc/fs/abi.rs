@@ -2,7 +2,7 @@
 
 use super::descriptor;
 use crate::rt::abi::{at, open};
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, heap, host, or_null};
+use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, heap, host, or_null};
 use crate::types::{c_char, c_int, c_long, gid_t, off_t, size_t, ssize_t, uid_t};
 
 const HERE: c_int = at::CURRENT_DIRECTORY;
@@ -95,9 +95,7 @@ unsafe fn give(text: &[u8], place: Option<(*mut c_char, size_t)>, size: size_t) 
         return Err(Errno::RANGE);
     }
     // SAFETY: room for the text and the NUL was checked.
-    let target_bytes = unsafe { bytes_mut(target.cast(), text.len() + 1) };
-    target_bytes[..text.len()].copy_from_slice(text);
-    target_bytes[text.len()] = 0;
+    copy_parts(unsafe { bytes_mut(target.cast(), text.len() + 1) }, &[text, b"\0"]);
     Ok(target)
 }
 

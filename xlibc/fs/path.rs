@@ -79,7 +79,7 @@ pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
             }
             let mut target = buffer(PATH_MAX)?;
             let n = host.read_link(at::CURRENT_DIRECTORY, &found, &mut target)?;
-            let target = &target[..n];
+            let target = target.get(..n).ok_or(Errno::IO)?;
             found.truncate(if target.starts_with(b"/") { 0 } else { parent });
             directory_wanted |= rest.is_empty() && target.ends_with(b"/");
             push_names(&mut rest, target)?;

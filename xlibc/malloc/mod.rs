@@ -321,7 +321,7 @@ fn allocate_large(bytes: usize) -> (*mut u8, bool) {
 }
 
 fn allocate_mapped(host: &impl Platform, bytes: usize) -> *mut u8 {
-    let length = (bytes + MAPPED_START).next_multiple_of(host.page_bytes());
+    let length = rt::whole_pages(bytes + MAPPED_START);
     let Some(address) = pages::map(host, length) else { return null_mut() };
     // SAFETY: fresh memory of that length; zero bytes are a valid descriptor.
     unsafe {
@@ -369,7 +369,7 @@ unsafe fn resize_large(object: *mut u8, header: Header, bytes: usize) -> *mut u8
         if bytes <= SPAN_OBJECT_MAX / 2 || bytes > BYTES_MAX {
             return null_mut();
         }
-        let length = (bytes + MAPPED_START).next_multiple_of(host.page_bytes());
+        let length = rt::whole_pages(bytes + MAPPED_START);
         let moved = host.remap((*span).start, (*span).free, length, mapping::REMAP_MAY_MOVE, 0);
         let Ok(address) = moved else { return null_mut() };
         let span = address as *mut Span;

@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 use core::cell::UnsafeCell;
 use core::ffi::CStr;
-use core::sync::atomic::Ordering;
+use core::sync::atomic::{AtomicU64, Ordering};
 
-use crate::rt::{ENVIRON, Errno, Result, c_bytes, heap, strings};
+use crate::rt::{ENVIRON, Errno, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
 use crate::types::c_char;
 
 /// Strings and lists that the library allocated: freed when replaced, unlike those of the program.
@@ -41,10 +41,21 @@ unsafe fn entries() -> impl Iterator<Item = *mut c_char> {
 /// # Safety
 /// `entry` is a string.
 unsafe fn value_of(entry: *mut c_char, name: &[u8]) -> Option<*mut c_char> {
-    // SAFETY: caller contract.
-    let text = unsafe { c_bytes(entry) };
-    let matches = text.strip_prefix(name).is_some_and(|rest| rest.starts_with(b"="));
+    let text = entry.cast_const().cast::<u8>();
+    // SAFETY: caller contract: reads stop at the first difference, so at the string's NUL at the latest, as names have none.
+    let same = |(at, byte): (usize, &u8)| unsafe { *text.add(at) } == *byte;
+    // SAFETY: as above.
+    let matches = name.iter().enumerate().all(same) && unsafe { *text.add(name.len()) } == b'=';
     matches.then(|| entry.wrapping_add(name.len() + 1))
+}
+
+/// Counts the lists that the library put in force.
+static CHANGES: AtomicU64 = AtomicU64::new(0);
+
+/// Differs from an earlier one when the library changed the environment, or the program assigned `environ`. What the program wrote
+/// into the list itself does not show.
+pub fn stamp() -> (u64, usize) {
+    (CHANGES.load(Ordering::Acquire), ENVIRON.load(Ordering::Acquire).addr())
 }
 
 /// A name that can be looked up: not empty, without `=`.
@@ -145,6 +156,7 @@ unsafe fn replace(name: &[u8], string: Option<*mut c_char>) -> Result<()> {
     let old = unsafe { core::mem::replace(&mut *LIST.0.get(), list) };
     // SAFETY: as above.
     ENVIRON.store(unsafe { (*LIST.0.get()).as_mut_ptr() }, Ordering::Release);
+    CHANGES.fetch_add(1, Ordering::AcqRel);
     drop(old);
     for entry in gone {
         // SAFETY: the entry is in no list any more.
@@ -184,11 +196,7 @@ unsafe fn owned(name: &[u8], value: &[u8]) -> Result<*mut c_char> {
     let length = name.len() + value.len() + 2;
     let data = heap::allocate(length)?;
     // SAFETY: fresh memory of that length.
-    let text = unsafe { core::slice::from_raw_parts_mut(data, length) };
-    text[..name.len()].copy_from_slice(name);
-    text[name.len()] = b'=';
-    text[name.len() + 1..length - 1].copy_from_slice(value);
-    text[length - 1] = 0;
+    copy_parts(unsafe { bytes_mut(data, length) }, &[name, b"=", value, b"\0"]);
     strings.push(data.cast());
     Ok(data.cast())
 }
@@ -199,6 +207,7 @@ unsafe fn owned(name: &[u8], value: &[u8]) -> Result<*mut c_char> {
 /// One thread at a time.
 pub unsafe fn clear() {
     ENVIRON.store(core::ptr::null_mut(), Ordering::Release);
+    CHANGES.fetch_add(1, Ordering::AcqRel);
     // SAFETY: caller contract.
     unsafe {
         (*LIST.0.get()).clear();

@@ -2,7 +2,7 @@
 //! asked to free.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
+use core::alloc::Layout;
 
 use super::{Errno, Result};
 use crate::types::{c_void, size_t};
@@ -39,13 +39,17 @@ pub unsafe fn release(pointer: *mut u8) {
     unsafe { free(pointer.cast()) }
 }
 
-/// A value in a box; `ENOMEM`. Stable Rust has no other fallible way.
+/// A value in a box; `ENOMEM`, where `Box::new` would end the process.
 pub fn boxed<T>(value: T) -> Result<Box<T>> {
-    let mut place = Vec::new();
-    place.try_reserve_exact(1).map_err(|_| Errno::NOMEM)?;
-    place.push(value);
-    // The capacity is exact, so this moves nothing.
-    let slice = Box::into_raw(place.into_boxed_slice());
-    // SAFETY: the slice holds exactly one element of this type.
-    Ok(unsafe { Box::from_raw(slice.cast::<T>()) })
+    const { assert!(size_of::<T>() > 0) };
+    // SAFETY: the size is not 0.
+    let place = unsafe { alloc::alloc::alloc(Layout::new::<T>()) }.cast::<T>();
+    if place.is_null() {
+        return Err(Errno::NOMEM);
+    }
+    // SAFETY: fresh memory for a `T`, from the allocator that boxes use.
+    Ok(unsafe {
+        place.write(value);
+        Box::from_raw(place)
+    })
 }

@@ -17,6 +17,13 @@ pub fn host() -> &'static Host {
     &imported::xload_host
 }
 
+/// A number of bytes made up to whole pages.
+pub fn whole_pages(bytes: usize) -> usize {
+    use super::Platform;
+    // A page of 0 bytes does not exist, and needs no way to fail.
+    bytes.next_multiple_of(host().page_bytes().max(1))
+}
+
 /// The operating system of unit tests: one in memory, per test thread.
 #[cfg(test)]
 pub fn host() -> &'static Host {

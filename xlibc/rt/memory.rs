@@ -22,6 +22,20 @@ pub unsafe fn bytes_mut<'a>(data: *mut u8, n: usize) -> &'a mut [u8] {
     if n == 0 { &mut [] } else { unsafe { core::slice::from_raw_parts_mut(data, n) } }
 }
 
+/// Copies the parts one behind the other, as far as there is room; how many bytes these were.
+pub fn copy_parts(target: &mut [u8], parts: &[&[u8]]) -> usize {
+    let mut used = 0;
+    for part in parts {
+        let place = target.get_mut(used..).unwrap_or_default();
+        let n = place.len().min(part.len());
+        if let (Some(place), Some(part)) = (place.get_mut(..n), part.get(..n)) {
+            place.copy_from_slice(part);
+        }
+        used += n;
+    }
+    used
+}
+
 /// Bytes before the NUL.
 ///
 /// # Safety
@@ -71,5 +85,20 @@ impl Iterator for CBytes {
         // SAFETY: not at the NUL, so the next byte belongs to the string.
         self.at = unsafe { self.at.add(1) };
         Some(byte)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::copy_parts;
+
+    #[test]
+    fn parts_stop_where_the_room_ends() {
+        let mut target = [b'.'; 6];
+        assert_eq!(copy_parts(&mut target, &[b"ab", b"", b"c"]), 3);
+        assert_eq!(&target, b"abc...");
+        assert_eq!(copy_parts(&mut target, &[b"1234", b"567", b"8"]), 6);
+        assert_eq!(&target, b"123456");
+        assert_eq!(copy_parts(&mut [], &[b"x"]), 0);
     }
 }

@@ -15,8 +15,8 @@ pub use errno::{CResult, FromValue, or_null, set_errno};
 pub use exit_hooks::{add_exit_hook, run_exit_hooks};
 pub use fatal::{fatal, panicked};
 pub use floating::{DEFAULT_MODES, floating_modes, set_floating_modes};
-pub use host::host;
-pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length};
+pub use host::{host, whole_pages};
+pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length, copy_parts};
 pub use start::ENVIRON;
 pub use thread::{KEYS_MAX, State, Thread, thread};
 

@@ -158,7 +158,7 @@ fn foreign() -> &'static Thread {
     use super::{Platform, abi, host};
     let request = platform::Map {
         address: 0,
-        length: size_of::<Thread>().next_multiple_of(host().page_bytes()),
+        length: super::whole_pages(size_of::<Thread>()),
         protection: abi::protection::READ | abi::protection::WRITE,
         flags: abi::mapping::PRIVATE | abi::mapping::ANONYMOUS,
         fd: -1,

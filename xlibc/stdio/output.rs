@@ -91,8 +91,10 @@ impl Stream {
                     sent += count - of_buffer;
                 }
                 Err(errno) => {
-                    // SAFETY: as above.
-                    unsafe { part(self.base(), PUSHBACK, to) }.copy_within(from - PUSHBACK.., 0);
+                    if from < to {
+                        // SAFETY: as above, and there is a buffer; both ranges lie in it.
+                        unsafe { self.base().add(from).copy_to(self.base().add(PUSHBACK), to - from) };
+                    }
                     self.position = PUSHBACK + (to - from);
                     self.error = true;
                     return Transfer::failed(sent, errno);

@@ -137,8 +137,8 @@ pub unsafe extern "C" fn getsubopt(
     // SAFETY: caller contract.
     let text = unsafe { c_bytes(start) };
     let length = text.iter().position(|byte| *byte == b',').unwrap_or(text.len());
-    let equals = text[..length].iter().position(|byte| *byte == b'=');
-    let name = &text[..equals.unwrap_or(length)];
+    let equals = text.iter().take(length).position(|byte| *byte == b'=');
+    let name = text.get(..equals.unwrap_or(length)).unwrap_or_default();
     // SAFETY: caller contract: the list ends with a null pointer.
     let token = |index: usize| unsafe { tokens.add(index).read() };
     // SAFETY: caller contract: strings.

@@ -128,8 +128,9 @@ unsafe fn permuted(
     let taken = if GROUP.load(Ordering::Relaxed) == 0 { end } else { end + 1 };
     if start > first && taken > start {
         // SAFETY: caller contract: GNU's function exchanges the pointers in spite of its prototype.
-        unsafe { core::slice::from_raw_parts_mut(arguments.cast_mut().add(first), taken - first) }
-            .rotate_left(start - first);
+        let moved = unsafe { core::slice::from_raw_parts_mut(arguments.cast_mut().add(first), taken - first) };
+        let operands = (start - first).min(moved.len());
+        moved.rotate_left(operands);
         INDEX.store((end - (start - first)) as c_int, Ordering::Relaxed);
     }
     result

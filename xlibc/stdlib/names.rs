@@ -1,7 +1,7 @@
 //! Temporary names, and the parts of a path.
 
 use crate::rt::abi::open;
-use crate::rt::{Errno, Platform, Result, abi::at};
+use crate::rt::{Errno, Platform, Result, abi::at, copy_parts};
 
 /// How often a taken name is replaced by another before giving up.
 const ATTEMPTS: usize = 200;
@@ -10,8 +10,7 @@ const ATTEMPTS: usize = 200;
 pub fn wildcards(template: &mut [u8], suffix: usize) -> Result<&mut [u8]> {
     let end = template.len().checked_sub(suffix).ok_or(Errno::INVAL)?;
     let start = end.checked_sub(6).ok_or(Errno::INVAL)?;
-    let marks = &mut template[start..end];
-    if marks == b"XXXXXX" { Ok(marks) } else { Err(Errno::INVAL) }
+    template.get_mut(start..end).filter(|marks| *marks == b"XXXXXX").ok_or(Errno::INVAL)
 }
 
 /// Fills the wildcards with other letters until `attempt` does not answer `EEXIST`. After a failure they are as they were.
@@ -24,13 +23,13 @@ pub fn make_unique<T>(
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
     wildcards(template, suffix)?;
     let start = template.len() - suffix - 6;
+    let letters = start..start + 6;
     let mut failure = Errno::EXIST;
     for _ in 0..ATTEMPTS {
         let mut random = [0; 6];
         host.random(&mut random)?;
-        for (slot, byte) in template[start..start + 6].iter_mut().zip(random) {
-            *slot = LETTERS[usize::from(byte % 64)];
-        }
+        let random = random.map(|byte| LETTERS[usize::from(byte % 64)]);
+        copy_parts(template.get_mut(letters.clone()).unwrap_or_default(), &[&random]);
         match attempt(template) {
             Err(Errno::EXIST) => {}
             Err(errno) => {
@@ -40,7 +39,7 @@ pub fn make_unique<T>(
             made => return made,
         }
     }
-    template[start..start + 6].fill(b'X');
+    copy_parts(template.get_mut(letters).unwrap_or_default(), &[b"XXXXXX"]);
     Err(failure)
 }
 
@@ -66,7 +65,8 @@ pub fn last_name(path: &[u8]) -> Option<core::ops::Range<usize>> {
     }
     // Only slashes: the root.
     let Some(last) = path.iter().rposition(|byte| *byte != b'/') else { return Some(0..1) };
-    let start = path[..=last].iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
+    let before = path.get(..last).unwrap_or_default();
+    let start = before.iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
     Some(start..last + 1)
 }
 
@@ -80,7 +80,8 @@ pub fn directory_length(path: &[u8]) -> Option<usize> {
         return None;
     }
     // Slashes before the name belong to neither part, but a root stays.
-    Some(path[..name.start].iter().rposition(|byte| *byte != b'/').map_or(1, |last| last + 1))
+    let before = path.get(..name.start).unwrap_or_default();
+    Some(before.iter().rposition(|byte| *byte != b'/').map_or(1, |last| last + 1))
 }
 
 #[cfg(test)]

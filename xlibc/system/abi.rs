@@ -1,6 +1,6 @@
 //! `sysconf`, host name, `uname`.
 
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, host};
+use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, copy_parts, host};
 use crate::types::{c_char, c_int, c_long, size_t};
 
 /// POSIX.1-2024. -1 without errno: no limit, or an option that is not there. `EINVAL` for an unknown name.
@@ -28,9 +28,8 @@ pub unsafe extern "C" fn gethostname(buffer: *mut c_char, n: size_t) -> c_int {
 fn host_name(buffer: &mut [u8]) -> Result<()> {
     let mut name = [0; 256];
     let n = host().host_name(&mut name)?;
-    let target = buffer.get_mut(..=n).ok_or(Errno::NAMETOOLONG)?;
-    target[..n].copy_from_slice(&name[..n]);
-    target[n] = 0;
+    let name = name.get(..n).ok_or(Errno::IO)?;
+    copy_parts(buffer.get_mut(..=n).ok_or(Errno::NAMETOOLONG)?, &[name, b"\0"]);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::cell::UnsafeCell;
 
 use super::users::{User, read_all, users};
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, host, set_errno};
+use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, host, set_errno};
 use crate::types::{c_char, c_int, gid_t, size_t, uid_t};
 
 /// POSIX.1-2024 `struct passwd`.
@@ -36,8 +36,7 @@ fn store(user: &User<'_>, buffer: &mut [u8]) -> Result<passwd> {
     let mut rest = buffer;
     let mut string = |text: &[u8]| {
         let (target, after) = core::mem::take(&mut rest).split_at_mut_checked(text.len() + 1).ok_or(Errno::RANGE)?;
-        target[..text.len()].copy_from_slice(text);
-        target[text.len()] = 0;
+        copy_parts(target, &[text, b"\0"]);
         rest = after;
         Ok(target.as_mut_ptr().cast::<c_char>())
     };
@@ -210,8 +209,7 @@ pub unsafe extern "C" fn getlogin_r(buffer: *mut c_char, n: size_t) -> c_int {
         let user = users(&text).find(|user| user.uid == uid).ok_or(Errno::NXIO)?;
         // SAFETY: caller contract.
         let target = unsafe { bytes_mut(buffer.cast(), n) }.get_mut(..=user.name.len()).ok_or(Errno::RANGE)?;
-        target[..user.name.len()].copy_from_slice(user.name);
-        target[user.name.len()] = 0;
+        copy_parts(target, &[user.name, b"\0"]);
         Ok(())
     });
     found.error_number()

@@ -84,7 +84,7 @@ fn read_file(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
     let result = loop {
         match host.read(fd, &mut block) {
             Ok(0) => break Ok(()),
-            Ok(n) if text.try_reserve(n).is_ok() => text.extend_from_slice(&block[..n]),
+            Ok(n) if text.try_reserve(n).is_ok() => text.extend_from_slice(block.get(..n).unwrap_or_default()),
             Ok(_) => break Err(Errno::NOMEM),
             Err(Errno::INTR) => {}
             Err(errno) => break Err(errno),

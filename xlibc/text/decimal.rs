@@ -134,7 +134,8 @@ impl Big {
     /// divisor is normalised: the top bit of its top limb is set.
     fn divide(mut self, divisor: &Self) -> (u128, bool) {
         let (n, divisor) = (divisor.length, divisor.used());
-        let top = u64::from(divisor.last().copied().unwrap_or(1));
+        // Normalised, so never 0.
+        let top = u64::from(divisor.last().copied().unwrap_or(1).max(1));
         let next = u64::from(if n >= 2 { divisor.get(n - 2).copied().unwrap_or(0) } else { 0 });
         let mut quotient = 0_u128;
         for at in (0..=self.length.saturating_sub(n)).rev() {
@@ -188,7 +189,7 @@ pub(super) fn round_short(digits: &[u8], exponent: i32, sticky: bool, format: &F
     // 128 bits over at most 63 leave 65 or more: the longest significand and the bit that decides.
     let shift = value.leading_zeros();
     let dividend = value << shift;
-    let quotient = dividend / five;
+    let quotient = dividend.checked_div(five)?;
     Some(format.round(quotient, exponent - shift as i32, quotient * five != dividend))
 }
 

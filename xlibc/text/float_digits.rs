@@ -153,7 +153,7 @@ fn scaled_integer(significand: u128, exponent: i32, scale: i32) -> Option<u128> 
     }
     let divisor = 10_u128.pow(scale.unsigned_abs());
     let value = significand << exponent;
-    let quotient = value / divisor;
+    let quotient = value.checked_div(divisor)?;
     Some(round_half_even(quotient, value - quotient * divisor, divisor / 2, divisor % 2))
 }
 

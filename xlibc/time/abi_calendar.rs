@@ -51,10 +51,10 @@ pub unsafe extern "C" fn gmtime_r(seconds: *const time_t, out: *mut tm) -> *mut 
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn localtime(seconds: *const time_t) -> *mut tm {
     // SAFETY: caller contract.
-    unsafe { localtime_r(seconds, SHARED.0.get()) }
+    unsafe { store(SHARED.0.get(), local::local_anew(*seconds)) }
 }
 
-/// C23 7.29.3.4. EOVERFLOW when the year does not fit. Looks at TZ, as `localtime` does.
+/// C23 7.29.3.4. EOVERFLOW when the year does not fit. `tzset` or `setenv` tell it of another TZ.
 ///
 /// # Safety
 /// `seconds` is valid for reads, `out` for writes.

@@ -84,6 +84,12 @@ pub fn is_leap(year: i64) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
+/// Days of a year without a leap day before the month, 1 to 12.
+fn days_before(month: i64) -> i64 {
+    // From March on, 153 days each five months.
+    if month > 2 { (153 * (month - 3) + 2) / 5 + 59 } else { 31 * (month - 1) }
+}
+
 /// Broken-down UTC; `None` when the year does not fit `tm_year`.
 #[must_use]
 pub fn from_seconds(seconds: i64) -> Option<tm> {
@@ -98,7 +104,7 @@ pub fn from_seconds(seconds: i64) -> Option<tm> {
         tm_year: c_int::try_from(year - 1900).ok()?,
         // 1970-01-01 was a Thursday.
         tm_wday: (days + 4).rem_euclid(7) as c_int,
-        tm_yday: (days - days_from_civil(year, 1, 1)) as c_int,
+        tm_yday: (days_before(month) + day - 1 + i64::from(month > 2 && is_leap(year))) as c_int,
         ..tm::EPOCH
     })
 }

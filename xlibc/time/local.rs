@@ -7,7 +7,7 @@ use super::calendar::tm;
 use super::names::c_name;
 use super::rule::Rule;
 use super::tzif;
-use super::zone::Zone;
+use super::zone::{Span, Zone};
 use crate::process::environment;
 use crate::rt::{self, Platform, abi};
 use crate::sync::Locked;
@@ -27,35 +27,59 @@ pub static DAYLIGHT: AtomicI32 = AtomicI32::new(0);
 struct Local {
     /// What TZ was when last looked at: `None` before the first time.
     source: Option<Option<Vec<u8>>>,
+    /// The environment that it was looked at in.
+    stamp: (u64, usize),
     zone: Zone,
+    /// The span that was asked for last: the next moment often lies in it too.
+    span: Span,
 }
 
-static LOCAL: Locked<Local> = Locked::new(Local { source: None, zone: Zone::UTC });
+static LOCAL: Locked<Local> = Locked::new(Local { source: None, stamp: (0, 0), zone: Zone::UTC, span: Span::EMPTY });
 
 /// Files longer than this are no time zones.
 const FILE_MAX: usize = 256 * 1024;
 /// Where zones lie, by name.
 const FOLDERS: [&[u8]; 3] = [b"/usr/share/zoneinfo/", b"/share/zoneinfo/", b"/etc/zoneinfo/"];
 
-/// Looks at TZ, reads the zone that it names if it has changed, and runs `work` on the zone.
+/// Runs `work` on the zone of TZ as it is now.
 fn with_zone<R>(work: impl FnOnce(&Zone) -> R) -> R {
     LOCAL.with(rt::host(), |local| {
+        local.look();
+        work(&local.zone)
+    })
+}
+
+impl Local {
+    /// Looks at TZ, and reads the zone that it names if it has changed.
+    fn look(&mut self) {
+        self.stamp = environment::stamp();
         // SAFETY: `environ` is a list of strings by its contract, and the value is copied before anything can change it.
         let now = unsafe { environment::value(b"TZ") };
-        let known = local.source.as_ref().is_some_and(|source| source.as_deref() == now);
+        let known = self.source.as_ref().is_some_and(|source| source.as_deref() == now);
         if !known {
-            local.zone = load(rt::host(), now);
+            self.zone = load(rt::host(), now);
             let copy = now.map(|value| {
                 let mut copy = Vec::new();
                 // Without memory the next call reads the zone again.
                 let _ = copy.try_reserve_exact(value.len()).map(|()| copy.extend_from_slice(value));
                 copy
             });
-            local.source = Some(copy);
-            publish(&local.zone);
+            self.source = Some(copy);
+            self.span = Span::EMPTY;
+            publish(&self.zone);
         }
-        work(&local.zone)
-    })
+    }
+}
+
+impl Local {
+    /// The span that a moment lies in.
+    fn span_of(&mut self, seconds: i64) -> &Span {
+        if !self.span.seconds.contains(&seconds) {
+            let (time, around) = self.zone.span(seconds);
+            self.span = Span::new(&time, around);
+        }
+        &self.span
+    }
 }
 
 /// Sets the objects that C sees.
@@ -133,9 +157,23 @@ pub fn update() {
     with_zone(|_| ());
 }
 
-/// Local time of a moment; `None` when the year does not fit.
+/// Local time of a moment; `None` when the year does not fit. TZ counts as `tzset` or a later change by `setenv` and its kin left it:
+/// POSIX.1-2024 `localtime_r` need not look at it each time.
 pub fn local(seconds: i64) -> Option<tm> {
-    with_zone(|zone| zone.local(seconds))
+    LOCAL.with(rt::host(), |local| {
+        if local.source.is_none() || local.stamp != environment::stamp() {
+            local.look();
+        }
+        local.span_of(seconds).local(seconds)
+    })
+}
+
+/// `localtime`: looks at TZ each time.
+pub fn local_anew(seconds: i64) -> Option<tm> {
+    LOCAL.with(rt::host(), |local| {
+        local.look();
+        local.span_of(seconds).local(seconds)
+    })
 }
 
 /// Seconds of a local time.
@@ -145,9 +183,10 @@ pub fn seconds(time: &tm) -> i64 {
 
 /// `mktime`: seconds of a local time, and that time with all members in their ranges; `None` when the year does not fit.
 pub fn normalise(time: &tm) -> Option<(i64, tm)> {
-    with_zone(|zone| {
-        let seconds = zone.seconds(time);
-        Some((seconds, zone.local(seconds)?))
+    LOCAL.with(rt::host(), |local| {
+        local.look();
+        let seconds = local.span.seconds(time).unwrap_or_else(|| local.zone.seconds(time));
+        Some((seconds, local.span_of(seconds).local(seconds)?))
     })
 }
 

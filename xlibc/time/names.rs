@@ -1,6 +1,5 @@
 //! Words of the C locale (C23 7.29.3.5), and designations of time zones as C strings.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
@@ -72,14 +71,12 @@ pub fn c_name(name: &Name) -> &'static CStr {
         if let Some(found) = known.iter().find(|known| known.to_bytes() == name.as_bytes()) {
             return *found;
         }
-        let mut bytes = Vec::new();
-        if bytes.try_reserve_exact(name.as_bytes().len() + 1).is_err() || known.try_reserve(1).is_err() {
-            return c"UTC";
-        }
-        bytes.extend_from_slice(name.as_bytes());
-        bytes.push(0);
-        // The capacity is exact, so this moves nothing.
-        let made = CStr::from_bytes_with_nul(Box::leak(bytes.into_boxed_slice())).unwrap_or(c"UTC");
+        let length = name.as_bytes().len() + 1;
+        let (Ok(()), Ok(place)) = (known.try_reserve(1), rt::heap::allocate(length)) else { return c"UTC" };
+        // SAFETY: fresh memory of that length, which is never given back.
+        let bytes = unsafe { rt::bytes_mut(place, length) };
+        rt::copy_parts(bytes, &[name.as_bytes(), b"\0"]);
+        let made = CStr::from_bytes_with_nul(bytes).unwrap_or(c"UTC");
         known.push(made);
         made
     })

@@ -1,5 +1,7 @@
 //! Time zones as POSIX writes them: `EST5EDT,M3.2.0,M11.1.0` (POSIX.1-2024 8.3), with the times of -167 to 167 hours of RFC 9636.
 
+use core::ops::Range;
+
 use super::calendar::{DAY, civil_from_days, days_from_civil, is_leap};
 use super::names::Name;
 
@@ -69,15 +71,26 @@ impl Rule {
     /// The local time in force so many seconds after the epoch.
     #[must_use]
     pub fn at(&self, seconds: i64) -> LocalTime {
-        let Some((daylight, start, end)) = self.daylight else { return self.standard };
+        self.span(seconds).0
+    }
+
+    /// The local time in force so many seconds after the epoch, and seconds around it in which it is.
+    #[must_use]
+    pub fn span(&self, seconds: i64) -> (LocalTime, Range<i64>) {
+        let Some((daylight, start, end)) = self.daylight else { return (self.standard, i64::MIN..i64::MAX) };
         let offset = i64::from(self.standard.offset);
-        let Some(local) = seconds.checked_add(offset) else { return self.standard };
+        let Some(local) = seconds.checked_add(offset) else { return (self.standard, seconds..seconds) };
         let (year, _, _) = civil_from_days(local.div_euclid(DAY));
         let start = start.in_year(year) - offset;
         let end = end.in_year(year) - i64::from(daylight.offset);
         // South of the equator daylight saving time spans the turn of the year.
         let is_dst = if start < end { (start..end).contains(&seconds) } else { !(end..start).contains(&seconds) };
-        if is_dst { daylight } else { self.standard }
+        // The next year's changes are others.
+        let turns = [year, year + 1].map(|year| days_from_civil(year, 1, 1).saturating_mul(DAY).saturating_sub(offset));
+        let marks = [turns[0], start, end, turns[1]];
+        let from = marks.into_iter().filter(|mark| *mark <= seconds).max().unwrap_or(seconds);
+        let until = marks.into_iter().filter(|mark| *mark > seconds).min().unwrap_or(seconds);
+        (if is_dst { daylight } else { self.standard }, from..until)
     }
 
     /// Reads a whole TZ string; `None` when it is not of this form.

@@ -1,6 +1,8 @@
 //! A time zone: which local time is in force when, and the other way round.
 
 use alloc::vec::Vec;
+use core::ffi::CStr;
+use core::ops::Range;
 
 use super::calendar::{DAY, from_seconds, tm, to_seconds};
 use super::names::c_name;
@@ -17,6 +19,47 @@ pub struct Zone {
     pub rule: Option<Rule>,
 }
 
+/// Clocks are less than 26 hours from UTC, and change at most once in two days.
+const REACH: i64 = DAY + DAY / 12;
+
+/// A stretch of time with one local time, as C sees it.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// The seconds that it holds, or some of them.
+    pub seconds: Range<i64>,
+    /// Seconds east of UTC.
+    offset: i64,
+    is_dst: bool,
+    name: &'static CStr,
+}
+
+impl Span {
+    /// Holds nothing.
+    pub const EMPTY: Self = Self { seconds: 0..0, offset: 0, is_dst: false, name: c"UTC" };
+
+    /// Of a local time.
+    #[must_use]
+    pub fn new(local: &LocalTime, seconds: Range<i64>) -> Self {
+        Self { seconds, offset: i64::from(local.offset), is_dst: local.is_dst, name: c_name(&local.name) }
+    }
+
+    /// Broken-down local time; `None` when the year does not fit.
+    #[must_use]
+    pub fn local(&self, seconds: i64) -> Option<tm> {
+        let time = from_seconds(seconds.checked_add(self.offset)?)?;
+        Some(tm { tm_isdst: i32::from(self.is_dst), tm_gmtoff: self.offset, tm_zone: self.name.as_ptr(), ..time })
+    }
+
+    /// [`Zone::seconds`] of a local time that no other span can claim.
+    #[must_use]
+    pub fn seconds(&self, time: &tm) -> Option<i64> {
+        let local = to_seconds(time);
+        let alone = self.seconds.contains(&(local - REACH)) && self.seconds.contains(&(local + REACH));
+        let meant = time.tm_isdst < 0 || self.is_dst == (time.tm_isdst > 0);
+        if alone && meant { Some(local - self.offset) } else { None }
+    }
+}
+
 impl Zone {
     /// UTC.
     pub const UTC: Self = Self { transitions: Vec::new(), types: Vec::new(), rule: None };
@@ -30,28 +73,29 @@ impl Zone {
     /// The local time in force so many seconds after the epoch.
     #[must_use]
     pub fn at(&self, seconds: i64) -> LocalTime {
+        self.span(seconds).0
+    }
+
+    /// The local time in force so many seconds after the epoch, and seconds around it in which it is.
+    #[must_use]
+    pub fn span(&self, seconds: i64) -> (LocalTime, Range<i64>) {
         let after = self.transitions.partition_point(|(from, _)| *from <= seconds);
+        let last = after.checked_sub(1).and_then(|last| self.transitions.get(last));
+        let from = last.map_or(i64::MIN, |(from, _)| *from);
         if let (true, Some(rule)) = (after == self.transitions.len(), &self.rule) {
-            return rule.at(seconds);
+            let (local, span) = rule.span(seconds);
+            return (local, span.start.max(from)..span.end);
         }
-        let index = match after.checked_sub(1).and_then(|last| self.transitions.get(last)) {
-            Some((_, index)) => usize::from(*index),
-            None => 0,
-        };
-        self.types.get(index).copied().unwrap_or(LocalTime::UTC)
+        let until = self.transitions.get(after).map_or(i64::MAX, |(until, _)| *until);
+        let index = last.map_or(0, |(_, index)| usize::from(*index));
+        (self.types.get(index).copied().unwrap_or(LocalTime::UTC), from..until)
     }
 
     /// Broken-down local time; `None` when the year does not fit.
     #[must_use]
     pub fn local(&self, seconds: i64) -> Option<tm> {
-        let local = self.at(seconds);
-        let time = from_seconds(seconds.checked_add(i64::from(local.offset))?)?;
-        Some(tm {
-            tm_isdst: i32::from(local.is_dst),
-            tm_gmtoff: i64::from(local.offset),
-            tm_zone: c_name(&local.name).as_ptr(),
-            ..time
-        })
+        let (local, seconds_around) = self.span(seconds);
+        Span::new(&local, seconds_around).local(seconds)
     }
 
     /// C23 7.29.2.3: seconds of a local time, whose `tm_isdst` says which local time is meant; negative: find out. A time that
@@ -59,9 +103,7 @@ impl Zone {
     #[must_use]
     pub fn seconds(&self, time: &tm) -> i64 {
         let local = to_seconds(time);
-        // Clocks are less than 26 hours from UTC, and change at most once in two days.
-        let before = self.at(local - DAY - DAY / 12);
-        let after = self.at(local + DAY + DAY / 12);
+        let (before, after) = (self.at(local - REACH), self.at(local + REACH));
         let at = |chosen: LocalTime| local - i64::from(chosen.offset);
         let holds = |chosen: LocalTime| self.at(at(chosen)).offset == chosen.offset;
         let found = match (holds(before), holds(after)) {
@@ -136,6 +178,33 @@ mod tests {
             for seconds in (1_700_000_000..1_740_000_000).step_by(12_345) {
                 let local = zone.local(seconds).unwrap();
                 assert_eq!(zone.seconds(&local), seconds, "{text} {seconds}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_span_has_one_local_time_and_ends_where_another_begins() {
+        let rules = [
+            "EST5EDT",
+            "AEST-10AEDT,M10.1.0,M4.1.0/3",
+            "JST-9",
+            "<-02>2<-01>,M3.5.0/-1,M10.5.0/0",
+            "AAA0BBB,0/0,J365/25",
+        ];
+        let zones = rules.map(zone).into_iter().chain([tzif::parse(&tzif::tests::file(0, "")).unwrap(), Zone::UTC]);
+        for zone in zones {
+            for seconds in (-100_000_000..1_740_000_000).step_by(1_234_567) {
+                let (local, span) = zone.span(seconds);
+                assert!(span.contains(&seconds), "{seconds} {span:?}");
+                let there = Span::new(&local, span.clone());
+                let time = there.local(seconds).unwrap();
+                for tm_isdst in [-1, 0, 1] {
+                    let time = tm { tm_isdst, ..time };
+                    assert!(there.seconds(&time).is_none_or(|found| found == zone.seconds(&time)));
+                }
+                for within in [span.start.max(i64::MIN / 2), span.end.min(i64::MAX / 2) - 1] {
+                    assert_eq!(zone.at(within), local, "{seconds} {within}");
+                }
             }
         }
     }

@@ -80,7 +80,7 @@ fn ratio_angle(n: u128, d: u128, places: u32) -> (u128, i32) {
     }
     // The nearest step: atan(r) = atan(s) + atan((r - s) / (1 + rs)).
     let d = d << places;
-    let step = (32 * n + d) / (2 * d);
+    let step = (32 * n + d).checked_div(2 * d).unwrap_or(0);
     if step == 0 {
         return small(n, d, 0);
     }

@@ -12,7 +12,7 @@ use super::super::{open, temporary};
 use super::stream;
 use crate::process::environment;
 use crate::rt::heap;
-use crate::rt::{CResult, Errno, Result, bytes, bytes_mut, c_bytes, host, or_null};
+use crate::rt::{CResult, Errno, Result, bytes, bytes_mut, c_bytes, copy_parts, host, or_null};
 use crate::stdlib::names;
 use crate::types::{c_char, c_int, c_void, size_t, wchar_t};
 
@@ -220,8 +220,7 @@ pub unsafe extern "C" fn tempnam(directory: *const c_char, prefix: *const c_char
     or_null(heap::allocate(length + 1).and_then(|place| {
         // SAFETY: just allocated.
         let path = unsafe { bytes_mut(place, length + 1) };
-        let parts = directory.iter().chain(b"/").chain(prefix).chain(b"XXXXXX\0");
-        path.iter_mut().zip(parts).for_each(|(to, from)| *to = *from);
+        copy_parts(path, &[directory, b"/", prefix, b"XXXXXX\0"]);
         match names::find_free(host(), path.get_mut(..length).unwrap_or(&mut [])) {
             Ok(()) => Ok(place.cast()),
             Err(errno) => {

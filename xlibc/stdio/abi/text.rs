@@ -166,7 +166,7 @@ unsafe fn read_elements(stream: &mut Stream, data: *mut c_void, size: size_t, co
     if let Some(errno) = transfer.error {
         set_errno(errno);
     }
-    if transfer.count == total { count } else { transfer.count / size }
+    if transfer.count == total { count } else { transfer.count.checked_div(size).unwrap_or(0) }
 }
 
 /// C23 7.23.8.1.
@@ -201,7 +201,7 @@ unsafe fn write_elements(stream: &mut Stream, data: *const c_void, size: size_t,
     let transfer = stream.write(unsafe { bytes(data.cast(), total) });
     if let Some(errno) = transfer.error {
         set_errno(errno);
-        return transfer.count / size;
+        return transfer.count.checked_div(size).unwrap_or(0);
     }
     count
 }

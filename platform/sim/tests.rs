@@ -1,0 +1,49 @@
+use platform::abi::{at, open};
+use platform::{Errno, Platform};
+
+use crate::Sim;
+
+const HERE: i32 = at::CURRENT_DIRECTORY;
+
+#[test]
+fn a_full_disk_takes_what_fits_then_refuses() {
+    let sim = Sim::new();
+    sim.limit_disk(5);
+    let fd = sim.open(HERE, b"file", open::CREATE | open::WRITE_ONLY, 0o600).unwrap();
+    assert_eq!(sim.write(fd, b"abcdefgh"), Ok(5));
+    assert_eq!(sim.write(fd, b"f"), Err(Errno::NOSPC));
+    assert_eq!(sim.file(b"/home/file").unwrap(), b"abcde");
+}
+
+#[test]
+fn an_unlinked_file_lives_until_its_last_descriptor_closes() {
+    let sim = Sim::new();
+    let fd = sim.open(HERE, b"file", open::CREATE | open::READ_WRITE, 0o600).unwrap();
+    sim.unlink(HERE, b"file", 0).unwrap();
+    assert_eq!(sim.write(fd, b"still"), Ok(5));
+    assert_eq!(sim.stat(fd, b"", at::EMPTY_PATH).unwrap().nlink, 0);
+    let copy = sim.duplicate(fd, 0, false).unwrap();
+    sim.close(fd).unwrap();
+    let mut buffer = [0; 8];
+    assert_eq!(sim.read_at(copy, &mut buffer, 0), Ok(5));
+    sim.close(copy).unwrap();
+    assert_eq!(sim.stat(HERE, b"file", 0), Err(Errno::NOENT));
+}
+
+#[test]
+fn symlink_loops_end_in_eloop() {
+    let sim = Sim::new();
+    sim.symlink(b"b", HERE, b"a").unwrap();
+    sim.symlink(b"a", HERE, b"b").unwrap();
+    assert_eq!(sim.open(HERE, b"a", 0, 0), Err(Errno::LOOP));
+    assert_eq!(sim.stat(HERE, b"a", at::SYMLINK_NOFOLLOW).unwrap().size, 1);
+}
+
+#[test]
+fn a_fault_strikes_once_and_on_time() {
+    let sim = Sim::new();
+    sim.fail_once("clock", 1, Errno::INTR);
+    assert!(sim.clock(0).is_ok());
+    assert_eq!(sim.clock(0), Err(Errno::INTR));
+    assert!(sim.clock(0).is_ok());
+}
