@@ -1,13 +1,15 @@
 //! Programs of our own kind in a command for the host's shell. A host that does not know the kind would start such a file
 //! without a loader, so each one that the command names gets the loader in front, as the person at the shell would write it.
+//! A command that is only one program's name and arguments needs no shell: that works whatever the host's shell is.
 //!
 //! Only the structure of the command is read (POSIX.1-2024 XCU 2): where a word is a command's name. What depends on the shell's
 //! own state, such as expansions, here-documents and loops over words, ends the search: the rest stays as it is.
 
+use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
-use platform::{Errno, Platform, abi};
+use platform::{Errno, Fd, Platform, abi};
 
 use super::exec::is_ours;
 use crate::link::base_name;
@@ -21,23 +23,35 @@ enum Found {
     At(Vec<u8>),
 }
 
-/// The command of `sh -c COMMAND` with the loader in front of programs of our own kind; `None` when it is none, or there is
-/// nothing to change.
-pub(super) fn command<P: Platform>(
+/// What to start instead of a shell with a command.
+pub(super) enum Start {
+    /// The program itself: the command is its name and arguments, and no shell is needed.
+    Program {
+        /// Where it lies.
+        path: Vec<u8>,
+        /// Its arguments, its name first.
+        arguments: Vec<CString>,
+    },
+    /// The shell, with this command.
+    Command(Vec<u8>),
+}
+
+/// What `sh -c COMMAND` starts where it names programs of our own kind; `None` when it is none, or there is nothing to change.
+pub(super) fn start<P: Platform>(
     platform: &P,
+    directory: Fd,
     path: &[u8],
     arguments: &[&CStr],
     environment: &[&CStr],
     loader: impl FnOnce() -> Option<Vec<u8>>,
-) -> Option<Vec<u8>> {
+) -> Option<Start> {
     let [_, option, command] = arguments else { return None };
     if base_name(path) != b"sh" || option.to_bytes() != b"-c" {
         return None;
     }
     let is_program = |file: &[u8]| {
-        let allowed =
-            platform.access(abi::at::CURRENT_DIRECTORY, file, abi::access::EXECUTE, abi::at::EFFECTIVE_ACCESS);
-        matches!(allowed, Ok(()) | Err(Errno::NOSYS)).then(|| is_ours(platform, file).unwrap_or(false))
+        let allowed = platform.access(directory, file, abi::access::EXECUTE, abi::at::EFFECTIVE_ACCESS);
+        matches!(allowed, Ok(()) | Err(Errno::NOSYS)).then(|| is_ours(platform, directory, file).unwrap_or(false))
     };
     let search = environment.iter().find_map(|entry| entry.to_bytes().strip_prefix(b"PATH="));
     let find = |word: &[u8]| {
@@ -53,8 +67,52 @@ pub(super) fn command<P: Platform>(
         let (file, ours) = candidates.find_map(|file| is_program(&file).map(|ours| (file, ours)))?;
         ours.then_some(Found::At(file))
     };
+    if let Some(words) = words(command.to_bytes()) {
+        let name = words.first()?;
+        let path = match find(name)? {
+            Found::There => name.clone(),
+            Found::At(file) => file,
+        };
+        let arguments = words.into_iter().map(|word| CString::new(word).ok()).collect::<Option<_>>()?;
+        return Some(Start::Program { path, arguments });
+    }
     let mut loader = Some(loader);
-    rewritten(command.to_bytes(), || loader.take().and_then(|loader| loader()), find)
+    rewritten(command.to_bytes(), || loader.take().and_then(|loader| loader()), find).map(Start::Command)
+}
+
+/// The words of a command that is nothing but a name and arguments, whatever the shell's state.
+fn words(command: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let (mut words, mut rest) = (Vec::new(), command.trim_ascii());
+    while let Some((byte, behind)) = rest.split_first() {
+        match byte {
+            b' ' | b'\t' => rest = behind,
+            b'\n' | b';' | b'|' | b'&' | b'(' | b')' | b'<' | b'>' | b'#' => return None,
+            _ => {
+                let Word { text, value, assigns } = word(rest)?;
+                if words.is_empty() && (assigns || is_structure(text)) {
+                    return None;
+                }
+                words.push(value?);
+                rest = rest.get(text.len()..)?;
+            }
+        }
+    }
+    Some(words).filter(|words| !words.is_empty())
+}
+
+/// Words of the shell itself that stand where a command's name does.
+fn is_structure(text: &[u8]) -> bool {
+    goes_on(text) || ends_search(text)
+}
+
+/// A command's name follows.
+fn goes_on(text: &[u8]) -> bool {
+    matches!(text, b"if" | b"then" | b"else" | b"elif" | b"while" | b"until" | b"do" | b"!" | b"{" | b"exec")
+}
+
+/// What follows is no command, or another one each time.
+fn ends_search(text: &[u8]) -> bool {
+    matches!(text, b"for" | b"case" | b"function" | b"alias" | b"cd")
 }
 
 /// In single quotes, for the shell.
@@ -168,11 +226,8 @@ fn rewritten(
                 } else if begins && !is_number && !assigns {
                     begins = false;
                     match text {
-                        b"if" | b"then" | b"else" | b"elif" | b"while" | b"until" | b"do" | b"!" | b"{" | b"exec" => {
-                            begins = true;
-                        }
-                        // What follows is no command, or another one each time.
-                        b"for" | b"case" | b"function" | b"alias" | b"cd" => break,
+                        text if goes_on(text) => begins = true,
+                        text if ends_search(text) => break,
                         text => {
                             if let Some(found) = value.as_deref().and_then(&mut find) {
                                 if path.is_none() {
@@ -245,6 +300,20 @@ mod tests {
         ];
         for case in cases {
             assert_eq!(with_loader(&case.replace('@', "")).as_deref(), Some(mark(case).as_str()), "{case}");
+        }
+    }
+
+    #[test]
+    fn only_a_name_and_arguments_need_no_shell() {
+        let cut = |command: &str| words(command.as_bytes());
+        let list = |words: &[&str]| Some(words.iter().map(|word| word.as_bytes().to_vec()).collect::<Vec<_>>());
+        assert_eq!(cut(" ./prog a 'b  c' \"d'\"e\\ f '' x=1\n"), list(&["./prog", "a", "b  c", "d'e f", "", "x=1"]));
+        assert_eq!(cut(r#""C:\dir\prog" if"#), list(&[r"C:\dir\prog", "if"]));
+        for command in [
+            "", " ", "a;b", "a|b", "a&", "(a)", "a >b", "a 2>&1", "a <b", "a $x", "a *", "~/a", "a #b", "a\nb",
+            "x=1 a", "exec a", "cd a", "! a", "a 'b", "a `b`", "a ${b}", "a [b]",
+        ] {
+            assert_eq!(cut(command), None, "{command}");
         }
     }
 

@@ -137,14 +137,12 @@ TEST(fopencookie_in_detail)
 
 TEST(popen_in_detail)
 {
-	/* Not every host has a shell. */
-	if (access("/bin/sh", X_OK) != 0)
-		return;
 	char line[40];
-	FILE *file = popen("echo text; exit 3", "r");
-	TEXT(fgets(line, 40, file), "text\n");
+	/* Both shells, that of POSIX and cmd.exe, read these commands; the second ends a line in its own way. */
+	FILE *file = popen("echo text&& exit 3", "r");
+	TEXT(fgets(line, 40, file), ON_windows ? "text\r\n" : "text\n");
 	EQ(pclose(file), 3 << 8);
-	file = popen("read word; test \"$word\" = hello", "w");
+	file = popen(ON_windows ? "findstr hello >nul" : "read word; test \"$word\" = hello", "w");
 	fputs("hello\n", file);
 	EQ(pclose(file), 0);
 	EQ_ERRNO(popen("true", "x"), NULL, EINVAL);

@@ -105,6 +105,22 @@ pub fn append(line: &mut Vec<u16>, argument: &[u16], first: bool) {
     line.push(QUOTE);
 }
 
+/// The command line by which `cmd.exe` runs a command. With `/s` it takes off the outer quotes and reads the rest as it stands;
+/// `/d` leaves out what the registry would run before. `None` where the command has several lines: `cmd.exe` would drop all but the first.
+#[must_use]
+pub fn for_interpreter(command: &[u16]) -> Option<Vec<u16>> {
+    let is_end = |unit: &u16| *unit == b'\n' as u16 || *unit == b'\r' as u16;
+    let end = command.iter().rposition(|unit| !is_end(unit)).map_or(0, |last| last + 1);
+    let command = command.get(..end)?;
+    if command.iter().any(is_end) {
+        return None;
+    }
+    let mut line: Vec<u16> = "cmd /d /s /c \"".encode_utf16().collect();
+    line.extend_from_slice(command);
+    line.push(QUOTE);
+    Some(line)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +141,18 @@ mod tests {
         assert_eq!(cut(r#"p "a b"" c"#), ["p", "a b\" c"]);
         assert_eq!(cut(r#""c:\my dir\p.exe" "" x"#), [r"c:\my dir\p.exe", "", "x"]);
         assert_eq!(cut(""), [""]);
+    }
+
+    #[test]
+    fn commands_stay_as_they_are_for_the_interpreter() {
+        let line = |command: &str| {
+            let line = for_interpreter(&command.encode_utf16().collect::<Vec<_>>())?;
+            Some(String::from_utf16(&line).unwrap())
+        };
+        assert_eq!(line(r#""a b" "c" & d\"#).as_deref(), Some(r#"cmd /d /s /c ""a b" "c" & d\""#));
+        assert_eq!(line("").as_deref(), Some(r#"cmd /d /s /c """#));
+        assert_eq!(line("dir\r\n").as_deref(), Some(r#"cmd /d /s /c "dir""#));
+        assert_eq!(line("a\nb"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! | `/c/dir/file`, `C:\dir\file`, `C:/dir/file`, `\\?\C:\dir\file` | `C:\dir\file` |
 //! | `//server/share/x`, `\\server\share\x`, `\\?\UNC\server\share\x` | `\\server\share\x` |
 //! | `/tmp/x` | `x` in the user's folder for temporary files |
+//! | `/bin/sh` | the root's, else the command interpreter of Windows |
 //! | `/dev/null`, `zero`, `random`, `urandom`, `tty`, `stdin`, `stdout`, `stderr`, `fd/N` | devices |
 //! | any other `/x` | `x` under the distx root |
 //!
@@ -50,7 +51,7 @@ pub struct FilePath {
     pub directory: bool,
 }
 
-/// Devices under `/dev`.
+/// What the platform supplies itself: the devices under `/dev`, and a shell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Device {
     /// `/dev/null`
@@ -63,6 +64,8 @@ pub enum Device {
     Terminal,
     /// `/dev/stdin`, `/dev/stdout`, `/dev/stderr`, `/dev/fd/N`
     Descriptor(Fd),
+    /// `/bin/sh`, unless the root has that file ([`root_shell`]).
+    Shell,
 }
 
 impl FilePath {
@@ -186,9 +189,18 @@ pub fn target(path: &[u8], places: Places<'_>, making: bool) -> Result<Target> {
         [b"dev", b"fd", number] if number.len() <= 6 && number.iter().all(u8::is_ascii_digit) => Ok(Target::Device(
             Device::Descriptor(number.iter().fold(0, |sum, digit| sum * 10 + Fd::from(digit - b'0'))),
         )),
+        [b"bin", b"sh"] => Ok(Target::Device(Device::Shell)),
         [b"tmp", rest @ ..] if !places.temporary.is_empty() => under(places.temporary, rest, &normal, making),
         rest if !places.root.is_empty() => under(places.root, rest, &normal, making),
         _ => Err(Errno::NOENT),
+    }
+}
+
+/// `/bin/sh` of the distx root, which comes before the platform's own.
+pub fn root_shell(places: Places<'_>) -> Result<FilePath> {
+    match under(places.root, &[b"bin", b"sh"], &Normal::of(b"/bin/sh"), false)? {
+        Target::File(file) => Ok(file),
+        Target::Device(_) => Err(Errno::NOENT),
     }
 }
 
@@ -376,10 +388,19 @@ mod tests {
             ("/dev/./urandom", "Random"),
             ("/dev/stderr", "Descriptor(2)"),
             ("/dev/fd/17", "Descriptor(17)"),
+            ("/bin/sh", "Shell"),
+            ("/bin/shx", r"\??\C:\distx\bin\shx"),
             ("/dev/sda", r"\??\C:\distx\dev\sda"),
         ] {
             assert_eq!(nt(path).as_deref(), Ok(expected), "{path}");
         }
+    }
+
+    #[test]
+    fn the_shell_of_the_root_has_a_path_where_there_is_a_root() {
+        let shell = root_shell(PLACES).map(|file| String::from_utf16(&file.nt).unwrap());
+        assert_eq!(shell.as_deref(), Ok(r"\??\C:\distx\bin\sh"));
+        assert_eq!(root_shell(Places::default()), Err(Errno::NOENT));
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub fn open_device(device: Device, flags: u32) -> Result<OpenFile> {
         Device::Zero => Ok(OpenFile::new(None, Kind::Zero, flags)),
         Device::Random => Ok(OpenFile::new(None, Kind::Random, flags)),
         Device::Terminal => Ok(OpenFile::new(Some(console::open(flags & flag::ACCESS_MODE)?), Kind::Console, flags)),
+        Device::Shell if flags & (flag::ACCESS_MODE | flag::TRUNCATE) != flag::READ_ONLY => Err(Errno::ACCES),
+        Device::Shell => open_file(&places::interpreter()?, flags & !flag::CREATE, 0),
         Device::Null | Device::Descriptor(_) => {
             const NUL: [u16; 7] = [92, 63, 63, 92, 78, 85, 76]; // \??\NUL
             let handle = nt::open(&NUL, FILE_GENERIC_READ | FILE_GENERIC_WRITE, 0).map_err(from_status)?;

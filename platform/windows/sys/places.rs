@@ -8,12 +8,13 @@ use platform::{Errno, Fd, Result};
 use windows_sys::Wdk::Storage::FileSystem::FILE_DIRECTORY_FILE;
 use windows_sys::Win32::Storage::FileSystem::{FILE_READ_ATTRIBUTES, GetTempPathW};
 use windows_sys::Win32::System::Environment::GetCurrentDirectoryW;
+use windows_sys::Win32::System::SystemInformation::GetSystemDirectoryW;
 
 use super::descriptors;
 use super::files::Kind;
 use super::nt::{self, Handle};
 use super::sync::Mutex;
-use crate::pure::path::{self, FilePath, Places, Target};
+use crate::pure::path::{self, Device, FilePath, Places, Target};
 use crate::pure::status;
 
 struct State {
@@ -115,7 +116,31 @@ pub fn resolve(directory: Fd, given: &[u8], making: bool) -> Result<Target> {
         guest.extend_from_slice(rest);
         full = guest;
     }
-    with_places(|places| path::target(&full, places, making))
+    match with_places(|places| path::target(&full, places, making))? {
+        Target::Device(Device::Shell) => Ok(shell(making)),
+        target => Ok(target),
+    }
+}
+
+/// What `/bin/sh` names: the root's file where there is one, or is to be one.
+fn shell(making: bool) -> Target {
+    match with_places(path::root_shell) {
+        Ok(file) if making || nt::open(&file.nt, FILE_READ_ATTRIBUTES, 0).is_ok() => Target::File(file),
+        _ => Target::Device(Device::Shell),
+    }
+}
+
+/// The command interpreter of Windows. The environment's `ComSpec` is not asked: it may name anything.
+pub fn interpreter() -> Result<FilePath> {
+    let folder = wide_answer(|buffer, length| {
+        // SAFETY: the buffer is writable for the length.
+        unsafe { GetSystemDirectoryW(buffer, length) }
+    });
+    let folder = folder.and_then(|wide| path::to_guest(&wide)).ok_or(Errno::NOENT)?;
+    match with_places(|places| path::target(&[&folder, &b"/cmd.exe"[..]].concat(), places, false))? {
+        Target::File(file) => Ok(file),
+        Target::Device(_) => Err(Errno::NOENT),
+    }
 }
 
 /// The error of a request on a path. The kernel does not say whether a directory on the way is missing or is a file.

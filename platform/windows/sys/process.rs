@@ -58,7 +58,7 @@ pub fn id() -> i32 {
     (unsafe { GetCurrentProcessId() }) as i32
 }
 
-/// `getppid`: who started us, alive or not.
+/// `getppid`: who started us, alive or not. 1, as for an orphan of POSIX, where Windows names none: Wine knows no Unix process.
 pub fn parent_id() -> i32 {
     let mut basic = PROCESS_BASIC_INFORMATION::default();
     // SAFETY: one structure is written.
@@ -71,7 +71,10 @@ pub fn parent_id() -> i32 {
             core::ptr::null_mut(),
         )
     };
-    if answer < 0 { 0 } else { basic.InheritedFromUniqueProcessId as i32 }
+    match basic.InheritedFromUniqueProcessId as i32 {
+        parent if answer >= 0 && parent > 0 => parent,
+        _ => 1,
+    }
 }
 
 /// One user and one group: Windows' identifiers of accounts are no numbers that fit.

@@ -2,6 +2,7 @@
 //!
 //! The child gets exactly the descriptors that are not close-on-exec, after the actions, under the same numbers
 //! ([`inherit`]), and if it is of our own kind the signal mask and the ignored signals.
+//! `/bin/sh -c COMMAND` is the command interpreter of Windows with the same command where the root has no shell.
 //! `execve` starts the program as a child, waits for it and ends with its code.
 
 use alloc::sync::Arc;
@@ -25,7 +26,7 @@ use super::nt::{self, Handle, last_error};
 use super::sync::Mutex;
 use super::{children, console_events, descriptors, open, places, process, signals, stat};
 use crate::pure::inherit::{self, Inherited, RuntimeKind};
-use crate::pure::path::{self, FilePath, Target};
+use crate::pure::path::{self, Device, FilePath, Target};
 use crate::pure::{command_line, environment, utf16};
 
 /// Descriptors and directory that the child will have.
@@ -110,24 +111,51 @@ pub fn exec(path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
     }
 }
 
-/// The file to run. Windows' programs are found without their `.exe` as well.
-fn program(plan: &Plan, given: &[u8]) -> Result<FilePath> {
+/// The file to run, and whether it is the command interpreter in the place of a shell. Windows' programs are found without their
+/// `.exe` as well.
+fn program(plan: &Plan, given: &[u8]) -> Result<(FilePath, bool)> {
     let mut error = Errno::NOENT;
     for ending in [&b""[..], b".exe"] {
         let path = [given, ending].concat();
         match plan.file(&path, false) {
             Ok(Target::File(file)) => match stat::open_path(&file, 0x80, true) {
                 Ok(handle) if stat::is_directory(&handle) => return Err(Errno::ACCES),
-                Ok(_) => return Ok(file),
+                Ok(_) => return Ok((file, false)),
                 Err(errno) if ending.is_empty() => error = errno,
                 Err(_) => {}
             },
+            Ok(Target::Device(Device::Shell)) => return Ok((places::interpreter()?, true)),
             Ok(Target::Device(_)) => return Err(Errno::ACCES),
             Err(errno) if ending.is_empty() => error = errno,
             Err(_) => {}
         }
     }
     Err(error)
+}
+
+/// The command line of a program.
+fn line(arguments: &[&CStr]) -> Result<Vec<u16>> {
+    /// Documented limit of `CreateProcessW`.
+    const LINE_UNITS: usize = 32_767;
+    let mut line = Vec::new();
+    for (index, argument) in arguments.iter().enumerate() {
+        command_line::append(&mut line, &utf16::to_wide(argument.to_bytes())?, index == 0);
+    }
+    line.push(0);
+    if line.len() > LINE_UNITS { Err(Errno::TOO_BIG) } else { Ok(line) }
+}
+
+/// The command line of the command interpreter, started as a shell: only as `sh -c COMMAND`.
+fn shell_line(arguments: &[&CStr]) -> Result<Vec<u16>> {
+    /// Documented limit of `cmd.exe`.
+    const LINE_UNITS: usize = 8191;
+    let [_, option, command] = arguments else { return Err(Errno::NOEXEC) };
+    if option.to_bytes() != b"-c" {
+        return Err(Errno::NOEXEC);
+    }
+    let mut line = command_line::for_interpreter(&utf16::to_wide(command.to_bytes())?).ok_or(Errno::NOEXEC)?;
+    line.push(0);
+    if line.len() > LINE_UNITS { Err(Errno::TOO_BIG) } else { Ok(line) }
 }
 
 fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
@@ -137,23 +165,14 @@ fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     let closed_later: Vec<Fd> = all.iter().filter(|row| row.2).map(|row| row.0).collect();
     let mut plan = Plan { files: all.into_iter().map(|row| (row.0, row.1)).collect(), directory: places::current() };
     plan.take(request.actions, &closed_later)?;
-    let program = program(&plan, request.path)?;
+    let (program, interpreter) = program(&plan, request.path)?;
     // A batch file is run by cmd.exe, whose rules for quotes cannot be met safely.
     let lower: Vec<u16> = program.name().iter().map(|unit| if *unit < 128 { *unit | 0x20 } else { *unit }).collect();
     let ends = |end: &str| lower.ends_with(&end.bytes().map(|byte| u16::from(byte | 0x20)).collect::<Vec<_>>());
     if ends(".bat") || ends(".cmd") {
         return Err(Errno::NOEXEC);
     }
-    let mut line = Vec::new();
-    for (index, argument) in request.arguments.iter().enumerate() {
-        command_line::append(&mut line, &utf16::to_wide(argument.to_bytes())?, index == 0);
-    }
-    line.push(0);
-    /// Documented limit of `CreateProcessW`.
-    const LINE_UNITS: usize = 32_767;
-    if line.len() > LINE_UNITS {
-        return Err(Errno::TOO_BIG);
-    }
+    let mut line = if interpreter { shell_line(request.arguments)? } else { line(request.arguments)? };
     let variables: Vec<&[u8]> = request.environment.iter().map(|variable| variable.to_bytes()).collect();
     let system_root = places::wide_answer(|buffer, length| {
         // SAFETY: the buffer is writable for the length.

@@ -91,6 +91,9 @@ pub fn with_handle<T>(
     match places::resolve(directory, path, false)? {
         Target::File(file) => use_handle(&open_path(&file, rights, flags & at::SYMLINK_NOFOLLOW == 0)?),
         Target::Device(Device::Descriptor(fd)) => with_handle(fd, b"", at::EMPTY_PATH, rights, use_handle),
+        Target::Device(Device::Shell) if rights & !(FILE_READ_ATTRIBUTES | FILE_READ_DATA) == 0 => {
+            use_handle(&open_path(&places::interpreter()?, rights, true)?)
+        }
         Target::Device(_) => Err(Errno::PERM),
     }
 }
@@ -110,6 +113,12 @@ pub fn stat(directory: Fd, path: &[u8], flags: u32) -> Result<Stat> {
             of_handle(&open_path(&file, FILE_READ_ATTRIBUTES, follow)?, Some(&file))
         }
         Target::Device(Device::Descriptor(fd)) => of_open_file(&*descriptors::get(fd)?),
+        Target::Device(Device::Shell) => {
+            let file = places::interpreter()?;
+            let found = of_handle(&open_path(&file, FILE_READ_ATTRIBUTES, true)?, Some(&file))?;
+            // Windows' own file is not the guest's to change.
+            Ok(Stat { mode: found.mode & !0o222, ..found })
+        }
         Target::Device(Device::Null) => Ok(device(Kind::Null)),
         Target::Device(Device::Zero) => Ok(device(Kind::Zero)),
         Target::Device(Device::Random) => Ok(device(Kind::Random)),
