@@ -12,6 +12,7 @@ mod directories;
 mod dl;
 mod files;
 mod futex;
+mod heap;
 mod links;
 mod locks;
 mod memory;
@@ -29,6 +30,7 @@ use platform::Platform;
 use platform::abi::at;
 use report::Test;
 
+pub use heap::Heap;
 pub use report::{Context, Totals};
 pub use spawn::child;
 

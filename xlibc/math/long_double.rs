@@ -168,34 +168,22 @@ impl Engine {
     /// `fmax` (C23 7.12.12.2): the number where one is NaN; +0 above -0.
     #[must_use]
     pub fn larger(&self, x: u128, y: u128) -> u128 {
-        match self.compare(x, y) {
-            Some(Ordering::Greater) => x,
-            Some(Ordering::Less) => y,
-            Some(Ordering::Equal) => {
-                if self.is_negative(x) {
-                    y
-                } else {
-                    x
-                }
-            }
-            None if !self.is_nan(x) => x,
-            None if !self.is_nan(y) => y,
-            None => self.quieted(x),
-        }
+        self.chosen(x, y, Ordering::Greater)
     }
+
     /// `fmin` (C23 7.12.12.3).
     #[must_use]
     pub fn smaller(&self, x: u128, y: u128) -> u128 {
+        self.chosen(x, y, Ordering::Less)
+    }
+
+    /// `x` where it stands to `y` as asked, else `y`; the number where one is NaN.
+    fn chosen(&self, x: u128, y: u128, wanted: Ordering) -> u128 {
         match self.compare(x, y) {
-            Some(Ordering::Less) => x,
-            Some(Ordering::Greater) => y,
-            Some(Ordering::Equal) => {
-                if self.is_negative(x) {
-                    x
-                } else {
-                    y
-                }
-            }
+            // Zeros of both signs compare equal.
+            Some(Ordering::Equal) if self.is_negative(x) == (wanted == Ordering::Less) => x,
+            Some(order) if order == wanted => x,
+            Some(_) => y,
             None if !self.is_nan(x) => x,
             None if !self.is_nan(y) => y,
             None => self.quieted(x),

@@ -3,11 +3,9 @@
 
 #![no_std]
 
-use core::alloc::{GlobalAlloc, Layout};
-use core::ffi::{CStr, c_char, c_int};
-use core::sync::atomic::{AtomicUsize, Ordering};
+use core::ffi::{c_char, c_int};
 use host_contract::Context;
-use loader_abi::Host;
+use loader_abi::{Host, strings};
 use platform::Platform;
 
 unsafe extern "C" {
@@ -29,8 +27,8 @@ loader_abi::guest_fn! {
     #[unsafe(no_mangle)]
     pub unsafe fn main(_argc: c_int, argv: *const *const c_char, envp: *const *const c_char) -> c_int {
         // SAFETY: caller contract.
-        let (arguments, environment) = unsafe { (list(argv), list(envp)) };
-        let (arguments, environment) = (&arguments.0[..arguments.1], &environment.0[..environment.1]);
+        let (arguments, environment) = unsafe { (strings(argv), strings(envp)) };
+        let (arguments, environment) = (&arguments.unwrap_or_default(), &environment.unwrap_or_default());
         let host = host();
         if let Some(code) = host_contract::child(host, arguments, environment) {
             return code;
@@ -53,47 +51,8 @@ loader_abi::guest_fn! {
     }
 }
 
-/// The strings of a list, 64 at most.
-///
-/// # Safety
-/// `list` ends with a null pointer; its strings live for ever.
-unsafe fn list(list: *const *const c_char) -> ([&'static CStr; 64], usize) {
-    let mut strings = [c""; 64];
-    let mut count = 0;
-    // SAFETY: caller contract.
-    unsafe {
-        while count < strings.len() && !(*list.add(count)).is_null() {
-            strings[count] = CStr::from_ptr(*list.add(count));
-            count += 1;
-        }
-    }
-    (strings, count)
-}
-
-/// `spawn` and `exec` need a few lists: a fixed piece of memory that is never given back is enough.
-struct Heap;
-
-#[repr(align(64))]
-struct Room(core::cell::UnsafeCell<[u8; 64 << 10]>);
-// SAFETY: `Heap` gives each byte away once.
-unsafe impl Sync for Room {}
-
-static ROOM: Room = Room(core::cell::UnsafeCell::new([0; 64 << 10]));
-static USED: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: pieces are aligned, distinct and inside `ROOM`.
-unsafe impl GlobalAlloc for Heap {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let size = layout.size().next_multiple_of(64);
-        let start = USED.fetch_add(size, Ordering::Relaxed);
-        let fits = layout.align() <= 64 && start + size <= size_of::<Room>();
-        if fits { ROOM.0.get().cast::<u8>().wrapping_add(start) } else { core::ptr::null_mut() }
-    }
-    unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
-}
-
 #[global_allocator]
-static HEAP: Heap = Heap;
+static HEAP: host_contract::Heap = host_contract::Heap::new();
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

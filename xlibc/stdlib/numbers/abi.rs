@@ -10,7 +10,7 @@ use crate::types::{c_char, c_double, c_float, c_int, c_long, c_longlong, c_ulong
 /// # Safety
 /// `used` characters lie at `text`; `end` is null or valid for a write.
 #[inline]
-unsafe fn finish<T: Default>(parsed: Option<Parsed<T>>, text: *const c_char, end: *mut *mut c_char) -> T {
+pub(super) unsafe fn finish<T: Default, C>(parsed: Option<Parsed<T>>, text: *const C, end: *mut *mut C) -> T {
     let used = parsed.as_ref().map_or(0, |parsed| parsed.used);
     if !end.is_null() {
         // SAFETY: caller contract.

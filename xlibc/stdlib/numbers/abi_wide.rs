@@ -1,32 +1,8 @@
 //! `<wchar.h>`, `<inttypes.h>`: wide strings as numbers (C23 7.31.4.1, 7.8.2.4).
 
-use super::{CWide, Parsed, double, long_double, long_double_result, signed, single, unsigned};
-use crate::rt::{Errno, set_errno};
+use super::abi::finish;
+use super::{CWide, double, long_double, long_double_result, signed, single, unsigned};
 use crate::types::{c_double, c_float, c_int, c_long, c_longlong, c_ulong, c_ulonglong, intmax_t, uintmax_t, wchar_t};
-
-/// As in `abi`.
-///
-/// # Safety
-/// `used` characters lie at `text`; `end` is null or valid for a write.
-unsafe fn finish<T: Default>(parsed: Option<Parsed<T>>, text: *const wchar_t, end: *mut *mut wchar_t) -> T {
-    let used = parsed.as_ref().map_or(0, |parsed| parsed.used);
-    if !end.is_null() {
-        // SAFETY: caller contract.
-        unsafe { end.write(text.add(used).cast_mut()) };
-    }
-    match parsed {
-        Some(parsed) => {
-            if parsed.out_of_range {
-                set_errno(Errno::RANGE);
-            }
-            parsed.value
-        }
-        None => {
-            set_errno(Errno::INVAL);
-            T::default()
-        }
-    }
-}
 
 /// C23 7.31.4.1.3. Clamps to `LONG_MIN` or `LONG_MAX` with `ERANGE`; `EINVAL` for a base outside 0, 2..=36.
 ///
