@@ -16,7 +16,7 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     fn options(&self) -> impl Iterator<Item = Long<'a>> {
         let long = self.long;
-        // Fused: what lies behind the end of C's table is no option and must not be read.
+        // Behind the last is memory that is not ours to look at.
         (0..).map_while(move |index| long?(index)).fuse()
     }
 
@@ -207,9 +207,8 @@ mod tests {
     fn all(arguments: &[&str], specification: &str, long: Option<&[Long<'_>]>, single: bool) -> (Vec<Found>, usize) {
         let argument = |at: usize| arguments.get(at).map(|argument| argument.as_bytes());
         let options = |at: usize| {
-            let long = long?;
-            assert!(at <= long.len(), "asked behind the end");
-            long.get(at).copied()
+            assert!(at <= long?.len(), "the list ends before");
+            long?.get(at).copied()
         };
         let long = long.is_some().then_some(&options as &dyn Fn(usize) -> _);
         let request = Request { argument: &argument, specification: specification.as_bytes(), long, single };

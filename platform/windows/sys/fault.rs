@@ -53,8 +53,14 @@ pub fn is_writable(start: usize, end: usize) -> bool {
 }
 
 /// Whether code at the address belongs to a file that Windows loaded, and not to the guest.
-pub fn is_host_code(address: usize) -> bool {
+fn is_host_code(address: usize) -> bool {
     query(address).Type == MEM_IMAGE
+}
+
+/// Whether the guest's code is at the address. What Windows knows nothing of is not: Wine's own code on the way into the system.
+pub fn is_guest_code(address: usize) -> bool {
+    let found = query(address);
+    found.State == MEM_COMMIT && found.Type != MEM_IMAGE
 }
 
 fn is_own_code(address: usize) -> bool {

@@ -52,7 +52,7 @@ fn redirect(thread: &Handle) -> bool {
     if unsafe { GetThreadContext(thread.raw(), &mut context.0) } == 0 {
         return false;
     }
-    if fault::is_host_code(context.0.Rip as usize) {
+    if !fault::is_guest_code(context.0.Rip as usize) {
         return false;
     }
     // SAFETY: the thread stands still; below its stack pointer is free stack where it is writable.

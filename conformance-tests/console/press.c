@@ -1,0 +1,24 @@
+/* A program of Windows: starts a command line, presses Ctrl-C after two seconds, and ends with the command's code. */
+#include <windows.h>
+
+int main(int argc, char **argv)
+{
+	STARTUPINFOA start = {sizeof start};
+	PROCESS_INFORMATION child;
+	DWORD code = 103;
+	if (argc != 2 || !CreateProcessA(NULL, argv[1], NULL, NULL, TRUE, 0, NULL, NULL, &start, &child))
+		return 100;
+	Sleep(2000);
+	/* After the child was made, which would inherit it. */
+	SetConsoleCtrlHandler(NULL, TRUE);
+	if (!GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0)) {
+		TerminateProcess(child.hProcess, 101);
+		return 101;
+	}
+	if (WaitForSingleObject(child.hProcess, 40000) != WAIT_OBJECT_0) {
+		TerminateProcess(child.hProcess, 102);
+		return 102;
+	}
+	GetExitCodeProcess(child.hProcess, &code);
+	return code;
+}
