@@ -4,6 +4,8 @@
 //! Dependencies point down only: area -> text, sync -> rt -> platform, loader_abi.
 
 #![cfg_attr(not(test), no_std)]
+// `wchar_t` and `char` have other types on the other CPU, where the same conversions do something.
+#![cfg_attr(target_arch = "aarch64", allow(clippy::unnecessary_cast, clippy::useless_conversion))]
 
 extern crate alloc;
 

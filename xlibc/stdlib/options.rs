@@ -16,7 +16,8 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     fn options(&self) -> impl Iterator<Item = Long<'a>> {
         let long = self.long;
-        (0..).map_while(move |index| long?(index))
+        // Behind the last is memory that is not ours to look at.
+        (0..).map_while(move |index| long?(index)).fuse()
     }
 
     fn meaning(&self, letter: u8) -> Option<Argument> {
@@ -205,7 +206,10 @@ mod tests {
 
     fn all(arguments: &[&str], specification: &str, long: Option<&[Long<'_>]>, single: bool) -> (Vec<Found>, usize) {
         let argument = |at: usize| arguments.get(at).map(|argument| argument.as_bytes());
-        let options = |at: usize| long?.get(at).copied();
+        let options = |at: usize| {
+            assert!(at <= long?.len(), "the list ends before");
+            long?.get(at).copied()
+        };
         let long = long.is_some().then_some(&options as &dyn Fn(usize) -> _);
         let request = Request { argument: &argument, specification: specification.as_bytes(), long, single };
         let mut position = Position { index: 1, letter: 0 };

@@ -100,5 +100,6 @@ TEST(an_opened_library)
     EQ(destroyed, 1);
     watch(&ended);
     EQ(dlclose(library), 0);
-    EXCEPT(glibc, "keeps a library whose thread_local objects were used") EQ(ended, 1);
+    // A library whose thread_local objects were used may be kept to the end.
+    IS(ended <= 1);
 }
