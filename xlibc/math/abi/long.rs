@@ -78,6 +78,10 @@ macro_rules! trampoline {
             sym $work
         )
     };
+    // atan2l: the x87's own instruction has C's range and special cases (F.10.1.4), in the rounding mode in force.
+    (angle $work:path) => {
+        naked_asm!("fld tbyte ptr [rsp + 8]", "fld tbyte ptr [rsp + 24]", "fpatan", "ret")
+    };
     // double or float (double or float, long double): the first stays where it is.
     (second $work:path) => {
         naked_asm!("mov rdi, [rsp + 8]", "movzx esi, word ptr [rsp + 16]", "jmp {}", sym $work)
@@ -138,6 +142,10 @@ macro_rules! trampoline {
             sym $work
         )
     };
+    // atan2l.
+    (angle $work:path) => {
+        trampoline!(values $work)
+    };
     // double or float (double or float, long double): the first stays where it is.
     (second $work:path) => {
         naked_asm!("fmov x0, d1", "mov x1, v1.d[1]", "b {}", sym $work)
@@ -145,6 +153,7 @@ macro_rules! trampoline {
 }
 
 long! {
+    "C23 7.12.4.4": atan2l angle angle;
     "C23 7.12.3.1": __fpclassifyl integer classify;
     "C23 7.12.3.7": __signbitl integer sign_bit;
     "C23 7.12.6.7": frexpl value fraction;
@@ -180,31 +189,15 @@ long! {
     "C23 7.12.12.3": fminl values smaller;
 }
 
-#[cfg(not(target_arch = "x86_64"))]
-long! {
-    "C23 7.12.4.4": atan2l values angle;
+/// A result whose exceptions are raised.
+fn raising<T>((value, exceptions): Raising<T>) -> T {
+    environment::raise(exceptions);
+    value
 }
 
 #[cfg(not(target_arch = "x86_64"))]
 extern "C" fn angle(y: u128, x: u128) -> u128 {
     raising(LONG.angle(y, x, environment::rounding()))
-}
-
-/// C23 7.12.4.4. The x87's own instruction has the range and the special cases of C (F.10.1.4), in the rounding mode in force.
-///
-/// # Safety
-/// Called with C's prototype.
-#[cfg(target_arch = "x86_64")]
-#[cfg_attr(not(test), unsafe(no_mangle))]
-#[unsafe(naked)]
-pub unsafe extern "C" fn atan2l() {
-    naked_asm!("fld tbyte ptr [rsp + 8]", "fld tbyte ptr [rsp + 24]", "fpatan", "ret")
-}
-
-/// A result whose exceptions are raised.
-fn raising<T>((value, exceptions): Raising<T>) -> T {
-    environment::raise(exceptions);
-    value
 }
 
 /// By the rounding mode.
