@@ -4,18 +4,15 @@
 
 #include "check.h"
 #include <spawn.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define NO_CHILDREN "the kernel below the emulator cannot start a loader for another CPU"
 
-/* A command for the host's shell: this program as the child with its argument. Without binfmt_misc that shell cannot know
-   what the file is, so the loader is named. */
+/* A command for the host's shell: this program as the child with its argument. */
 static inline const char *own_command(char *room, size_t size, const char *what)
 {
-	const char *loader = getenv("CONFORMANCE_LOADER");
-	snprintf(room, size, "%s \"%s\" --child %s", loader ? loader : "", program_path, what);
+	snprintf(room, size, "\"%s\" --child %s", program_path, what);
 	return room;
 }
 

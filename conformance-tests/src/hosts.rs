@@ -69,10 +69,6 @@ impl Host {
             None => Command::new(program),
         };
         command.env("CONFORMANCE_HOST", self.name).env_remove("XLOAD_ROOT");
-        command.env_remove("CONFORMANCE_LOADER");
-        if let [loader] = self.start.as_slice() {
-            command.env("CONFORMANCE_LOADER", loader);
-        }
         if self.is_windows() {
             command.env("WINEDEBUG", "-all").env_remove("DISPLAY");
             if let Some(prefix) = wine_prefix(&self.start[0]) {
