@@ -1,7 +1,7 @@
 //! `<assert.h>`.
 
-use super::program::decimal;
 use crate::rt::{c_bytes, fatal};
+use crate::text::print_int::Digits;
 use crate::types::{c_char, c_int};
 
 /// C23 7.2: what a failed `assert` calls: prints the expression and its place, then aborts.
@@ -20,7 +20,7 @@ pub unsafe extern "C" fn __assert_fail(
         // SAFETY: caller contract.
         false => core::str::from_utf8(unsafe { c_bytes(string) }).unwrap_or("(not UTF-8)"),
     };
-    let mut digits = [0; 12];
-    let line = decimal(line, &mut digits);
+    let digits = Digits::new(line.unsigned_abs().into(), 10, false);
+    let line = core::str::from_utf8(digits.as_bytes()).unwrap_or("?");
     fatal(&["assertion failed: ", text(expression), " (", text(file), ":", line, " ", text(function), ")"])
 }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::cell::UnsafeCell;
 
 use super::users::{User, read_all, users};
+use crate::process::environment;
 use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, host, set_errno};
 use crate::types::{c_char, c_int, gid_t, size_t, uid_t};
 
@@ -26,8 +27,8 @@ const _: () = assert!(size_of::<passwd>() == 48);
 /// The lines of the data base.
 fn data_base() -> Result<Vec<u8>> {
     read_all(host(), |name| {
-        // SAFETY: `environ` is a list by the ABI's contract; values are strings.
-        unsafe { crate::process::environment::find(name).map(|value| c_bytes(value)) }
+        // SAFETY: `environ` is a list by the ABI's contract.
+        unsafe { environment::value(name) }
     })
 }
 

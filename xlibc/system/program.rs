@@ -1,9 +1,9 @@
-//! The program's own name, and numbers for messages about it.
+//! The program's own name.
 
 use core::sync::atomic::{AtomicPtr, Ordering};
 
 use crate::rt::{c_bytes, host};
-use crate::types::{c_char, c_int};
+use crate::types::c_char;
 
 /// GNU: `argv[0]`.
 #[cfg_attr(not(test), unsafe(export_name = "program_invocation_name"))]
@@ -29,35 +29,4 @@ extern "C" fn take_name() {
     let start = unsafe { c_bytes(name) }.iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
     INVOCATION_NAME.store(name, Ordering::Relaxed);
     INVOCATION_SHORT_NAME.store(name.wrapping_add(start), Ordering::Relaxed);
-}
-
-/// A number in decimal, in the end of the buffer.
-pub fn decimal(number: c_int, buffer: &mut [u8; 12]) -> &str {
-    let mut rest = number.unsigned_abs();
-    let mut start = buffer.len();
-    loop {
-        start -= 1;
-        buffer[start] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if number < 0 {
-        start -= 1;
-        buffer[start] = b'-';
-    }
-    core::str::from_utf8(&buffer[start..]).unwrap_or("")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::decimal;
-
-    #[test]
-    fn numbers_at_both_ends_are_exact() {
-        for number in [0, 7, -7, i32::MAX, i32::MIN] {
-            assert_eq!(decimal(number, &mut [0; 12]), number.to_string());
-        }
-    }
 }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::rt::abi::{at, open};
 use crate::rt::{Errno, Platform, Result};
+use crate::text::print_int::Digits;
 use platform::Ids;
 
 /// One user, as fields of a line.
@@ -41,8 +42,8 @@ fn own_line<'e>(ids: Ids, variable: impl Fn(&[u8]) -> Option<&'e [u8]>) -> Resul
     line.try_reserve_exact(name.len() + home.len() + shell.len() + 32).map_err(|_| Errno::NOMEM)?;
     for (part, end) in [
         (name, b":x:".as_slice()),
-        (Decimal::new(ids.uid).digits(), b":"),
-        (Decimal::new(ids.gid).digits(), b"::"),
+        (Digits::new(ids.uid.into(), 10, false).as_bytes(), b":"),
+        (Digits::new(ids.gid.into(), 10, false).as_bytes(), b"::"),
         (home, b":"),
         (shell, b"\n"),
     ] {
@@ -50,30 +51,6 @@ fn own_line<'e>(ids: Ids, variable: impl Fn(&[u8]) -> Option<&'e [u8]>) -> Resul
         line.extend_from_slice(end);
     }
     Ok(line)
-}
-
-/// A number in decimal.
-struct Decimal {
-    bytes: [u8; 10],
-    start: usize,
-}
-
-impl Decimal {
-    fn new(mut rest: u32) -> Self {
-        let mut number = Self { bytes: [b'0'; 10], start: 10 };
-        loop {
-            number.start -= 1;
-            number.bytes[number.start] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            if rest == 0 {
-                return number;
-            }
-        }
-    }
-
-    fn digits(&self) -> &[u8] {
-        self.bytes.get(self.start..).unwrap_or(&[])
-    }
 }
 
 /// A whole file.
@@ -136,12 +113,5 @@ mod tests {
         assert_eq!(read_all(&sim, |_| None), Ok(Vec::new()));
         sim.fail_always("open", 0, Errno::MFILE);
         assert_eq!(read_all(&sim, ann), Err(Errno::MFILE));
-    }
-
-    #[test]
-    fn ids_at_both_ends_are_exact() {
-        for id in [0, 9, 10, 1000, u32::MAX] {
-            assert_eq!(Decimal::new(id).digits(), id.to_string().as_bytes());
-        }
     }
 }
