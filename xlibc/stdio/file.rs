@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use super::lock::RecursiveLock;
 use super::registry;
 use super::source::Source;
-use super::stream::{Buffering, Stream};
+use super::stream::{BUFFER_BYTES, Buffering, PUSHBACK, Stream};
 use crate::rt::Result;
 use crate::rt::heap;
 
@@ -175,8 +175,18 @@ impl Drop for Locked<'_> {
 
 /// Standard input.
 pub static STANDARD_INPUT: File = File::new(Stream::new(Source::Descriptor(0), true, false, Buffering::Undecided));
+/// The buffer of standard output: a program that only prints takes nothing from the heap.
+struct Place(UnsafeCell<[u8; PUSHBACK + BUFFER_BYTES]>);
+// SAFETY: only the stream uses it, under its lock.
+unsafe impl Sync for Place {}
+static OUTPUT_PLACE: Place = Place(UnsafeCell::new([0; PUSHBACK + BUFFER_BYTES]));
+
 /// Standard output.
-pub static STANDARD_OUTPUT: File = File::new(Stream::new(Source::Descriptor(1), false, true, Buffering::Undecided));
+pub static STANDARD_OUTPUT: File = File::new({
+    let stream = Stream::new(Source::Descriptor(1), false, true, Buffering::Undecided);
+    // SAFETY: the place belongs to this stream alone.
+    unsafe { stream.with_place(OUTPUT_PLACE.0.get().cast(), PUSHBACK + BUFFER_BYTES) }
+});
 /// Standard error: never fully buffered (C23 7.23.3p7), and so without a buffer.
 pub static STANDARD_ERROR: File = File::new(Stream::new(Source::Descriptor(2), false, true, Buffering::None));
 

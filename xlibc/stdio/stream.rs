@@ -11,7 +11,7 @@ use crate::rt::{Errno, Result, add_exit_hook};
 /// Room before the buffer for `ungetc` and `ungetwc`: two characters of four bytes.
 pub const PUSHBACK: usize = 8;
 /// Size of a buffer that nobody has set.
-const BUFFER_BYTES: usize = 8192;
+pub(super) const BUFFER_BYTES: usize = 8192;
 
 /// When output goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +140,17 @@ impl Stream {
         let mut stream = Self::new(source, mode.readable, mode.writable, Buffering::Undecided);
         stream.append = mode.append;
         stream
+    }
+
+    /// With a buffer of the library from the start, where others get one from the heap at their first use.
+    ///
+    /// # Safety
+    /// The bytes at `place` are the stream's for ever, more than `PUSHBACK` of them.
+    #[must_use]
+    pub(super) const unsafe fn with_place(mut self, place: *mut u8, bytes: usize) -> Self {
+        self.base = place;
+        self.capacity = bytes;
+        self
     }
 
     /// `freopen`: another source and mode; the buffer stays, what it held is gone.
