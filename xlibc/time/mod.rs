@@ -6,6 +6,7 @@ pub mod abi;
 pub mod abi_calendar;
 pub mod abi_text;
 pub mod calendar;
+mod database;
 pub mod format;
 pub mod local;
 pub mod names;
