@@ -76,6 +76,7 @@ impl Cpu {
             format!("--dynamic-linker=/{}/bin/xload_linux", package_name("xload", self.name())),
             "-znow".into(),
             "-zrelro".into(),
+            "--pack-dyn-relocs=relr".into(),
             "-zseparate-loadable-segments".into(),
         ];
         if self == Cpu::Aarch64 {

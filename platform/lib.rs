@@ -288,7 +288,7 @@ pub trait Platform: Sync {
     fn usage(&self, who: i32) -> Result<Usage> {
         Err(ABSENT)
     }
-    /// The running executable (the loader itself), as a guest path: bytes stored.
+    /// The running executable (the loader itself), as a guest path: bytes stored. `ERANGE` where it does not fit.
     fn executable_path(&self, buffer: &mut [u8]) -> Result<usize> {
         Err(ABSENT)
     }

@@ -30,12 +30,13 @@ struct Arenas {
 /// Memory of the first heap's first arena. Apart from the rest, which is not all zero: so it takes no place in the file.
 #[repr(C, align(16))]
 struct First {
-    bytes: UnsafeCell<[u8; FIRST_BYTES]>,
+    /// In front: in the page that is used first.
     taken: AtomicBool,
+    bytes: UnsafeCell<[u8; FIRST_BYTES]>,
 }
 // SAFETY: only the one heap that sets `taken` uses the bytes, behind its lock.
 unsafe impl Sync for First {}
-static FIRST: First = First { bytes: UnsafeCell::new([0; FIRST_BYTES]), taken: AtomicBool::new(false) };
+static FIRST: First = First { taken: AtomicBool::new(false), bytes: UnsafeCell::new([0; FIRST_BYTES]) };
 
 impl<P: Platform> Heap<P> {
     /// An empty heap.

@@ -17,6 +17,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         let mut buffer = [0; 512];
         let length = t.need("executable_path", "a path", host.executable_path(&mut buffer))?;
         t.fact("absolute", buffer[..length].starts_with(b"/"));
+        t.error("executable_path", "too long for the buffer", host.executable_path(&mut [0; 1]), Errno::RANGE);
         let size = host.stat(at::CURRENT_DIRECTORY, &buffer[..length], 0).map(|stat| stat.size > 0);
         t.same("stat", "the file is there", size, Ok(true));
         Ok(())

@@ -191,12 +191,18 @@ pub(crate) fn executable_path(buffer: &mut [u8]) -> Result<usize> {
         files::stat(at::CURRENT_DIRECTORY, path.to_bytes(), at::SYMLINK_NOFOLLOW)
             .is_ok_and(|found| found.mode & file_type::MASK == file_type::REGULAR)
     };
-    let Some(path) = start::interpreter_path().or_else(|| start::executed_path().filter(is_file)) else {
-        return crate::names::read_link(at::CURRENT_DIRECTORY, b"/proc/self/exe", buffer);
-    };
-    let (path, length) = (path.to_bytes(), path.count_bytes().min(buffer.len()));
-    buffer[..length].copy_from_slice(&path[..length]);
-    Ok(length)
+    match start::interpreter_path().or_else(|| start::executed_path().filter(is_file)) {
+        Some(path) => {
+            let path = path.to_bytes();
+            buffer.get_mut(..path.len()).ok_or(Errno::RANGE)?.copy_from_slice(path);
+            Ok(path.len())
+        }
+        None => match crate::names::read_link(at::CURRENT_DIRECTORY, b"/proc/self/exe", buffer)? {
+            // It may have been cut off.
+            length if length == buffer.len() => Err(Errno::RANGE),
+            length => Ok(length),
+        },
+    }
 }
 
 pub(crate) fn host_name(buffer: &mut [u8]) -> usize {

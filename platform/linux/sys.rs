@@ -94,11 +94,31 @@ pub(crate) fn borrow<'a>(fd: Fd) -> Result<BorrowedFd<'a>> {
 
 /// Longest path with its NUL that the kernel takes.
 const PATH_BYTES: usize = 4096;
+/// Most paths are not longer, and each page of the stack that a program touches first costs a page fault.
+const SHORT_PATH_BYTES: usize = 256;
 
 /// Runs `request` with the path as a C string made on the stack. `ENAMETOOLONG` for a longer one; `EINVAL` with a NUL inside.
 pub(crate) fn with_path<T>(path: &[u8], request: impl FnOnce(&CStr) -> Result<T>) -> Result<T> {
-    let mut buffer = [MaybeUninit::<u8>::uninit(); PATH_BYTES];
-    if path.len() >= PATH_BYTES {
+    if path.len() < SHORT_PATH_BYTES {
+        with_terminated(path, [MaybeUninit::uninit(); SHORT_PATH_BYTES], request)
+    } else {
+        with_long_path(path, request)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn with_long_path<T>(path: &[u8], request: impl FnOnce(&CStr) -> Result<T>) -> Result<T> {
+    with_terminated(path, [MaybeUninit::uninit(); PATH_BYTES], request)
+}
+
+#[inline]
+fn with_terminated<T, const N: usize>(
+    path: &[u8],
+    mut buffer: [MaybeUninit<u8>; N],
+    request: impl FnOnce(&CStr) -> Result<T>,
+) -> Result<T> {
+    if path.len() >= N {
         return Err(Errno::NAMETOOLONG);
     }
     let start = buffer.as_mut_ptr().cast::<u8>();

@@ -44,12 +44,25 @@ impl Roots {
     }
 }
 
+/// The path of the loader's own file.
+pub(crate) fn own_path<P: Platform>(platform: &P) -> Result<Vec<u8>, Errno> {
+    // Long enough as a rule, and touches no further page of the stack.
+    let mut short = [0; 256];
+    match platform.executable_path(&mut short) {
+        Err(Errno::RANGE) => {
+            let mut path = alloc::vec![0; 4096];
+            let length = platform.executable_path(&mut path)?;
+            path.truncate(length);
+            Ok(path)
+        }
+        length => short.get(..length?).map(<[u8]>::to_vec).ok_or(Errno::RANGE),
+    }
+}
+
 /// The root in which the loader itself lies: `<root>/distx.org_2024-xload-<cpu>/bin/<loader>`.
 fn own_root<P: Platform>(platform: &P) -> Option<Vec<u8>> {
-    let mut buffer = [0; 4096];
-    let length = platform.executable_path(&mut buffer).ok()?;
-    let bin = folder(buffer.get(..length)?);
-    let package = bin.strip_suffix(b"/bin")?;
+    let path = own_path(platform).ok()?;
+    let package = folder(&path).strip_suffix(b"/bin")?;
     package.contains(&b'/').then(|| folder(package).to_vec())
 }
 

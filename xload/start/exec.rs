@@ -8,7 +8,7 @@ use platform::{Errno, Fd, Platform, Result, Spawn, SpawnAction, abi};
 
 use super::shell::{self, Start};
 use crate::elf::{HEADER_BYTES, Header, Machine};
-use crate::link::read_some;
+use crate::link::{own_path, read_some};
 
 /// `execve`, for programs of our own kind with the loader in front.
 pub(crate) fn exec<P: Platform>(platform: &P, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
@@ -80,7 +80,7 @@ impl Changed {
         if is_ours(platform, directory, path)? {
             return Self::loaded(platform, directory, path, arguments).map(Some);
         }
-        let loader = || loader_path(platform).ok();
+        let loader = || own_path(platform).ok();
         match shell::start(platform, directory, path, arguments, environment, loader) {
             None => Ok(None),
             Some(Start::Program { path, arguments }) => {
@@ -103,7 +103,7 @@ impl Changed {
             Ok(()) | Err(Errno::NOSYS) => {}
             Err(errno) => return Err(errno),
         }
-        let loader = string(loader_path(platform)?)?;
+        let loader = string(own_path(platform)?)?;
         let argv0 = arguments.first().copied().unwrap_or_default();
         let own = [&loader, c"--argv0", argv0, c"--"];
         let mut list: Vec<CString> = own.into_iter().map(CString::from).collect();
@@ -119,14 +119,6 @@ impl Changed {
 
 fn string(bytes: impl Into<Vec<u8>>) -> Result<CString> {
     CString::new(bytes).map_err(|_| Errno::INVAL)
-}
-
-/// The path of the loader's own file.
-fn loader_path<P: Platform>(platform: &P) -> Result<Vec<u8>> {
-    let mut path = alloc::vec![0; 4096];
-    let length = platform.executable_path(&mut path)?;
-    path.truncate(length);
-    Ok(path)
 }
 
 /// Whether the file is a program of our own kind for this CPU.
