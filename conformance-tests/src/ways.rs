@@ -31,6 +31,8 @@ pub const ALL: &[(&str, Check)] = &[
     ("static_cpp_runtime", static_cpp_runtime),
     ("moved_program", moved_program),
     ("relative_path", relative_path),
+    ("linked_loader", linked_loader),
+    ("loader_by_relative_path", loader_by_relative_path),
     ("stripped_program", stripped_program),
     ("debugger", debugger),
     ("cmake", cmake),
@@ -40,6 +42,7 @@ pub const ALL: &[(&str, Check)] = &[
 /// Why a check is not for a host.
 pub fn exception(name: &str, host: &Host) -> Option<String> {
     match name {
+        "linked_loader" if host.is_windows() => Some("Windows tells a program the name of the link".into()),
         "debugger" if host.name != "linux-x86_64" => Some("gdb here debugs programs of this machine".into()),
         "debugger" if !is_there(Path::new("gdb")) => Some("no gdb".into()),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
@@ -193,6 +196,30 @@ fn relative_path(way: &Way<'_>) -> Result<(), String> {
     let outcome = way.finish(command.current_dir(way.path("below")))?;
     // What the caller gave, to the letter.
     expect(&outcome, 0, &["1 ../program\n"])
+}
+
+/// `HELLO`, with the loader under another path: where the C library lies does not depend on it.
+fn start_by(way: &Way<'_>, loader: &Path, folder: &Path) -> Result<(), String> {
+    way.write("main.c", HELLO)?;
+    way.compile("main.c -o program")?;
+    let mut host = way.host.clone();
+    *host.start.last_mut().ok_or("a host without a loader")? = loader.to_owned();
+    let outcome = way.finish(host.command(&way.path("program")).current_dir(folder))?;
+    expect(&outcome, 0, &["1 "])
+}
+
+fn linked_loader(way: &Way<'_>) -> Result<(), String> {
+    let link = way.path("bin/loader");
+    std::fs::create_dir_all(way.path("bin")).map_err(about(&link))?;
+    let loader = way.host.start.last().ok_or("a host without a loader")?;
+    std::os::unix::fs::symlink(loader, &link).map_err(about(&link))?;
+    start_by(way, &link, &way.folder)
+}
+
+fn loader_by_relative_path(way: &Way<'_>) -> Result<(), String> {
+    let loader = way.host.start.last().ok_or("a host without a loader")?;
+    let (folder, name) = loader.parent().zip(loader.file_name()).ok_or("a loader without a folder")?;
+    start_by(way, &Path::new(".").join(name), folder)
 }
 
 fn stripped_program(way: &Way<'_>) -> Result<(), String> {

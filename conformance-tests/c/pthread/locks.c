@@ -1,18 +1,10 @@
 #define _GNU_SOURCE
 #include "../check.h"
+#include "../threads.h"
 #include <pthread.h>
 #include <sched.h>
 #include <stdint.h>
 #include <time.h>
-
-static void *in_thread(void *(*run)(void *), void *argument)
-{
-	pthread_t thread;
-	void *result = NULL;
-	EQ(pthread_create(&thread, NULL, run, argument), 0);
-	EQ(pthread_join(thread, &result), 0);
-	return result;
-}
 
 static void *reads(void *lock)
 {

@@ -1,27 +1,9 @@
 #define _GNU_SOURCE
 #include "../check.h"
+#include "../threads.h"
 #include <pthread.h>
 #include <stdint.h>
 #include <time.h>
-
-static struct timespec soon(long milliseconds, clockid_t clock)
-{
-	struct timespec at;
-	clock_gettime(clock, &at);
-	at.tv_nsec += milliseconds * 1000000;
-	at.tv_sec += at.tv_nsec / 1000000000;
-	at.tv_nsec %= 1000000000;
-	return at;
-}
-
-static void *in_thread(void *(*run)(void *), void *argument)
-{
-	pthread_t thread;
-	void *result = NULL;
-	EQ(pthread_create(&thread, NULL, run, argument), 0);
-	EQ(pthread_join(thread, &result), 0);
-	return result;
-}
 
 static void *tries(void *mutex)
 {
@@ -42,7 +24,7 @@ TEST(normal)
 	EQ(pthread_mutex_lock(&mutex), 0);
 	EQ(pthread_mutex_trylock(&mutex), EBUSY);
 	EQ((intptr_t)in_thread(tries, &mutex), EBUSY);
-	struct timespec at = soon(10, CLOCK_REALTIME), wrong = {0, -1};
+	struct timespec at = in_ms(CLOCK_REALTIME, 10), wrong = {0, -1};
 	EQ(pthread_mutex_timedlock(&mutex, &at), ETIMEDOUT);
 	EQ(pthread_mutex_timedlock(&mutex, &wrong), EINVAL);
 	EQ(pthread_mutex_unlock(&mutex), 0);
@@ -205,7 +187,7 @@ TEST(condition_times_out)
 	EXCEPT(musl, "1.2.3 takes any number") EQ(pthread_condattr_setclock(&attributes, 999), EINVAL);
 	EQ(pthread_cond_init(&condition, &attributes), 0);
 	EQ(pthread_mutex_lock(&guard), 0);
-	struct timespec at = soon(20, CLOCK_MONOTONIC), wrong = {0, 1000000000}, after;
+	struct timespec at = in_ms(CLOCK_MONOTONIC, 20), wrong = {0, 1000000000}, after;
 	EQ(pthread_cond_timedwait(&condition, &guard, &at), ETIMEDOUT);
 	clock_gettime(CLOCK_MONOTONIC, &after);
 	IS(after.tv_sec > at.tv_sec || (after.tv_sec == at.tv_sec && after.tv_nsec >= at.tv_nsec));

@@ -1,17 +1,8 @@
 #define _GNU_SOURCE
 #include "../check.h"
+#include "../threads.h"
 #include <pthread.h>
 #include <time.h>
-
-static struct timespec in_ms(clockid_t clock, long ms)
-{
-	struct timespec time;
-	clock_gettime(clock, &time);
-	time.tv_nsec += ms * 1000000;
-	time.tv_sec += time.tv_nsec / 1000000000;
-	time.tv_nsec %= 1000000000;
-	return time;
-}
 
 static void make(pthread_mutex_t *mutex, int kind)
 {
