@@ -1,5 +1,4 @@
-//! Compiles the C part of the library: variadic and `long double` entry points, which stable Rust cannot define; lays out the
-//! time zones.
+//! Compiles the C part of the library: entry points that are variadic, or that a C++ exception passes; lays out the time zones.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

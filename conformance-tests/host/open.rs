@@ -1,7 +1,7 @@
 //! Opening and closing; descriptors and their flags.
 
 use crate::report::{Path, Test};
-use platform::abi::{at, descriptor, open, seek};
+use platform::abi::{at, descriptor, file_type, open, seek};
 use platform::{Errno, Platform};
 
 pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
@@ -52,6 +52,18 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         let path = t.path("").join(&long);
         let opened = host.open(here, path.bytes(), open::WRITE_ONLY | open::CREATE, 0o644);
         t.error("open", "a name of 256 bytes", opened, Errno::NAMETOOLONG);
+        Ok(())
+    });
+    t.case("open", "long paths", |t| {
+        let mut path = [b'/'; 4096];
+        path.iter_mut().skip(1).step_by(2).for_each(|byte| *byte = b'.');
+        for length in [254, 255, 256, 257, 4094, 4095] {
+            let kind = host.stat(here, &path[..length], 0).map(|stat| stat.mode & file_type::MASK);
+            t.same("stat", "the top by a long path", kind, Ok(file_type::DIRECTORY));
+        }
+        // POSIX.1-2024 fstatat: above PATH_MAX it may fail.
+        let longer = host.stat(here, &path, 0).map(drop);
+        t.fact("a path of 4096 bytes", matches!(longer, Ok(()) | Err(Errno::NAMETOOLONG)));
         Ok(())
     });
     t.case("open", "truncation keeps the file", |t| {

@@ -99,28 +99,32 @@ const SHORT_PATH_BYTES: usize = 256;
 
 /// Runs `request` with the path as a C string made on the stack. `ENAMETOOLONG` for a longer one; `EINVAL` with a NUL inside.
 pub(crate) fn with_path<T>(path: &[u8], request: impl FnOnce(&CStr) -> Result<T>) -> Result<T> {
+    let mut request = Some(request);
+    let mut answer = Err(Errno::INVAL);
+    let mut run = |path: &CStr| {
+        if let Some(request) = request.take() {
+            answer = request(path);
+        }
+    };
     if path.len() < SHORT_PATH_BYTES {
-        with_terminated(path, [MaybeUninit::uninit(); SHORT_PATH_BYTES], request)
+        terminate::<SHORT_PATH_BYTES>(path, &mut run)
     } else {
-        with_long_path(path, request)
-    }
+        terminate_long(path, &mut run)
+    }?;
+    answer
 }
 
-#[cold]
+/// Apart, so that only long paths have its frame.
 #[inline(never)]
-fn with_long_path<T>(path: &[u8], request: impl FnOnce(&CStr) -> Result<T>) -> Result<T> {
-    with_terminated(path, [MaybeUninit::uninit(); PATH_BYTES], request)
+fn terminate_long(path: &[u8], run: &mut dyn FnMut(&CStr)) -> Result<()> {
+    terminate::<PATH_BYTES>(path, run)
 }
 
-#[inline]
-fn with_terminated<T, const N: usize>(
-    path: &[u8],
-    mut buffer: [MaybeUninit<u8>; N],
-    request: impl FnOnce(&CStr) -> Result<T>,
-) -> Result<T> {
+fn terminate<const N: usize>(path: &[u8], run: &mut dyn FnMut(&CStr)) -> Result<()> {
     if path.len() >= N {
         return Err(Errno::NAMETOOLONG);
     }
+    let mut buffer = [MaybeUninit::<u8>::uninit(); N];
     let start = buffer.as_mut_ptr().cast::<u8>();
     // SAFETY: path and NUL fit, as was just tested.
     let bytes = unsafe {
@@ -128,5 +132,6 @@ fn with_terminated<T, const N: usize>(
         start.add(path.len()).write(0);
         core::slice::from_raw_parts(start, path.len() + 1)
     };
-    request(CStr::from_bytes_with_nul(bytes).map_err(|_| Errno::INVAL)?)
+    run(CStr::from_bytes_with_nul(bytes).map_err(|_| Errno::INVAL)?);
+    Ok(())
 }

@@ -41,6 +41,8 @@ CHILD(is_named)
 
 CHILD(dies)
 {
+	/* What runs the tests may ignore SIGINT, as shells do for commands in the background; children inherit that. */
+	signal(atoi(argv[1]), SIG_DFL);
 	raise(atoi(argv[1]));
 	return 1;
 }

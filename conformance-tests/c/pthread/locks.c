@@ -1,6 +1,6 @@
 #define _GNU_SOURCE
 #include "../check.h"
-#include "../threads.h"
+#include "../on_thread.h"
 #include <pthread.h>
 #include <sched.h>
 #include <stdint.h>

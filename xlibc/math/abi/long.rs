@@ -24,24 +24,26 @@ macro_rules! long {
     )*};
 }
 
+/// Calls the work and makes the bits that it returns the result.
+#[cfg(target_arch = "x86_64")]
+macro_rules! call {
+    () => {
+        "sub rsp, 24
+        call {}
+        mov [rsp], rax
+        mov [rsp + 8], rdx
+        fld tbyte ptr [rsp]
+        add rsp, 24
+        ret"
+    };
+}
+
 /// The trampolines of this CPU, by the shape of the prototype.
 #[cfg(target_arch = "x86_64")]
 macro_rules! trampoline {
     // long double (long double), also with a pointer or a number after it.
     (value $work:path) => {
-        naked_asm!(
-            "mov rdx, rdi",
-            "mov rdi, [rsp + 8]",
-            "movzx esi, word ptr [rsp + 16]",
-            "sub rsp, 24",
-            "call {}",
-            "mov [rsp], rax",
-            "mov [rsp + 8], rdx",
-            "fld tbyte ptr [rsp]",
-            "add rsp, 24",
-            "ret",
-            sym $work
-        )
+        naked_asm!("mov rdx, rdi", "mov rdi, [rsp + 8]", "movzx esi, word ptr [rsp + 16]", call!(), sym $work)
     };
     // An integer from a long double.
     (integer $work:path) => {
@@ -55,28 +57,13 @@ macro_rules! trampoline {
             "movzx esi, word ptr [rsp + 16]",
             "mov rdx, [rsp + 24]",
             "movzx ecx, word ptr [rsp + 32]",
-            "sub rsp, 24",
-            "call {}",
-            "mov [rsp], rax",
-            "mov [rsp + 8], rdx",
-            "fld tbyte ptr [rsp]",
-            "add rsp, 24",
-            "ret",
+            call!(),
             sym $work
         )
     };
     // long double (pointer).
     (made $work:path) => {
-        naked_asm!(
-            "sub rsp, 24",
-            "call {}",
-            "mov [rsp], rax",
-            "mov [rsp + 8], rdx",
-            "fld tbyte ptr [rsp]",
-            "add rsp, 24",
-            "ret",
-            sym $work
-        )
+        naked_asm!(call!(), sym $work)
     };
     // atan2l: the x87's own instruction has C's range and special cases (F.10.1.4), in the rounding mode in force.
     (angle $work:path) => {
@@ -88,24 +75,26 @@ macro_rules! trampoline {
     };
 }
 
+/// Calls the work and makes the bits that it returns the result.
+#[cfg(target_arch = "aarch64")]
+macro_rules! call {
+    () => {
+        "stp x29, x30, [sp, #-16]!
+        mov x29, sp
+        bl {}
+        fmov d0, x0
+        mov v0.d[1], x1
+        ldp x29, x30, [sp], #16
+        ret"
+    };
+}
+
 /// The trampolines of this CPU, by the shape of the prototype.
 #[cfg(target_arch = "aarch64")]
 macro_rules! trampoline {
     // long double (long double), also with a pointer or a number after it.
     (value $work:path) => {
-        naked_asm!(
-            "stp x29, x30, [sp, #-16]!",
-            "mov x29, sp",
-            "mov x2, x0",
-            "fmov x0, d0",
-            "mov x1, v0.d[1]",
-            "bl {}",
-            "fmov d0, x0",
-            "mov v0.d[1], x1",
-            "ldp x29, x30, [sp], #16",
-            "ret",
-            sym $work
-        )
+        naked_asm!("mov x2, x0", "fmov x0, d0", "mov x1, v0.d[1]", call!(), sym $work)
     };
     // An integer from a long double.
     (integer $work:path) => {
@@ -114,33 +103,18 @@ macro_rules! trampoline {
     // long double (long double, long double), also with a pointer after them.
     (values $work:path) => {
         naked_asm!(
-            "stp x29, x30, [sp, #-16]!",
-            "mov x29, sp",
             "mov x4, x0",
             "fmov x0, d0",
             "mov x1, v0.d[1]",
             "fmov x2, d1",
             "mov x3, v1.d[1]",
-            "bl {}",
-            "fmov d0, x0",
-            "mov v0.d[1], x1",
-            "ldp x29, x30, [sp], #16",
-            "ret",
+            call!(),
             sym $work
         )
     };
     // long double (pointer).
     (made $work:path) => {
-        naked_asm!(
-            "stp x29, x30, [sp, #-16]!",
-            "mov x29, sp",
-            "bl {}",
-            "fmov d0, x0",
-            "mov v0.d[1], x1",
-            "ldp x29, x30, [sp], #16",
-            "ret",
-            sym $work
-        )
+        naked_asm!(call!(), sym $work)
     };
     // atan2l.
     (angle $work:path) => {

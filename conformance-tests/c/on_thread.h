@@ -1,6 +1,6 @@
 /* What tests of locks need. */
-#ifndef THREADS_H
-#define THREADS_H
+#ifndef ON_THREAD_H
+#define ON_THREAD_H
 
 #include <pthread.h>
 #include <time.h>
