@@ -2,6 +2,7 @@
 
 use crate::hosts::{Host, distx, is_there};
 use crate::run::{Outcome, about, quiet, run};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -33,6 +34,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("relative_path", relative_path),
     ("linked_loader", linked_loader),
     ("loader_by_relative_path", loader_by_relative_path),
+    ("loader_by_another_name", loader_by_another_name),
     ("stripped_program", stripped_program),
     ("debugger", debugger),
     ("cmake", cmake),
@@ -43,6 +45,7 @@ pub const ALL: &[(&str, Check)] = &[
 pub fn exception(name: &str, host: &Host) -> Option<String> {
     match name {
         "linked_loader" if host.is_windows() => Some("Windows tells a program the name of the link".into()),
+        "loader_by_another_name" if host.start.len() != 1 => Some("argv[0] is the emulator's here".into()),
         "debugger" if host.name != "linux-x86_64" => Some("gdb here debugs programs of this machine".into()),
         "debugger" if !is_there(Path::new("gdb")) => Some("no gdb".into()),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
@@ -220,6 +223,18 @@ fn loader_by_relative_path(way: &Way<'_>) -> Result<(), String> {
     let loader = way.host.start.last().ok_or("a host without a loader")?;
     let (folder, name) = loader.parent().zip(loader.file_name()).ok_or("a loader without a folder")?;
     start_by(way, &Path::new(".").join(name), folder)
+}
+
+/// As a shell names it that found it in PATH, and as whoever starts it likes.
+fn loader_by_another_name(way: &Way<'_>) -> Result<(), String> {
+    way.write("main.c", HELLO)?;
+    way.compile("main.c -o program")?;
+    for name in ["xload_linux", "other", "/bin/sh", ""] {
+        let mut command = way.host.command(&way.path("program"));
+        let outcome = way.finish(command.arg0(name).current_dir(&way.folder))?;
+        expect(&outcome, 0, &["1 "])?;
+    }
+    Ok(())
 }
 
 fn stripped_program(way: &Way<'_>) -> Result<(), String> {

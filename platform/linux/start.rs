@@ -112,7 +112,10 @@ pub unsafe fn prepare(stack: *const usize, base: usize, dynamic: usize) -> Argum
         let interprets = auxiliary.base != 0 && auxiliary.base == base;
         if interprets {
             INTERPRETER.store(interpreter(auxiliary.headers, auxiliary.header_count).cast_mut(), Ordering::Relaxed);
-        } else if name.starts_with(b"/") && !is_first_argument(count, values, executed) {
+        } else if count > 0
+            && name.starts_with(b"/")
+            && is_own(executed.to_bytes(), CStr::from_ptr(values.read()).to_bytes())
+        {
             EXECUTED.store(executed.as_ptr().cast_mut(), Ordering::Relaxed);
         }
         let canary = match auxiliary.random {
@@ -169,14 +172,10 @@ fn path(place: &AtomicPtr<c_char>) -> Option<&'static CStr> {
     (!path.is_null()).then(|| unsafe { CStr::from_ptr(path) })
 }
 
-/// Whether the first argument after the name is the path that was executed: binfmt_misc put the program before it then, and
-/// the path is not the program's own.
-///
-/// # Safety
-/// `values` has `count` strings.
-unsafe fn is_first_argument(count: usize, values: *const *const c_char, executed: &CStr) -> bool {
-    // SAFETY: caller contract.
-    count > 1 && unsafe { CStr::from_ptr(values.add(1).read()) } == executed
+/// Whether the path that was executed is this program's, by the name that it was given: as the caller wrote it, or as a shell
+/// found it in PATH. Under binfmt_misc the path is that of the program, or of a script for it, and the name is that of this one.
+fn is_own(executed: &[u8], name: &[u8]) -> bool {
+    executed == name || !name.contains(&b'/') && executed.rsplit(|byte| *byte == b'/').next() == Some(name)
 }
 
 /// # Safety
