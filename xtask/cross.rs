@@ -1,5 +1,6 @@
 //! Building our Rust packages for the CPUs and hosts that program files and loaders run on.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -105,6 +106,15 @@ pub fn cargo(project: &Project, verb: &str, target: Target) -> Result<Command> {
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         .env("CARGO_TARGET_DIR", target_folder(project, target))
         .env(format!("CFLAGS_{variable}"), target.c_flags());
+    if target == Target::Windows {
+        // dlltool (binutils 2.40) leaves empty files there.
+        let temporary = target_folder(project, target).join("tmp");
+        if temporary.exists() {
+            fs::remove_dir_all(&temporary)?;
+        }
+        fs::create_dir_all(&temporary)?;
+        command.env("TMPDIR", temporary);
+    }
     if let Target::Library(_) | Target::Linux(_) = target {
         command.env(format!("CC_{variable}"), tools::llvm("clang")?);
         command.env(format!("AR_{variable}"), tools::llvm("llvm-ar")?);
