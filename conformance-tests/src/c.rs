@@ -1,7 +1,7 @@
 //! The C tests: each folder of `c/` becomes one program. A file `plugin*.c` becomes a shared library beside it.
 
 use crate::hosts::{Host, distx};
-use crate::run::{about, build, files};
+use crate::run::{build, files};
 use crate::suite::{Area, Suite};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -41,11 +41,7 @@ pub fn is_plugin(source: &Path) -> bool {
 
 fn program(root: &Path, host: &Host, area: &Area, folder: &Path) -> Result<PathBuf, String> {
     let start = folder.join("start.c");
-    let text = start_source(host, area)?;
-    // Left alone while it is the same, so that nothing is built again.
-    if std::fs::read_to_string(&start).ok().as_ref() != Some(&text) {
-        std::fs::write(&start, text).map_err(about(&start))?;
-    }
+    area.write_start(host, &start)?;
     let checks = root.join("conformance-tests/c");
     let mut inputs = ground(root, host)?;
     inputs.extend(files(&checks)?.into_iter().filter(|path| path.is_file()));
@@ -81,19 +77,4 @@ fn program(root: &Path, host: &Host, area: &Area, folder: &Path) -> Result<PathB
     compile.arg("-o").arg(&product).args(["-pthread", "-lm"]);
     build(&mut compile, &product, &inputs)?;
     Ok(product)
-}
-
-/// `main`, which runs each TEST, from the one that `--from` names; with `--child NAME`, that CHILD and nothing else.
-fn start_source(host: &Host, area: &Area) -> Result<String, String> {
-    let names = area.names(host.library)?;
-    let declare = |name: &String| format!("void test_{name}(void);\n");
-    let mut text = String::from("#include \"start.h\"\n");
-    text.extend(names.tests.iter().map(declare));
-    text.extend(names.children.iter().map(|name| format!("int child_{name}(int argc, char **argv);\n")));
-    text += "const struct test tests[] = {\n";
-    text.extend(names.tests.iter().map(|name| format!("\t{{\"{name}\", test_{name}}},\n")));
-    text += "\t{0, 0}\n};\nconst struct child children[] = {\n";
-    text.extend(names.children.iter().map(|name| format!("\t{{\"{name}\", child_{name}}},\n")));
-    text += "\t{0, 0}\n};\n";
-    Ok(text)
 }

@@ -3,7 +3,7 @@
 
 use crate::c::{ground, is_plugin};
 use crate::hosts::{Host, distx};
-use crate::run::{about, build, files};
+use crate::run::{build, files};
 use crate::suite::{Area, Suite};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,10 +30,7 @@ fn is_library(source: &Path) -> bool {
 
 fn program(root: &Path, host: &Host, area: &Area, folder: &Path) -> Result<PathBuf, String> {
     let start = folder.join("start.cpp");
-    let text = start_source(host, area)?;
-    if std::fs::read_to_string(&start).ok().as_ref() != Some(&text) {
-        std::fs::write(&start, text).map_err(about(&start))?;
-    }
+    area.write_start(host, &start)?;
     let tests = root.join("conformance-tests");
     let mut inputs = ground(root, host)?;
     if host.is_ours() {
@@ -74,14 +71,4 @@ fn program(root: &Path, host: &Host, area: &Area, folder: &Path) -> Result<PathB
     }
     build(&mut compile, &product, &inputs)?;
     Ok(product)
-}
-
-fn start_source(host: &Host, area: &Area) -> Result<String, String> {
-    let names = area.names(host.library)?;
-    let mut text = String::from("#include \"start.h\"\n");
-    text.extend(names.tests.iter().map(|name| format!("void test_{name}();\n")));
-    text += "const struct test tests[] = {\n";
-    text.extend(names.tests.iter().map(|name| format!("\t{{\"{name}\", test_{name}}},\n")));
-    text += "\t{nullptr, nullptr}\n};\nconst struct child children[] = {{nullptr, nullptr}};\n";
-    Ok(text)
 }

@@ -62,6 +62,24 @@ impl Area {
         }
         Ok(names)
     }
+
+    /// Writes the file that lists what `start.h` runs: C, and C++ as well.
+    pub fn write_start(&self, host: &Host, path: &Path) -> Result<(), String> {
+        let Names { tests, children } = self.names(host.library)?;
+        let mut text = String::from("#include \"start.h\"\n");
+        text.extend(tests.iter().map(|name| format!("void test_{name}(void);\n")));
+        text.extend(children.iter().map(|name| format!("int child_{name}(int argc, char **argv);\n")));
+        text += "const struct test tests[] = {\n";
+        text.extend(tests.iter().map(|name| format!("\t{{\"{name}\", test_{name}}},\n")));
+        text += "\t{0, 0}\n};\nconst struct child children[] = {\n";
+        text.extend(children.iter().map(|name| format!("\t{{\"{name}\", child_{name}}},\n")));
+        text += "\t{0, 0}\n};\n";
+        // Left alone while it is the same, so that nothing is built again.
+        if std::fs::read_to_string(path).ok().as_ref() != Some(&text) {
+            std::fs::write(path, text).map_err(about(path))?;
+        }
+        Ok(())
+    }
 }
 
 /// A program that hosts share: built by the first that needs it.

@@ -54,21 +54,35 @@ TEST(localeconv)
 	TEXT(values->decimal_point, ".");
 	TEXT(values->thousands_sep, "");
 	TEXT(values->int_curr_symbol, "");
+	TEXT(values->currency_symbol, "");
 	EQ(values->frac_digits, CHAR_MAX);
+	EQ(values->p_cs_precedes, CHAR_MAX);
 	EQ(values->int_n_sign_posn, CHAR_MAX);
 }
 
 TEST(nl_langinfo)
 {
+	setlocale(LC_ALL, "C");
 	TEXT(nl_langinfo(RADIXCHAR), ".");
+	TEXT(nl_langinfo(THOUSEP), "");
 	TEXT(nl_langinfo(DAY_1), "Sunday");
 	TEXT(nl_langinfo(ABDAY_7), "Sat");
 	TEXT(nl_langinfo(MON_12), "December");
+	TEXT(nl_langinfo(ABMON_1), "Jan");
 	TEXT(nl_langinfo(ABMON_5), "May");
+	TEXT(nl_langinfo(AM_STR), "AM");
 	TEXT(nl_langinfo(PM_STR), "PM");
 	EXCEPT(musl, "writes %T for %H:%M:%S")
 		TEXT(nl_langinfo(D_T_FMT), "%a %b %e %H:%M:%S %Y");
+	TEXT(nl_langinfo(D_FMT), "%m/%d/%y");
+	TEXT(nl_langinfo(T_FMT), "%H:%M:%S");
+	TEXT(nl_langinfo(T_FMT_AMPM), "%I:%M:%S %p");
 	TEXT(nl_langinfo(YESEXPR), "^[yY]");
+	TEXT(nl_langinfo(NOEXPR), "^[nN]");
+	IS(setlocale(LC_CTYPE, "C.UTF-8") != NULL);
+	TEXT(nl_langinfo(CODESET), "UTF-8");
+	setlocale(LC_CTYPE, "C");
+	TEXT(nl_langinfo(99999999), "");
 }
 
 TEST(catalog_that_is_not_there)

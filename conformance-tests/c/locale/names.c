@@ -2,7 +2,6 @@
 #include "../check.h"
 #include <ctype.h>
 #include <langinfo.h>
-#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <wctype.h>
@@ -42,16 +41,6 @@ TEST(setlocale_environment)
 	TEXT(setlocale(LC_ALL, "C"), "C");
 }
 
-TEST(localeconv_in_names)
-{
-	struct lconv *conv = localeconv();
-	TEXT(conv->decimal_point, ".");
-	TEXT(conv->thousands_sep, "");
-	TEXT(conv->currency_symbol, "");
-	EQ(conv->frac_digits, CHAR_MAX);
-	EQ(conv->p_cs_precedes, CHAR_MAX);
-}
-
 TEST(newlocale)
 {
 	locale_t utf8 = newlocale(LC_ALL_MASK, "C.UTF-8", NULL), c = newlocale(LC_ALL_MASK, "C", NULL);
@@ -74,26 +63,4 @@ TEST(newlocale)
 	freelocale(copy);
 	freelocale(utf8);
 	freelocale(c);
-}
-
-TEST(nl_langinfo_in_names)
-{
-	setlocale(LC_ALL, "C");
-	TEXT(nl_langinfo(RADIXCHAR), ".");
-	TEXT(nl_langinfo(THOUSEP), "");
-	TEXT(nl_langinfo(DAY_1), "Sunday");
-	TEXT(nl_langinfo(ABDAY_7), "Sat");
-	TEXT(nl_langinfo(MON_12), "December");
-	TEXT(nl_langinfo(ABMON_1), "Jan");
-	TEXT(nl_langinfo(AM_STR), "AM");
-	EXCEPT(musl, "writes %T") TEXT(nl_langinfo(D_T_FMT), "%a %b %e %H:%M:%S %Y");
-	TEXT(nl_langinfo(D_FMT), "%m/%d/%y");
-	TEXT(nl_langinfo(T_FMT), "%H:%M:%S");
-	TEXT(nl_langinfo(T_FMT_AMPM), "%I:%M:%S %p");
-	TEXT(nl_langinfo(YESEXPR), "^[yY]");
-	TEXT(nl_langinfo(NOEXPR), "^[nN]");
-	IS(setlocale(LC_CTYPE, "C.UTF-8") != NULL);
-	TEXT(nl_langinfo(CODESET), "UTF-8");
-	setlocale(LC_CTYPE, "C");
-	TEXT(nl_langinfo(99999999), "");
 }

@@ -20,15 +20,6 @@ static void make(pthread_mutex_t *mutex, int kind)
 static void *try_lock(void *mutex) { return (void *)(long)pthread_mutex_trylock(mutex); }
 static void *unlock(void *mutex) { return (void *)(long)pthread_mutex_unlock(mutex); }
 
-static long elsewhere(void *(*function)(void *), void *argument)
-{
-	pthread_t thread;
-	void *result;
-	EQ(pthread_create(&thread, NULL, function, argument), 0);
-	EQ(pthread_join(thread, &result), 0);
-	return (long)result;
-}
-
 TEST(pthread_mutex_lock)
 {
 	pthread_mutex_t mutex;
@@ -37,17 +28,17 @@ TEST(pthread_mutex_lock)
 	EQ(pthread_mutex_lock(&mutex), 0);
 	EQ(pthread_mutex_lock(&mutex), EDEADLK);
 	EQ(pthread_mutex_trylock(&mutex), EBUSY);
-	EQ(elsewhere(unlock, &mutex), EPERM);
-	EQ(elsewhere(try_lock, &mutex), EBUSY);
+	EQ((long)in_thread(unlock, &mutex), EPERM);
+	EQ((long)in_thread(try_lock, &mutex), EBUSY);
 	EQ(pthread_mutex_unlock(&mutex), 0);
 	EQ(pthread_mutex_destroy(&mutex), 0);
 
 	make(&mutex, PTHREAD_MUTEX_RECURSIVE);
 	EQ(pthread_mutex_lock(&mutex), 0);
 	EQ(pthread_mutex_trylock(&mutex), 0);
-	EQ(elsewhere(unlock, &mutex), EPERM);
+	EQ((long)in_thread(unlock, &mutex), EPERM);
 	EQ(pthread_mutex_unlock(&mutex), 0);
-	EQ(elsewhere(try_lock, &mutex), EBUSY);
+	EQ((long)in_thread(try_lock, &mutex), EBUSY);
 	EQ(pthread_mutex_unlock(&mutex), 0);
 	EQ(pthread_mutex_unlock(&mutex), EPERM);
 
