@@ -1,6 +1,7 @@
 //! Descriptors: opening, reading, writing, pipes.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use platform::abi::{at, file_type, open, seek, signal};
@@ -113,6 +114,15 @@ pub fn close(sim: &Sim, fd: Fd) -> Result<()> {
     fault
 }
 
+/// Moves bytes of a queue into a buffer, `limit` at most: how many.
+fn take_bytes(queue: &mut VecDeque<u8>, buffer: &mut [u8], limit: usize) -> usize {
+    let n = limit.min(queue.len());
+    for (slot, byte) in buffer.iter_mut().zip(queue.drain(..n)) {
+        *slot = byte;
+    }
+    n
+}
+
 pub fn read(sim: &Sim, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
     let mut state = sim.meet("read")?;
     let shared = state.descriptors.get(fd)?;
@@ -125,23 +135,13 @@ pub fn read(sim: &Sim, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
             description.offset += n as u64;
             Ok(n)
         }
-        Target::Console(_) => {
-            let n = limit.min(state.descriptors.console_input.len());
-            for (slot, byte) in buffer.iter_mut().zip(state.descriptors.console_input.drain(..n)) {
-                *slot = byte;
-            }
-            Ok(n)
-        }
+        Target::Console(_) => Ok(take_bytes(&mut state.descriptors.console_input, buffer, limit)),
         Target::PipeRead(pipe) => {
             let mut pipe = pipe.borrow_mut();
             if pipe.bytes.is_empty() && pipe.writers > 0 {
                 return Err(Errno::AGAIN);
             }
-            let n = limit.min(pipe.bytes.len());
-            for (slot, byte) in buffer.iter_mut().zip(pipe.bytes.drain(..n)) {
-                *slot = byte;
-            }
-            Ok(n)
+            Ok(take_bytes(&mut pipe.bytes, buffer, limit))
         }
         Target::PipeWrite(_) => Err(Errno::BADF),
     }

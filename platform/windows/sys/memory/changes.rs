@@ -9,7 +9,7 @@ use windows_sys::Win32::System::Memory::{
     PAGE_READONLY, PAGE_READWRITE, VirtualAlloc, VirtualFree,
 };
 
-use super::{PAGE, RUNS, map_anonymous, pages, protect, query, unmap};
+use super::{PAGE, RUNS, each_committed, each_run, map_anonymous, pages, protect, query, unmap};
 use crate::pure::runs::Kind;
 use crate::sys::nt::last_error;
 
@@ -78,42 +78,21 @@ pub fn advise(address: usize, length: usize, advice: u32) -> Result<()> {
     const DONT_NEED: u32 = 4;
     // NORMAL, RANDOM, SEQUENTIAL, WILLNEED, FREE, and huge pages or not.
     const HINTS: [u32; 7] = [0, 1, 2, 3, 8, 14, 15];
-    if length == 0 {
-        return Ok(());
-    }
-    let range = pages(address, length)?;
-    let runs = RUNS.lock();
-    if !runs.covers(range.clone()) {
-        return Err(Errno::NOMEM);
-    }
-    if advice != DONT_NEED {
-        return if HINTS.contains(&advice) { Ok(()) } else { Err(Errno::INVAL) };
-    }
-    let mut at = range.start;
-    while let Some(run) = runs.first_in(at..range.end) {
-        if run.kind == Kind::PrivateView {
-            return Err(Errno::INVAL);
-        }
-        // A shared view's pages come back with the file's content by themselves.
-        while run.kind == Kind::Anonymous && at.max(run.start) < run.end {
-            at = at.max(run.start);
-            let found = query(at);
-            let end = (found.BaseAddress as usize + found.RegionSize).min(run.end);
-            if found.State == MEM_COMMIT {
-                // SAFETY: the guest gives the content of these pages up.
-                let again = unsafe {
-                    VirtualFree(at as *mut c_void, end - at, MEM_DECOMMIT);
-                    VirtualAlloc(at as *const c_void, end - at, MEM_COMMIT, found.Protect)
-                };
-                if again.is_null() {
-                    return Err(Errno::NOMEM);
-                }
-            }
-            at = end;
-        }
-        at = run.end;
-    }
-    Ok(())
+    each_run(address, length, |run| match run.kind {
+        _ if HINTS.contains(&advice) => Ok(()),
+        _ if advice != DONT_NEED => Err(Errno::INVAL),
+        Kind::PrivateView => Err(Errno::INVAL),
+        // Its pages come back with the file's content by themselves.
+        Kind::SharedView => Ok(()),
+        Kind::Anonymous => each_committed(run.start..run.end, |piece, protection| {
+            // SAFETY: the guest gives the content of these pages up.
+            let again = unsafe {
+                VirtualFree(piece.start as *mut c_void, piece.len(), MEM_DECOMMIT);
+                VirtualAlloc(piece.start as *const c_void, piece.len(), MEM_COMMIT, protection)
+            };
+            if again.is_null() { Err(Errno::NOMEM) } else { Ok(()) }
+        }),
+    })
 }
 
 /// `msync`: hands changed pages of shared views to the file. With MS_SYNC Windows starts the writing and does not wait for
@@ -125,24 +104,12 @@ pub fn sync_map(address: usize, length: usize, flags: u32) -> Result<()> {
     if flags & !(ASYNC | INVALIDATE | SYNC) != 0 || flags & (ASYNC | SYNC) == ASYNC | SYNC {
         return Err(Errno::INVAL);
     }
-    if length == 0 {
-        return Ok(());
-    }
-    let range = pages(address, length)?;
-    let runs = RUNS.lock();
-    if !runs.covers(range.clone()) {
-        return Err(Errno::NOMEM);
-    }
-    let mut at = range.start;
-    while let Some(run) = runs.first_in(at..range.end) {
-        if run.kind == Kind::SharedView {
-            // SAFETY: mapped pages of a view.
-            let done = unsafe { FlushViewOfFile(run.start as *const c_void, run.end - run.start) };
-            if done == 0 {
-                return Err(last_error());
-            }
+    each_run(address, length, |run| {
+        if run.kind != Kind::SharedView {
+            return Ok(());
         }
-        at = run.end;
-    }
-    Ok(())
+        // SAFETY: mapped pages of a view.
+        let done = unsafe { FlushViewOfFile(run.start as *const c_void, run.end - run.start) };
+        if done == 0 { Err(last_error()) } else { Ok(()) }
+    })
 }

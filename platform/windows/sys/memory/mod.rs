@@ -217,26 +217,33 @@ fn set_protection(range: Range<usize>, wanted: u32, kind: Kind) -> Result<()> {
     }
     if wanted == protection::NONE {
         // Reserved pages are out of reach already; committed ones among them need the change one by one.
-        let mut at = range.start;
-        while at < range.end {
-            let found = query(at);
-            let end = (found.BaseAddress as usize + found.RegionSize).min(range.end);
+        return each_committed(range, |piece, _| {
             let mut old = 0;
             // SAFETY: as above.
-            if found.State == MEM_COMMIT && unsafe { VirtualProtect(at as *const c_void, end - at, new, &mut old) } == 0
-            {
-                return Err(last_error());
-            }
-            at = end;
-        }
-        return Ok(());
+            let done = unsafe { VirtualProtect(piece.start as *const c_void, piece.len(), new, &mut old) };
+            if done == 0 { Err(last_error()) } else { Ok(()) }
+        });
     }
     commit(range.clone(), wanted)?;
     if change() { Ok(()) } else { Err(last_error()) }
 }
 
-/// `mprotect`.
-pub fn protect(address: usize, length: usize, wanted: u32) -> Result<()> {
+/// Calls `change` with each committed piece of an anonymous allocation's range, and its protection.
+fn each_committed(range: Range<usize>, mut change: impl FnMut(Range<usize>, u32) -> Result<()>) -> Result<()> {
+    let mut at = range.start;
+    while at < range.end {
+        let found = query(at);
+        let end = (found.BaseAddress as usize + found.RegionSize).min(range.end);
+        if found.State == MEM_COMMIT {
+            change(at..end, found.Protect)?;
+        }
+        at = end;
+    }
+    Ok(())
+}
+
+/// Calls `change` with each run in a range of which all must be mapped, else `NOMEM`. Nothing is in no bytes.
+fn each_run(address: usize, length: usize, mut change: impl FnMut(Run) -> Result<()>) -> Result<()> {
     if length == 0 {
         return Ok(());
     }
@@ -247,10 +254,15 @@ pub fn protect(address: usize, length: usize, wanted: u32) -> Result<()> {
     }
     let mut at = range.start;
     while let Some(run) = runs.first_in(at..range.end) {
-        set_protection(run.start..run.end, wanted, run.kind)?;
+        change(run)?;
         at = run.end;
     }
     Ok(())
+}
+
+/// `mprotect`.
+pub fn protect(address: usize, length: usize, wanted: u32) -> Result<()> {
+    each_run(address, length, |run| set_protection(run.start..run.end, wanted, run.kind))
 }
 
 /// `munmap`.
