@@ -27,7 +27,10 @@ pub fn make_unique<T>(
     let mut failure = Errno::EXIST;
     for _ in 0..ATTEMPTS {
         let mut random = [0; 6];
-        host.random(&mut random)?;
+        if let Err(errno) = host.random(&mut random) {
+            failure = errno;
+            break;
+        }
         let random = random.map(|byte| LETTERS[usize::from(byte % 64)]);
         copy_parts(template.get_mut(letters.clone()).unwrap_or_default(), &[&random]);
         match attempt(template) {
@@ -130,5 +133,10 @@ mod tests {
         assert_eq!(make_file(&sim, &mut b"/tmp/XXXXX".to_owned(), 0, 0), Err(Errno::INVAL));
         assert_eq!(make_file(&sim, &mut b"XXXXXX".to_owned(), 1, 0), Err(Errno::INVAL));
         assert_eq!(make_unique(&sim, &mut b"XXXXXX".to_owned(), 0, |_| Err::<(), _>(Errno::EXIST)), Err(Errno::EXIST));
+        // Also when there is no randomness for a second try.
+        sim.fail_once("random", 1, Errno::IO);
+        let mut template = *b"XXXXXX";
+        assert_eq!(make_unique(&sim, &mut template, 0, |_| Err::<(), _>(Errno::EXIST)), Err(Errno::IO));
+        assert_eq!(&template, b"XXXXXX");
     }
 }
