@@ -17,6 +17,7 @@ pub mod emutls;
 pub mod keys;
 mod layout;
 pub mod once;
+mod outermost;
 mod thread;
 
 pub use layout::{

@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use platform::ThreadStart;
 
 use super::layout::pthread_attr_t;
-use super::{cleanup, emutls, keys};
+use super::{cleanup, emutls, keys, outermost};
 use crate::rt::{self, Errno, Platform, Result, State, Thread, abi};
 use crate::sync::Lock;
 use crate::types::{c_int, c_void};
@@ -80,7 +80,7 @@ fn first() -> ! {
     thread.id.set(host.thread_id());
     let result = match thread.start.get() {
         // SAFETY: the contract of `pthread_create`: the function takes this argument.
-        Some(start) => unsafe { start(thread.argument.get()) },
+        Some(start) => unsafe { outermost::call(thread.argument.get(), start) },
         None => core::ptr::null_mut(),
     };
     end_thread(result)

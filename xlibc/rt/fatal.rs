@@ -5,13 +5,13 @@ use super::{Platform, abi, host};
 /// Writes `xlibc: ` and the parts as one line, and ends the process as by SIGABRT. Takes no lock and no memory.
 #[cold]
 pub fn fatal(parts: &[&str]) -> ! {
-    let mut line = Line { bytes: [0; 256], used: 0 };
+    let mut line = Line::new();
     line.add("xlibc: ");
     for part in parts {
         line.add(part);
     }
     line.add("\n");
-    let mut rest = line.bytes.get(..line.used).unwrap_or(&[]);
+    let mut rest = line.bytes();
     while !rest.is_empty() {
         match host().write(2, rest) {
             Ok(written) if written > 0 => rest = rest.get(written..).unwrap_or(&[]),
@@ -22,12 +22,20 @@ pub fn fatal(parts: &[&str]) -> ! {
 }
 
 /// A line that is cut off where it does not fit.
-struct Line {
+pub(super) struct Line {
     bytes: [u8; 256],
     used: usize,
 }
 
 impl Line {
+    pub(super) const fn new() -> Self {
+        Self { bytes: [0; 256], used: 0 }
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.used).unwrap_or(&[])
+    }
+
     fn add(&mut self, text: &str) {
         for (place, byte) in self.bytes.iter_mut().skip(self.used).zip(text.bytes()) {
             *place = byte;
@@ -46,11 +54,10 @@ impl core::fmt::Write for Line {
 /// The end of a process in which the library itself has gone wrong; `xlibc/cdylib` makes it the panic handler.
 pub fn panicked(info: &core::panic::PanicInfo<'_>) -> ! {
     use core::fmt::Write;
-    let mut place = Line { bytes: [0; 256], used: 0 };
+    let mut place = Line::new();
     // The message itself would pull in all of the formatting of whatever panicked; the place says enough.
     if let Some(location) = info.location() {
         let _ = write!(place, "{}:{}", location.file(), location.line());
     }
-    let place = place.bytes.get(..place.used).unwrap_or(&[]);
-    fatal(&["internal error at ", core::str::from_utf8(place).unwrap_or("?")])
+    fatal(&["internal error at ", core::str::from_utf8(place.bytes()).unwrap_or("?")])
 }

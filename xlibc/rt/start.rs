@@ -15,10 +15,15 @@ static START: extern "C" fn() = start;
 
 #[cfg(not(test))]
 extern "C" fn start() {
+    use super::compatible::{Offered, refuse};
     use super::thread::MAIN;
     use super::{Platform, host};
     use core::sync::atomic::Ordering;
     let host = host();
+    let offered = Offered { version: host.version, bytes: host.size };
+    if !offered.is_usable() {
+        refuse(offered);
+    }
     super::set_floating_modes(super::DEFAULT_MODES);
     MAIN.0.id.set(host.thread_id());
     host.set_thread_slot(&raw const MAIN.0 as usize);

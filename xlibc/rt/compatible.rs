@@ -1,0 +1,79 @@
+//! Whether the loader's table of the host is one that this library can use.
+
+use core::fmt::{self, Write};
+
+use loader_abi::{Host, VERSION};
+
+use super::fatal::Line;
+
+/// What the loader offers. The two fields never move.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Offered {
+    pub version: u32,
+    pub bytes: u32,
+}
+
+impl Offered {
+    /// A later table of the same version only has more at its end.
+    pub(super) fn is_usable(self) -> bool {
+        self.version == VERSION && self.bytes as usize >= size_of::<Host>()
+    }
+}
+
+impl fmt::Display for Offered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self { version, bytes }, needed) = (self, size_of::<Host>());
+        writeln!(
+            f,
+            "xlibc: this loader does not fit this libc.so: its host table has version {version} and {bytes} bytes, \
+             needed are version {VERSION} and {needed} bytes"
+        )
+    }
+}
+
+/// Says so, and ends the process as the loader does with a program that it cannot start. Nothing of the table is used.
+#[cfg(not(test))]
+#[cold]
+pub(super) fn refuse(offered: Offered) -> ! {
+    unsafe extern "C" {
+        fn xload_write(fd: i32, data: *const u8, length: usize) -> i64;
+        fn xload_exit(code: i32) -> !;
+    }
+    let mut line = Line::new();
+    // A line takes everything.
+    let _ = write!(line, "{offered}");
+    // SAFETY: functions of the loader, whose contract does not depend on the table; the line is readable.
+    unsafe {
+        xload_write(2, line.bytes().as_ptr(), line.bytes().len());
+        xload_exit(127)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_that_only_grew_are_usable() {
+        let needed = size_of::<Host>() as u32;
+        for (version, bytes, usable) in [
+            (VERSION, needed, true),
+            (VERSION, needed + 8, true),
+            (VERSION, u32::MAX, true),
+            (VERSION, needed - 1, false),
+            (VERSION, 0, false),
+            (VERSION + 1, needed, false),
+            (VERSION - 1, needed, false),
+            (u32::MAX, u32::MAX, false),
+        ] {
+            assert_eq!(Offered { version, bytes }.is_usable(), usable, "{version} {bytes}");
+        }
+    }
+
+    #[test]
+    fn the_message_fits_into_a_line() {
+        let mut line = Line::new();
+        write!(line, "{}", Offered { version: u32::MAX, bytes: u32::MAX }).unwrap();
+        assert_eq!(line.bytes().last(), Some(&b'\n'));
+    }
+}
