@@ -11,9 +11,11 @@
 
 pub mod abi;
 mod errno;
+mod places;
 mod types;
 
 pub use errno::{Errno, NAMES as ERRNO_NAMES};
+pub use places::{Places, random_place};
 pub use types::*;
 
 use core::ffi::CStr;
@@ -34,6 +36,11 @@ pub trait Platform: Sync {
     fn page_bytes(&self) -> usize;
     /// `mmap`: gives zeroed or file memory; returns its address.
     fn map(&self, request: Map) -> Result<usize>;
+    /// A random address, a multiple of 64 KiB, to ask `map` for where memory shall lie apart from all other; 0 where the host's own
+    /// choice is to be taken.
+    fn random_place(&self) -> usize {
+        0
+    }
     /// `munmap`. The range may be part of a mapping where the host can split one; `EINVAL` where it cannot.
     fn unmap(&self, address: usize, length: usize) -> Result<()>;
     /// `mprotect`.

@@ -36,6 +36,9 @@ impl Platform for Linux {
     fn map(&self, request: Map) -> Result<usize> {
         memory::map(request)
     }
+    fn random_place(&self) -> usize {
+        memory::random_place()
+    }
     fn unmap(&self, address: usize, length: usize) -> Result<()> {
         memory::unmap(address, length)
     }

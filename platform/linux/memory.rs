@@ -2,10 +2,13 @@
 
 use core::ffi::c_void;
 use platform::abi::mapping;
-use platform::{Errno, Map, Result};
+use platform::{Errno, Map, Places, Result};
 use rustix::mm::{self, MapFlags, MprotectFlags, MremapFlags, MsyncFlags, ProtFlags};
 
 use crate::sys::{borrow, call, kernel, ours};
+
+/// Private memory without a file, which may lie anywhere: heaps as a rule.
+static HEAPS: Places = Places::new();
 
 fn pointer(address: usize) -> *mut c_void {
     core::ptr::with_exposed_provenance_mut(address)
@@ -14,9 +17,12 @@ fn pointer(address: usize) -> *mut c_void {
 pub(crate) fn map(m: Map) -> Result<usize> {
     let protection = ProtFlags::from_bits_retain(m.protection);
     let flags = MapFlags::from_bits_retain(m.flags);
+    let is_heap = m.address == 0 && m.flags & !mapping::NO_RESERVE == mapping::PRIVATE | mapping::ANONYMOUS;
     // SAFETY: the guest owns its address space (see above).
     let made = unsafe {
-        if m.flags & mapping::ANONYMOUS != 0 {
+        if is_heap {
+            return map_apart(&HEAPS, m.length, protection, flags);
+        } else if m.flags & mapping::ANONYMOUS != 0 {
             mm::mmap_anonymous(pointer(m.address), m.length, protection, flags)
         } else {
             mm::mmap(pointer(m.address), m.length, protection, flags, borrow(m.fd)?, m.offset)
@@ -31,9 +37,35 @@ pub(crate) fn map(m: Map) -> Result<usize> {
     Ok(address)
 }
 
+/// New memory of a kind that lies apart from other kinds.
+pub(crate) fn map_apart(places: &Places, length: usize, protection: ProtFlags, flags: MapFlags) -> Result<usize> {
+    let whole = length.checked_next_multiple_of(rustix::param::page_size()).ok_or(Errno::NOMEM)?;
+    let asked = places.ask(whole, random_place);
+    // SAFETY: new memory; an address without MAP_FIXED is a wish.
+    let made = unsafe { mm::mmap_anonymous(pointer(asked), length, protection, flags) };
+    let address = made.map_err(ours)?.expose_provenance();
+    places.taken(asked, address, whole);
+    Ok(address)
+}
+
+/// A place to ask for, 0 for a process that wants the same addresses in every run, as under a debugger (`personality`).
+pub(crate) fn random_place() -> usize {
+    const QUERY: usize = 0xffff_ffff;
+    const ADDR_NO_RANDOMIZE: usize = 0x004_0000;
+    // SAFETY: only asks.
+    let personality = unsafe { call(kernel::__NR_personality, [QUERY]) };
+    let mut word = [0; 8];
+    if personality.is_ok_and(|bits| bits & ADDR_NO_RANDOMIZE != 0) || crate::process::random(&mut word).is_err() {
+        return 0;
+    }
+    platform::random_place(u64::from_ne_bytes(word))
+}
+
 pub(crate) fn unmap(address: usize, length: usize) -> Result<()> {
     // SAFETY: the guest owns its address space.
-    unsafe { mm::munmap(pointer(address), length) }.map_err(ours)
+    unsafe { mm::munmap(pointer(address), length) }.map_err(ours)?;
+    HEAPS.freed(address, length.next_multiple_of(rustix::param::page_size()));
+    Ok(())
 }
 
 pub(crate) fn protect(address: usize, length: usize, protection: u32) -> Result<()> {

@@ -4,11 +4,14 @@
 //! [`program!`](crate::program) defines `_start`; nothing else in the package does, so that it also links into hosted programs.
 
 use core::ffi::{CStr, c_char};
+use core::ops::Range;
 use core::sync::atomic::{AtomicPtr, Ordering};
 use platform::Fd;
 
 use crate::sys::{kernel, last};
-use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Phdr, Elf_Rela, PT_INTERP, PT_PHDR};
+use linux_raw_sys::elf::{
+    DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_GNU_RELRO, PT_INTERP, PT_PHDR,
+};
 
 /// Tags of the packed relative relocations (generic ABI, 2022).
 const DT_RELR: usize = 36;
@@ -20,7 +23,7 @@ const RELATIVE: u32 = 8;
 const RELATIVE: u32 = 1027;
 
 /// What the kernel hands to a program.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Arguments {
     /// Number of arguments, with the program's name.
     pub count: usize,
@@ -35,10 +38,14 @@ pub struct Arguments {
     /// The program file: where the kernel started this program as the interpreter that the file names (PT_INTERP). All
     /// arguments are the file's own then.
     pub interpreted: Option<&'static CStr>,
+    /// The program headers of that file, which the kernel has mapped.
+    pub mapped: Option<&'static [u8]>,
     /// Where this program lies in memory.
     pub base: usize,
     /// Its dynamic section.
     pub dynamic: usize,
+    /// Its pages that need not be writable any more (PT_GNU_RELRO). They still are: `dynamic` is among them.
+    pub read_only: Range<usize>,
 }
 
 /// Defines `_start` of a static-pie program (link with `-nostartfiles`); it runs `main(Arguments) -> i32` and ends the process.
@@ -131,10 +138,30 @@ pub unsafe fn prepare(stack: *const usize, base: usize, dynamic: usize) -> Argum
             opened: auxiliary.opened,
             keeps_name: auxiliary.flags & 1 != 0,
             interpreted: interprets.then_some(executed),
+            mapped: interprets.then(|| auxiliary.headers()),
             base,
             dynamic,
+            read_only: relro(base),
         }
     }
+}
+
+/// # Safety
+/// `base` is this program's load address.
+unsafe fn relro(base: usize) -> Range<usize> {
+    // SAFETY: caller contract: the file header and the program headers lie in the first segment.
+    let headers = unsafe {
+        let header = &*core::ptr::with_exposed_provenance::<Elf_Ehdr>(base);
+        let table = core::ptr::with_exposed_provenance::<Elf_Phdr>(base + header.e_phoff);
+        core::slice::from_raw_parts(table, header.e_phnum.into())
+    };
+    let page = rustix::param::page_size();
+    // A segment starts there, with a page of its own; what shares the last page stays writable.
+    let pages = |header: &Elf_Phdr| {
+        let start = base + header.p_vaddr;
+        start & !(page - 1)..(start + header.p_memsz) & !(page - 1)
+    };
+    headers.iter().find(|header| header.p_type == PT_GNU_RELRO).map(pages).unwrap_or_default()
 }
 
 /// What this file wants of the auxiliary vector.
@@ -149,6 +176,16 @@ struct Auxiliary {
     /// Program headers of the file that was executed.
     headers: usize,
     header_count: usize,
+}
+
+impl Auxiliary {
+    /// # Safety
+    /// Made by [`auxiliary`] of the kernel's vector.
+    unsafe fn headers(&self) -> &'static [u8] {
+        let bytes = self.header_count * size_of::<Elf_Phdr>();
+        // SAFETY: caller contract: the program headers of the executed file, which stays mapped.
+        unsafe { core::slice::from_raw_parts(core::ptr::with_exposed_provenance(self.headers), bytes) }
+    }
 }
 
 /// The path in PT_INTERP of the executed file, null where it has none: this program, which `/proc/self/exe` does not name then.

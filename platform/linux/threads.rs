@@ -6,12 +6,13 @@
 
 use core::mem::size_of;
 use core::sync::atomic::{AtomicU32, Ordering};
-use platform::{Deadline, Errno, Result, ThreadStart};
-use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
+use platform::{Deadline, Errno, Places, Result, ThreadStart};
+use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mprotect, munmap};
 use rustix::process::{Resource, getrlimit};
 use rustix::thread::futex;
 
 use crate::control::{Control, current};
+use crate::memory;
 use crate::sys::{kernel, last, ours};
 
 /// `clone`: the child starts on `stack`, where it finds a function and its argument; it must not return.
@@ -92,6 +93,9 @@ extern "C" fn run(launch: *const Launch) -> ! {
     exit()
 }
 
+/// Stacks of threads.
+static STACKS: Places = Places::new();
+
 pub(crate) fn create(start: ThreadStart) -> Result<()> {
     let page = rustix::param::page_size();
     let round = |bytes: usize| bytes.checked_next_multiple_of(page).ok_or(Errno::AGAIN);
@@ -103,9 +107,9 @@ pub(crate) fn create(start: ThreadStart) -> Result<()> {
 
     // MAP_NORESERVE: stacks are large and mostly untouched.
     let flags = MapFlags::PRIVATE | MapFlags::NORESERVE | MapFlags::STACK;
-    // SAFETY: new memory at an address of the kernel's choice.
-    let base = unsafe { mmap_anonymous(core::ptr::null_mut(), total, ProtFlags::READ | ProtFlags::WRITE, flags) };
-    let base = base.map_err(|_| Errno::AGAIN)?;
+    let made = memory::map_apart(&STACKS, total, ProtFlags::READ | ProtFlags::WRITE, flags);
+    let low = made.map_err(|_| Errno::AGAIN)?;
+    let base = core::ptr::with_exposed_provenance_mut(low);
     // SAFETY: the new mapping; nobody knows it yet.
     if guard != 0 && unsafe { mprotect(base, guard, MprotectFlags::empty()) }.is_err() {
         // SAFETY: as above.
@@ -113,7 +117,6 @@ pub(crate) fn create(start: ThreadStart) -> Result<()> {
         return Err(Errno::AGAIN);
     }
 
-    let low = base.expose_provenance();
     let end = low + total;
     let block = (end - size_of::<Control>()) & !(align_of::<Control>() - 1);
     // SAFETY: inside the new mapping, which is zero: a valid block.

@@ -24,6 +24,9 @@ impl Platform for Windows {
     fn map(&self, request: Map) -> Result<usize> {
         memory::map(request)
     }
+    fn random_place(&self) -> usize {
+        memory::random_place()
+    }
     fn unmap(&self, address: usize, length: usize) -> Result<()> {
         memory::unmap(address, length)
     }

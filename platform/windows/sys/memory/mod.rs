@@ -15,7 +15,7 @@ use core::ffi::c_void;
 use core::ops::Range;
 
 use platform::abi::{mapping, protection};
-use platform::{Errno, Map, Result};
+use platform::{Errno, Map, Places, Result};
 use windows_sys::Win32::System::Memory::{
     MEM_COMMIT, MEM_DECOMMIT, MEM_FREE, MEM_RELEASE, MEM_RESERVE, MEMORY_BASIC_INFORMATION, MEMORY_MAPPED_VIEW_ADDRESS,
     PAGE_EXECUTE, PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY, PAGE_NOACCESS, PAGE_READONLY,
@@ -34,6 +34,8 @@ pub const PAGE: usize = 4096;
 /// Windows' unit of reservation.
 const GRANULE: usize = 65_536;
 
+/// Memory that may lie anywhere: heaps as a rule.
+static HEAPS: Places = Places::new();
 static RUNS: Mutex<Runs<Storage>> = Mutex::new(Runs(Storage::new()));
 
 /// Windows' word for `PROT_*`. Windows has no memory that is written but not read.
@@ -100,6 +102,12 @@ pub fn map(request: Map) -> Result<usize> {
     }
 }
 
+/// A place to ask for.
+pub fn random_place() -> usize {
+    let mut word = [0; 8];
+    super::process::random(&mut word).map_or(0, |()| platform::random_place(u64::from_ne_bytes(word)))
+}
+
 fn is_fixed(request: &Map) -> bool {
     request.flags & (mapping::FIXED | mapping::FIXED_NO_REPLACE) != 0
 }
@@ -116,12 +124,19 @@ fn map_anonymous(request: Map) -> Result<usize> {
         clear_way(&mut runs, &request, range.clone())?;
         return place(&mut runs, range, protection);
     }
-    let hint = address / GRANULE * GRANULE;
+    let whole = length.checked_next_multiple_of(GRANULE).ok_or(Errno::NOMEM)?;
+    let hint = match address {
+        0 => HEAPS.ask(whole, random_place),
+        address => address / GRANULE * GRANULE,
+    };
     let base = Some(hint)
         .filter(|hint| *hint != 0)
         .and_then(|hint| allocate(hint, length, protection))
         .or_else(|| allocate(0, length, protection))
         .ok_or(Errno::NOMEM)?;
+    if address == 0 {
+        HEAPS.taken(hint, base, whole);
+    }
     runs.add(Run { start: base, end: base + length, base, kind: Kind::Anonymous });
     Ok(base)
 }
@@ -268,7 +283,9 @@ pub fn protect(address: usize, length: usize, wanted: u32) -> Result<()> {
 /// `munmap`.
 pub fn unmap(address: usize, length: usize) -> Result<()> {
     let range = pages(address, length)?;
-    release(&mut RUNS.lock(), range, false)
+    release(&mut RUNS.lock(), range.clone(), false)?;
+    HEAPS.freed(address, range.len().next_multiple_of(GRANULE));
+    Ok(())
 }
 
 /// Unmaps what is mapped in the range. `keep`: addresses of anonymous memory stay reserved, as they are used again at once.
