@@ -7,6 +7,9 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+#[cfg(test)]
+#[path = "tests/damage/mod.rs"]
+mod damage;
 mod debug;
 pub mod elf;
 mod error;

@@ -4,8 +4,10 @@
 //! the list again whenever that is called.
 
 use alloc::boxed::Box;
+use alloc::ffi::CString;
 use core::cell::UnsafeCell;
 use core::ffi::{c_char, c_int};
+use core::mem::ManuallyDrop;
 use core::ptr::null_mut;
 
 /// One file, `struct link_map`.
@@ -147,19 +149,44 @@ pub(crate) unsafe fn end() {
 const DT_NULL: i64 = 0;
 const DT_DEBUG: i64 = 21;
 
-/// Enters the loader itself, which debuggers take for the program, as the first of the list, and leads them to the list.
+/// Makes the list known to debuggers that take the loader for the program. Then it is the first of the list (`is_program`); where
+/// the host started the program itself, that is.
 ///
 /// # Safety
 /// Called once, before other threads exist. `dynamic` is 0 or the address of the loader's own dynamic section, writable.
-pub(crate) unsafe fn publish(base: usize, dynamic: usize) {
+pub(crate) unsafe fn publish(base: usize, dynamic: usize, is_program: bool) {
     let list = _r_debug.0.get();
     // SAFETY: caller contract.
     unsafe {
         (*list).brk = _dl_debug_state as *const () as usize;
         (*list).base = base;
-        let own = core::mem::ManuallyDrop::new(Entry::new(base, c"".as_ptr(), dynamic));
-        own.add();
+        if is_program {
+            ManuallyDrop::new(Entry::new(base, c"".as_ptr(), dynamic)).add();
+        }
+        lead_to_list(dynamic);
     }
+}
+
+/// Enters the loader behind the program that the host started.
+///
+/// # Safety
+/// Called once, before other threads exist, with what [`publish`] got.
+pub(crate) unsafe fn publish_loader(path: &[u8], base: usize, dynamic: usize) {
+    // A path of the host has no NUL.
+    let path = CString::new(path).unwrap_or_default().into_raw();
+    // SAFETY: caller contract; the path is never freed.
+    unsafe {
+        ManuallyDrop::new(Entry::new(base, path, dynamic)).add();
+        end();
+    }
+}
+
+/// Sets DT_DEBUG of a dynamic section.
+///
+/// # Safety
+/// `dynamic` is 0 or the address of a dynamic section that is writable and read by nobody else.
+pub(crate) unsafe fn lead_to_list(dynamic: usize) {
+    let list = _r_debug.0.get();
     let mut entry = dynamic as *mut [i64; 2];
     // SAFETY: caller contract: a dynamic section ends with DT_NULL.
     unsafe {

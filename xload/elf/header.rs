@@ -6,7 +6,8 @@ use core::ops::Range;
 use object::LittleEndian as Le;
 use object::elf::{
     ELFCLASS64, ELFDATA2LSB, ELFMAG, EM_AARCH64, EM_X86_64, ET_DYN, ET_EXEC, ET_REL, EV_CURRENT, FileHeader64, PF_R,
-    PF_W, PF_X, PT_DYNAMIC, PT_GNU_RELRO, PT_LOAD, PT_TLS, ProgramHeader64,
+    PF_W, PF_X, PT_DYNAMIC, PT_GNU_EH_FRAME, PT_GNU_RELRO, PT_INTERP, PT_LOAD, PT_NOTE, PT_PHDR, PT_TLS,
+    ProgramHeader64,
 };
 use object::pod::{from_bytes, slice_from_all_bytes};
 
@@ -21,6 +22,13 @@ pub const OS_ABI: u8 = 0x13;
 
 /// Addresses stay below this: the lower half of the address space of either CPU.
 const ADDRESS_LIMIT: u64 = 1 << 47;
+/// Largest memory of a file, first to last segment: more than programs have, and little enough that a host which keeps a byte
+/// for each page (Wine) is not lost in it.
+const IMAGE_LIMIT: u64 = 64 << 30;
+/// Largest alignment of a segment: the largest page that programs are laid out for.
+const ALIGN_LIMIT: u64 = 1 << 30;
+/// Most segments of a file: linkers make four to ten, and each address is looked up among them.
+const SEGMENT_LIMIT: usize = 256;
 
 /// A CPU that files are made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +162,8 @@ pub struct Layout {
     pub relro: Option<Range<u64>>,
     /// Largest p_align.
     pub align: u64,
+    /// Address of the program headers (PT_PHDR), inside a segment.
+    pub program_headers: Option<u64>,
 }
 
 impl Layout {
@@ -161,17 +171,19 @@ impl Layout {
     pub fn parse(table: &[u8], file_bytes: u64, page_bytes: u64) -> Result<Self> {
         let headers = slice_from_all_bytes::<ProgramHeader64<Le>>(table)
             .map_err(|()| Fault::new("file is truncated: the program headers are incomplete"))?;
-        let mut layout = Self { segments: Vec::new(), dynamic: 0..0, relro: None, align: 1 };
+        let mut layout = Self { segments: Vec::new(), dynamic: 0..0, relro: None, align: 1, program_headers: None };
         let mut has_dynamic = false;
+        let mut described = Vec::new();
         for header in headers {
             let (address, bytes) = (header.p_vaddr.get(Le), header.p_memsz.get(Le));
             match header.p_type.get(Le) {
-                PT_LOAD if bytes > 0 => layout.load(header, file_bytes, page_bytes)?,
+                PT_LOAD if bytes > 0 || header.p_filesz.get(Le) > 0 => layout.load(header, file_bytes, page_bytes)?,
                 PT_DYNAMIC if has_dynamic => return Err(Fault::new("two dynamic sections")),
                 PT_DYNAMIC => {
                     layout.dynamic = range(address, header.p_filesz.get(Le), "dynamic section is out of range")?;
                     has_dynamic = true;
                 }
+                PT_GNU_RELRO if bytes > 0 && layout.relro.is_some() => return Err(Fault::new("two RELRO ranges")),
                 PT_GNU_RELRO if bytes > 0 => {
                     layout.relro = Some(range(address, bytes, "RELRO range is out of range")?);
                 }
@@ -179,6 +191,13 @@ impl Layout {
                     return Err(Fault::new(
                         "native thread-local storage (PT_TLS) is not supported: compile with distx, or with -femulated-tls",
                     ));
+                }
+                // Not for the loader, but unwinders and others follow them in memory.
+                PT_PHDR | PT_INTERP | PT_NOTE | PT_GNU_EH_FRAME if bytes > 0 => {
+                    described.push(range(address, bytes, "a program header describes a range outside the segments")?);
+                    if header.p_type.get(Le) == PT_PHDR {
+                        layout.program_headers = Some(address);
+                    }
                 }
                 _ => {}
             }
@@ -202,6 +221,10 @@ impl Layout {
         {
             return Err(Fault::with("RELRO range lies outside the writable segments", relro.start));
         }
+        let lies_within = |r: &&Range<u64>| layout.segment(r.start, r.end - r.start).is_some_and(|s| s.readable);
+        if let Some(outside) = described.iter().find(|range| !lies_within(range)) {
+            return Err(Fault::with("a program header describes a range outside the segments", outside.start));
+        }
         Ok(layout)
     }
 
@@ -224,8 +247,11 @@ impl Layout {
             return Err(Fault::with("file is truncated: a segment lies outside the file", segment.offset));
         }
         range(segment.address, segment.memory_bytes, "segment is out of range")?;
-        if !align.is_power_of_two() || align > ADDRESS_LIMIT {
+        if !align.is_power_of_two() {
             return Err(Fault::with("segment alignment is not a power of two", align));
+        }
+        if align > ALIGN_LIMIT {
+            return Err(Fault::with("segment alignment is too large", align));
         }
         if (segment.address ^ segment.offset) & (align - 1) != 0 {
             return Err(Fault::with(
@@ -243,6 +269,12 @@ impl Layout {
             if segment.address / page_bytes <= (last.end() - 1) / page_bytes {
                 return Err(Fault::with("two segments share a page", segment.address));
             }
+        }
+        if segment.end() - self.segments.first().map_or(segment.address, |first| first.address) > IMAGE_LIMIT {
+            return Err(Fault::with("takes too much memory: its segments end too far from its start", segment.end()));
+        }
+        if self.segments.len() == SEGMENT_LIMIT {
+            return Err(Fault::with("too many segments: more than", SEGMENT_LIMIT as u64));
         }
         self.align = self.align.max(align);
         self.segments.push(segment);
@@ -265,6 +297,13 @@ impl Layout {
     #[must_use]
     pub fn segment(&self, address: u64, length: u64) -> Option<&Segment> {
         self.segments.iter().find(|segment| segment.contains(address, length))
+    }
+
+    /// Whether a pointer into the file can have this value: an address of the image, or the one behind it.
+    #[must_use]
+    #[inline]
+    pub fn reaches(&self, address: u64) -> bool {
+        address >= self.start() && address <= self.end()
     }
 
     /// Whether code can be entered at this address.

@@ -67,6 +67,11 @@ impl Symbol<'_> {
     pub fn is_indirect(&self) -> bool {
         self.0.st_type() == STT_GNU_IFUNC
     }
+    /// Something to call.
+    #[must_use]
+    pub fn is_function(&self) -> bool {
+        matches!(self.0.st_type(), STT_FUNC | STT_GNU_IFUNC)
+    }
     /// In native thread-local storage.
     #[must_use]
     pub fn is_tls(&self) -> bool {

@@ -94,6 +94,7 @@ impl Sample {
             dynamic: 0x2000..0x2100,
             relro: None,
             align: 0x1000,
+            program_headers: None,
         };
         let mut image = Image::default();
         image.add(0, &self.bytes);

@@ -94,10 +94,10 @@ impl State {
     /// The address that `dlsym` gives.
     fn resolved(&self, owner: Id, symbol: Symbol<'_>) -> core::result::Result<usize, Error> {
         let name = self.get(owner).map_or(&b""[..], Object::name);
-        let address = self.address(owner, symbol);
         if symbol.is_tls() {
             return Err(Error::new(name, "native thread-local storage is not supported"));
         }
+        let address = self.address(owner, symbol)?;
         if !symbol.is_indirect() {
             return Ok(address);
         }
@@ -201,7 +201,7 @@ impl<P: Platform> Loader for Linker<P> {
             symbol_name: symbol
                 .and_then(|symbol| symbols.name(symbol).ok())
                 .map_or(core::ptr::null(), |name| name.as_ptr().cast::<c_char>()),
-            symbol: symbol.map_or(0, |symbol| state.address(id, symbol)),
+            symbol: symbol.and_then(|symbol| state.address(id, symbol).ok()).unwrap_or(0),
         })
     }
 

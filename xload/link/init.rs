@@ -1,19 +1,17 @@
 //! Initialisers, `main`, finalisers.
 
 use alloc::vec::Vec;
-use core::ffi::c_char;
 use core::sync::atomic::Ordering;
 
 use loader_abi::guest_fn;
 use platform::Platform;
 
 use super::object::{Id, Object};
+use super::outermost::{self, Main};
 use super::{Linker, State};
 use crate::elf::{Name, Table};
 use crate::error::Error;
 
-/// `main`, an initialiser: all get the arguments and the environment.
-type Main = guest_fn!(fn(i32, *const *const c_char, *const *const c_char) -> i32);
 type Finaliser = guest_fn!(fn());
 type Exit = guest_fn!(fn(i32));
 type CxaFinalize = guest_fn!(fn(usize));
@@ -69,7 +67,7 @@ impl State {
     /// The address of a function that any file of the program may define.
     fn function(&self, name: &[u8]) -> Option<usize> {
         let (owner, symbol) = self.find(&Name::new(name), self.global.iter().copied())?;
-        Some(self.address(owner, symbol)).filter(|address| !symbol.is_indirect() && self.is_code(*address))
+        self.address(owner, symbol).ok().filter(|address| !symbol.is_indirect() && self.is_code(*address))
     }
 }
 
@@ -83,7 +81,7 @@ impl<P: Platform> Linker<P> {
                 .dynamic
                 .symbols
                 .find(&Name::new(b"main"))
-                .map(|symbol| state.address(id, symbol))
+                .and_then(|symbol| state.address(id, symbol).ok())
                 .filter(|main| state.is_code(*main))
                 .ok_or_else(|| Error::new(object.name(), "nothing to start: no entry point and no function main"))?,
             entry => object.mapping.at(entry),
@@ -180,6 +178,6 @@ impl<P: Platform> Linker<P> {
             None => (0, core::ptr::null(), core::ptr::null()),
         };
         // SAFETY: the address was checked to be code; what the code does is the program's business.
-        unsafe { core::mem::transmute::<usize, Main>(function)(count as i32, arguments, environment) }
+        unsafe { outermost::call(count as i32, arguments, environment, core::mem::transmute::<usize, Main>(function)) }
     }
 }

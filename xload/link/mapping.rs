@@ -81,7 +81,7 @@ impl<P: Platform> Mapper<'_, P> {
     fn view(&self) -> Result<Mapping> {
         let length = self.pages(0..self.layout.end()).end as usize;
         let address = self.platform.map(Map {
-            address: 0,
+            address: self.platform.random_place() & !(self.layout.align.max(self.page) as usize - 1),
             length,
             protection: abi::protection::READ,
             flags: abi::mapping::PRIVATE,
@@ -174,7 +174,7 @@ impl<P: Platform> Mapper<'_, P> {
         let slack = self.layout.align.saturating_sub(self.page);
         let length = usize::try_from(span.end - span.start + slack).map_err(|_| Errno::NOMEM)?;
         let address = self.platform.map(Map {
-            address: 0,
+            address: self.platform.random_place(),
             length,
             protection,
             flags: abi::mapping::PRIVATE | abi::mapping::ANONYMOUS | abi::mapping::NO_RESERVE,

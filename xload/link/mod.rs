@@ -6,6 +6,7 @@ mod load;
 mod lock;
 mod mapping;
 mod object;
+mod outermost;
 mod relocate;
 mod scope;
 mod search;
@@ -35,7 +36,7 @@ pub(crate) type Builtin = (&'static [u8], usize);
 pub struct Linker<P: Platform + 'static> {
     pub(crate) platform: &'static P,
     /// The table that the guest sees as `xload_host`.
-    pub(crate) host: Once<Host>,
+    pub(crate) host: Once<&'static Host>,
     /// Held while files come or go, initialisers and finalisers included.
     turn: Turn<P>,
     /// Held for moments; never while code of the guest runs, except for the resolvers of indirect functions.

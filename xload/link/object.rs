@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use platform::{Errno, Fd, Platform, Stat, abi};
 
 use super::mapping::{self, Mapping, read_some};
-use crate::debug::Entry;
-use crate::elf::{Dynamic, Fault, HEADER_BYTES, Header, Image, Layout, Machine, PROGRAM_HEADER_BYTES};
+use crate::debug::{self, Entry};
+use crate::elf::{Dynamic, Fault, HEADER_BYTES, Header, Image, Layout, Machine, PROGRAM_HEADER_BYTES, Segment};
 use crate::error::Error;
 
 /// Number of a loaded file: its place in `State::objects`.
@@ -52,6 +52,8 @@ pub(crate) struct Opened {
     pub fd: Fd,
     pub path: Vec<u8>,
     pub stat: Stat,
+    /// Its program headers in memory, where the host has mapped it as they say.
+    pub mapped: Option<&'static [u8]>,
 }
 
 impl Opened {
@@ -72,7 +74,7 @@ impl Opened {
                 _ => Err(Errno::ACCES),
             });
         match stat {
-            Ok(stat) => Ok(Self { fd, path: path.to_vec(), stat }),
+            Ok(stat) => Ok(Self { fd, path: path.to_vec(), stat, mapped: None }),
             Err(errno) => {
                 // The descriptor was only read from.
                 let _ = platform.close(fd);
@@ -87,7 +89,10 @@ impl Opened {
 
     /// Checks and maps the file. The descriptor is closed in any case.
     pub(crate) fn load<P: Platform>(self, platform: &P) -> Result<Object, Error> {
-        let object = self.map(platform);
+        let object = match self.mapped {
+            Some(headers) => self.adopt_mapped(platform, headers),
+            None => self.map(platform),
+        };
         // The descriptor was only read from.
         let _ = platform.close(self.fd);
         object
@@ -110,13 +115,7 @@ impl Opened {
             }
         }
         let start = start.get(..got).unwrap_or_default();
-        let header = Header::parse(start, file_bytes).map_err(fault)?;
-        if header.machine != Machine::HOST {
-            return Err(Error::new(
-                &self.path,
-                format_args!("made for another CPU: {}, not {}", header.machine.name(), Machine::HOST.name()),
-            ));
-        }
+        let header = self.header(start, file_bytes)?;
         let at = header.program_headers.clone();
         let headers = match start.get(at.start as usize..at.end as usize) {
             Some(headers) => headers.to_vec(),
@@ -128,9 +127,7 @@ impl Opened {
         };
         let page = platform.page_bytes() as u64;
         let layout = Layout::parse(&headers, file_bytes, page).map_err(fault)?;
-        if header.entry != 0 && !layout.is_code(header.entry) {
-            return Err(Error::new(&self.path, format_args!("entry point is not in code ({:#x})", header.entry)));
-        }
+        self.check_entry(&header, &layout)?;
         let mapping =
             mapping::map(platform, self.fd, &layout, file_bytes).map_err(host("cannot be mapped into memory"))?;
         self.describe(&header, headers, layout, mapping).map_err(|error| {
@@ -138,6 +135,50 @@ impl Opened {
             let _ = platform.unmap(mapping.address, mapping.length);
             fault(error)
         })
+    }
+
+    /// Takes over what the host has mapped: a second copy would cost time, and debuggers know the first.
+    fn adopt_mapped<P: Platform>(&self, platform: &P, headers: &'static [u8]) -> Result<Object, Error> {
+        let fault = |fault: Fault| Error::new(&self.path, fault);
+        let file_bytes = u64::try_from(self.stat.size).unwrap_or(0);
+        let layout = Layout::parse(headers, file_bytes, platform.page_bytes() as u64).map_err(fault)?;
+        let holds_header = |s: &&Segment| s.offset == 0 && s.readable && s.file_bytes >= HEADER_BYTES as u64;
+        let (Some(own), Some(first)) = (layout.program_headers, layout.segments.iter().find(holds_header)) else {
+            // The host says too little of where the file lies.
+            return self.map(platform);
+        };
+        // The host's own memory is never given back.
+        let mapping = Mapping { bias: (headers.as_ptr() as usize).wrapping_sub(own as usize), address: 0, length: 0 };
+        // SAFETY: the host has mapped the segment, which stays and of which nobody writes this part.
+        let start = unsafe { core::slice::from_raw_parts(mapping.at(first.address) as *const u8, HEADER_BYTES) };
+        let header = self.header(start, file_bytes)?;
+        self.check_entry(&header, &layout)?;
+        let dynamic = layout.dynamic.start..layout.dynamic.end;
+        let is_writable = layout.segment(dynamic.start, dynamic.end - dynamic.start).is_some_and(|s| s.writable);
+        let object = self.describe(&header, headers.to_vec(), layout, mapping).map_err(fault)?;
+        if is_writable {
+            // SAFETY: the program's dynamic section, checked to be whole; nothing runs yet that reads it.
+            unsafe { debug::lead_to_list(mapping.at(dynamic.start)) };
+        }
+        Ok(object)
+    }
+
+    fn header(&self, start: &[u8], file_bytes: u64) -> Result<Header, Error> {
+        let header = Header::parse(start, file_bytes).map_err(|fault| Error::new(&self.path, fault))?;
+        if header.machine != Machine::HOST {
+            return Err(Error::new(
+                &self.path,
+                format_args!("made for another CPU: {}, not {}", header.machine.name(), Machine::HOST.name()),
+            ));
+        }
+        Ok(header)
+    }
+
+    fn check_entry(&self, header: &Header, layout: &Layout) -> Result<(), Error> {
+        if header.entry != 0 && !layout.is_code(header.entry) {
+            return Err(Error::new(&self.path, format_args!("entry point is not in code ({:#x})", header.entry)));
+        }
+        Ok(())
     }
 
     fn describe(&self, header: &Header, headers: Vec<u8>, layout: Layout, mapping: Mapping) -> Result<Object, Fault> {

@@ -75,8 +75,13 @@ fn relocate(state: &State, id: Id, object: &Object, scope: &Scope) -> Result<Use
     };
     let mut relocator =
         Relocator { state, id, object, scope, segment, last: None, indirect: Vec::new(), uses: Uses::default() };
+    let mut behind = 0;
     for address in relr_addresses(object.dynamic.relr) {
+        if address < behind {
+            return Err(relocator.error(format_args!("packed relocations are out of order ({address:#x})")));
+        }
         relocator.relative_in_place(address)?;
+        behind = address + 8;
     }
     for relocation in object.dynamic.relocations.iter().chain(object.dynamic.plt) {
         relocator.apply(relocation)?;
@@ -122,20 +127,34 @@ impl Relocator<'_> {
     fn relative_in_place(&mut self, address: u64) -> Result<(), Error> {
         let place = self.place(address, 8)?.cast::<usize>();
         // SAFETY: eight bytes of the file's writable memory.
-        unsafe { place.write_unaligned(place.read_unaligned().wrapping_add(self.object.mapping.bias)) };
+        let moved = self.moved(unsafe { place.read_unaligned() } as u64, address)?;
+        // SAFETY: as above.
+        unsafe { place.write_unaligned(moved) };
         Ok(())
+    }
+
+    /// Where an address of the file is now, for the relocation at `at`.
+    #[inline]
+    fn moved(&self, address: u64, at: u64) -> Result<usize, Error> {
+        if self.object.layout.reaches(address) {
+            return Ok(self.object.mapping.at(address));
+        }
+        Err(self.error(format_args!("relocation at {at:#x} points outside the file ({address:#x})")))
     }
 
     fn apply(&mut self, relocation: &Rela) -> Result<(), Error> {
         let (index, kind) = Kind::read(relocation);
         let (at, addend) = (relocation.r_offset.get(Le), relocation.r_addend.get(Le));
         match kind {
-            Kind::Relative => self.write(at, self.object.mapping.at(addend as u64)),
+            Kind::Relative => {
+                let address = self.moved(addend as u64, at)?;
+                self.write(at, address)
+            }
             Kind::Absolute => self.reference(at, index, addend),
             Kind::Slot => self.reference(at, index, 0),
             Kind::None => Ok(()),
             Kind::Indirect => {
-                let resolver = self.object.mapping.at(addend as u64);
+                let resolver = self.moved(addend as u64, at)?;
                 self.indirect.push(Indirect { at, resolver, addend: 0 });
                 Ok(())
             }
@@ -196,10 +215,18 @@ impl Relocator<'_> {
                 return Err(self.error(format_args!("reference to native thread-local storage{}", self.naming(index))));
             }
             Target::Symbol(owner, symbol) => {
-                let address = self.state.address(owner, symbol);
+                let address = self.state.address(owner, symbol)?;
                 if symbol.is_indirect() {
                     self.indirect.push(Indirect { at, resolver: address, addend });
                     return Ok(());
+                }
+                let own = symbol.value().wrapping_add_signed(addend);
+                let reaches = |owner: &Object| symbol.is_absolute() || owner.layout.reaches(own);
+                if addend != 0 && !self.state.get(owner).is_some_and(reaches) {
+                    return Err(self.error(format_args!(
+                        "relocation at {at:#x} points outside the file of its symbol{}",
+                        self.naming(index)
+                    )));
                 }
                 address
             }
@@ -222,7 +249,7 @@ impl Relocator<'_> {
                 if readable.is_none() {
                     return Err(self.error(format_args!("object to copy is out of range{}", self.naming(index))));
                 }
-                (self.state.address(owner, symbol), bytes)
+                (self.state.address(owner, symbol)?, bytes)
             }
             _ => return Err(self.error(format_args!("nothing to copy{}", self.naming(index)))),
         };
@@ -234,12 +261,20 @@ impl Relocator<'_> {
 }
 
 impl State {
-    /// Where a symbol of that file is; for an indirect function its resolver.
-    pub(crate) fn address(&self, owner: Id, symbol: Symbol<'_>) -> usize {
-        match self.get(owner) {
-            Some(owner) if !symbol.is_absolute() => owner.mapping.at(symbol.value()),
-            _ => symbol.value() as usize,
+    /// Where a symbol of that file is; for an indirect function its resolver. Only an absolute symbol leads out of its file.
+    pub(crate) fn address(&self, owner: Id, symbol: Symbol<'_>) -> Result<usize, Error> {
+        let value = symbol.value();
+        let Some(owner) = self.get(owner).filter(|_| !symbol.is_absolute()) else { return Ok(value as usize) };
+        let (lies_within, what) = if symbol.is_function() {
+            (owner.layout.is_code(value), "a function outside its file's code")
+        } else {
+            (owner.layout.reaches(value), "outside its file")
+        };
+        if lies_within {
+            return Ok(owner.mapping.at(value));
         }
+        let name = owner.dynamic.symbols.name(symbol).unwrap_or_default();
+        Err(Error::new(owner.name(), format_args!("symbol {} is {what} ({value:#x})", Text(name))))
     }
 
     /// Whether the address lies in code of a loaded file.

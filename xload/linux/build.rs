@@ -7,8 +7,6 @@ fn main() {
         "-static-pie",
         // The few absolute words are relocated by `platform_linux::start`; packed they take a tenth.
         "-Wl,-z,pack-relative-relocs",
-        // The dynamic section gets DT_DEBUG at run time, for debuggers.
-        "-Wl,-z,norelro",
         "-Wl,-z,noexecstack",
         "-Wl,--gc-sections",
         "-Wl,--no-eh-frame-hdr",

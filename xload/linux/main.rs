@@ -34,7 +34,9 @@ fn main(arguments: Arguments) -> i32 {
         descriptor: arguments.opened,
         preserved_argv0: arguments.keeps_name,
         interpreted: arguments.interpreted,
+        mapped: arguments.mapped,
         dynamic: arguments.dynamic,
+        read_only: arguments.read_only,
         base: arguments.base,
     })
 }

@@ -4,23 +4,25 @@ mod builtin;
 mod command;
 mod exec;
 mod shell;
+mod table;
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
+use core::ops::Range;
 use core::panic::PanicInfo;
 
 use loader_abi::{Host, ProcessStart, Serve, strings};
-use platform::{Fd, Platform};
+use platform::{Fd, Platform, abi};
 
 pub(crate) use exec::{exec, spawn};
 
 use crate::debug;
 use crate::error::{EXIT_CODE, Error, print, report};
-use crate::link::{Linker, Opened, Program};
+use crate::link::{Linker, Opened, Program, own_path};
 use command::Command;
 
 /// How the process was started.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Start {
     /// Number of the loader's own arguments.
     pub argument_count: usize,
@@ -35,8 +37,12 @@ pub struct Start {
     /// The program, where the host started the loader as the interpreter that the program's file names: all arguments are the
     /// program's own then.
     pub interpreted: Option<&'static CStr>,
+    /// The program headers of that program in memory, where the host has mapped it as they say: it is used there.
+    pub mapped: Option<&'static [u8]>,
     /// Address of the loader's own dynamic section, writable; 0 where there is none.
     pub dynamic: usize,
+    /// Pages of the loader itself that nobody writes once debuggers know of it, `dynamic` among them (PT_GNU_RELRO).
+    pub read_only: Range<usize>,
     /// Address at which the loader itself was loaded, where that is not the one it was linked for.
     pub base: usize,
 }
@@ -58,7 +64,12 @@ impl<P: Platform + 'static, S: Serve<Platform = P, Loader = Linker<P>>> Process 
 pub fn run<S: Process>(start: Start) -> ! {
     let platform = S::platform();
     // SAFETY: first thing in the process, on its only thread; `Start` describes the dynamic section.
-    unsafe { debug::publish(start.base, start.dynamic) };
+    unsafe { debug::publish(start.base, start.dynamic, start.mapped.is_none()) };
+    if !start.read_only.is_empty()
+        && let Err(errno) = platform.protect(start.read_only.start, start.read_only.len(), abi::protection::READ)
+    {
+        fail(platform, format_args!("the loader cannot be protected after relocation: {errno:?}"));
+    }
     // SAFETY: `Start` describes the lists.
     let (Ok(arguments), Ok(environment)) = (unsafe { (strings(start.arguments), strings(start.environment)) }) else {
         fail(platform, "not enough memory for the arguments");
@@ -103,15 +114,21 @@ fn prepare<S: Process>(
         errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
     })?;
     let argument_count = arguments.len().saturating_sub(1);
-    let table = linker.host.call_once(|| {
-        Host::serve::<S>(ProcessStart {
-            argument_count,
-            arguments: Vec::leak(arguments).as_ptr(),
-            environment: start.environment,
-        })
+    let table = Host::serve::<S>(ProcessStart {
+        argument_count,
+        arguments: Vec::leak(arguments).as_ptr(),
+        environment: start.environment,
     });
+    let table = table::sealed(platform, table)
+        .map_err(|errno| Error::new(path, format_args!("no memory for the host table: {errno:?}")))?;
+    linker.host.call_once(|| table);
     let root = environment.iter().find_map(|entry| entry.to_bytes().strip_prefix(b"XLOAD_ROOT="));
+    let opened = Opened { mapped: start.mapped, ..opened };
     let id = linker.load_program(opened, root, builtin::list::<S>(table))?;
+    if start.mapped.is_some() {
+        // SAFETY: on the only thread; `Start` describes the dynamic section.
+        unsafe { debug::publish_loader(&own_path(platform).unwrap_or_default(), start.base, start.dynamic) };
+    }
     linker.program(id)
 }
 

@@ -50,7 +50,9 @@ mod program {
             descriptor: None,
             preserved_argv0: false,
             interpreted: None,
+            mapped: None,
             dynamic: 0,
+            read_only: 0..0,
             base: 0,
         })
     }

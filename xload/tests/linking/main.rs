@@ -60,7 +60,9 @@ fn load() -> ! {
         descriptor: None,
         preserved_argv0,
         interpreted: None,
+        mapped: None,
         dynamic: 0,
+        read_only: 0..0,
         base: 0,
     })
 }
@@ -435,6 +437,9 @@ fn main() {
     }
     for (name, change, message) in broken::CASES {
         add(&format!("broken::{name}"), Box::new(move || broken::refused(name, |bytes| change.apply(bytes), message)));
+    }
+    for case in broken::LINKED {
+        add(&format!("broken::{}", case.0), Box::new(move || broken::refused_when_linked(*case)));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }
