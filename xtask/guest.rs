@@ -14,7 +14,7 @@ use distx::{postlink, tools};
 
 use crate::cross::{self, Target};
 use crate::progress::note;
-use crate::{Project, packages, run};
+use crate::{Project, gdb, packages, run};
 
 /// Archives that configure scripts and `-lm`, `-lpthread` ask for; everything is in libc.so.
 const EMPTY_ARCHIVES: [&str; 8] = ["m", "pthread", "dl", "rt", "util", "crypt", "resolv", "xnet"];
@@ -89,7 +89,8 @@ pub fn install(project: &Project, cpu: Cpu) -> Result<()> {
     packages::file(&stub, &root.xload(cpu).join("lib/lib_xload.so"))?;
     let library = project.work("libc").join(cpu.name()).join("libc.so");
     link(project, cpu, &archive, &stub, &library)?;
-    packages::file(&library, &folder.join("lib/libc.so"))
+    packages::file(&library, &folder.join("lib/libc.so"))?;
+    gdb::for_libc(&folder.join("lib"))
 }
 
 fn compile(project: &Project, cpu: Cpu) -> Result<PathBuf> {

@@ -9,7 +9,7 @@ use distx::target::Cpu;
 use distx::tools;
 
 use crate::cross::{self, Target};
-use crate::{Project, cache, guest, header, llvm, packages, run};
+use crate::{Project, cache, gdb, guest, header, llvm, packages, run};
 
 /// Builds what changed and installs it.
 pub fn everything(project: &Project) -> Result<()> {
@@ -27,6 +27,7 @@ pub fn everything(project: &Project) -> Result<()> {
     }
     for cpu in Cpu::ALL {
         results.push(guest::loader_stub(project, cpu).and_then(|stub| llvm::link_shared(&root, cpu, &stub)));
+        results.push(gdb::for_libcxx(&root.libcxx(cpu).join("lib")));
     }
     packages::text(&root.0.join("share/distx.cmake"), include_str!("distx.cmake"))?;
     let failures: Vec<_> = results.into_iter().filter_map(Result::err).map(|error| format!("{error:#}")).collect();
@@ -73,21 +74,21 @@ fn cxx_archives(project: &Project, cpu: Cpu, include: &Path) -> Result<()> {
     packages::link(&root.resources(cpu).join("include"), llvm::clang_headers()?)
 }
 
-/// xload for every host, without debug information. A debugger finds the loaded files by two symbols of the Linux loader.
+/// xload for every host, without debug information. The symbols of the Linux loader stay: a debugger finds the loaded files by two
+/// of them, and knows by the others where it is when a program leaves `main`. They are not loaded.
 fn loaders(project: &Project) -> Result<()> {
     let root = project.root();
     for cpu in Cpu::ALL {
         let program = cross::binary(project, "xload_linux", Target::Linux(cpu))?;
-        let kept = ["--keep-symbol=_r_debug", "--keep-symbol=_dl_debug_state"];
-        stripped(&program, &kept, &root.xload(cpu).join("bin/xload_linux"))?;
+        stripped(&program, "--strip-debug", &root.xload(cpu).join("bin/xload_linux"))?;
     }
     let program = cross::binary(project, "xload_windows", Target::Windows)?;
-    stripped(&program, &[], &root.xload(Cpu::X86_64).join("bin/xload_windows.exe"))
+    stripped(&program, "--strip-all", &root.xload(Cpu::X86_64).join("bin/xload_windows.exe"))
 }
 
-fn stripped(program: &Path, kept: &[&str], target: &Path) -> Result<()> {
+fn stripped(program: &Path, what: &str, target: &Path) -> Result<()> {
     let copy = program.with_added_extension("stripped");
     let mut objcopy = Command::new(tools::llvm("llvm-objcopy")?);
-    run::output(objcopy.arg("--strip-all").args(kept).arg(program).arg(&copy))?;
+    run::output(objcopy.arg(what).arg(program).arg(&copy))?;
     packages::file(&copy, target)
 }

@@ -7,6 +7,8 @@ mod contract;
 mod cross;
 mod demo;
 mod fmt;
+mod fuzz;
+mod gdb;
 mod guest;
 mod header;
 mod hosts;
@@ -52,6 +54,12 @@ enum Command {
     Bench {
         /// Only this bench
         name: Option<String>,
+    },
+    /// Damage program files at random and see what loaders make of them
+    Fuzz {
+        /// For about that long
+        #[arg(default_value_t = 2)]
+        minutes: u64,
     },
     /// rustfmt and clippy, warnings are errors
     Fmt {
@@ -120,6 +128,11 @@ fn execute(command: &Command) -> Result<ExitCode> {
             build(&project)?;
             setup::optional();
             return bench::run(&project, name.as_deref());
+        }
+        Command::Fuzz { minutes } => {
+            build(&project)?;
+            setup::optional();
+            return fuzz::run(&project, *minutes);
         }
         Command::Fmt { check } => return fmt::run(&project, *check),
     }

@@ -2,6 +2,7 @@
 
 use crate::hosts::{Host, distx, is_there};
 use crate::run::{Outcome, about, quiet, run};
+use crate::{debugger, hardening};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,6 +28,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("missing_library", missing_library),
     ("missing_symbol", missing_symbol),
     ("without_libc", without_libc),
+    ("other_table", other_table),
     ("separate_link", separate_link),
     ("static_library", static_library),
     ("static_cpp_runtime", static_cpp_runtime),
@@ -36,7 +38,13 @@ pub const ALL: &[(&str, Check)] = &[
     ("loader_by_relative_path", loader_by_relative_path),
     ("loader_by_another_name", loader_by_another_name),
     ("stripped_program", stripped_program),
-    ("debugger", debugger),
+    ("places_apart", hardening::places_apart),
+    ("table_is_read_only", hardening::table_is_read_only),
+    ("loader_is_read_only", hardening::loader_is_read_only),
+    ("debugger", debugger::debugger),
+    ("debugger_threads", debugger::debugger_threads),
+    ("debugger_started_by_kernel", debugger::debugger_started_by_kernel),
+    ("debugger_cxx", debugger::debugger_cxx),
     ("cmake", cmake),
     ("configure", configure),
 ];
@@ -46,19 +54,22 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
     match name {
         "linked_loader" if host.is_windows() => Some("Windows tells a program the name of the link".into()),
         "loader_by_another_name" if host.start.len() != 1 => Some("argv[0] is the emulator's here".into()),
-        "debugger" if host.name != "linux-x86_64" => Some("gdb here debugs programs of this machine".into()),
-        "debugger" if !is_there(Path::new("gdb")) => Some("no gdb".into()),
+        name if name.starts_with("debugger") && host.name != "linux-x86_64" => {
+            Some("gdb here debugs programs of this machine".into())
+        }
+        name if name.starts_with("debugger") && !is_there(Path::new("gdb")) => Some("no gdb".into()),
+        "loader_is_read_only" if host.name != "linux-x86_64" => Some("the list of mappings is of this machine".into()),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
         _ => None,
     }
 }
 
 impl Way<'_> {
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
-    fn write(&self, name: &str, text: &str) -> Result<PathBuf, String> {
+    pub(crate) fn write(&self, name: &str, text: &str) -> Result<PathBuf, String> {
         let path = self.path(name);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(about(folder))?;
@@ -73,31 +84,31 @@ impl Way<'_> {
         compile
     }
 
-    fn compile(&self, arguments: &str) -> Result<(), String> {
+    pub(crate) fn compile(&self, arguments: &str) -> Result<(), String> {
         quiet(self.compiler().args(arguments.split_whitespace()), &self.folder, "compiler")
     }
 
-    fn compile_cpp(&self, arguments: &str) -> Result<(), String> {
+    pub(crate) fn compile_cpp(&self, arguments: &str) -> Result<(), String> {
         let mut compile = Command::new(&self.host.compile_cpp[0]);
         compile.args(&self.host.compile_cpp[1..]).current_dir(&self.folder);
         quiet(compile.args(arguments.split_whitespace()), &self.folder, "compiler")
     }
 
-    fn finish(&self, command: &mut Command) -> Result<Outcome, String> {
+    pub(crate) fn finish(&self, command: &mut Command) -> Result<Outcome, String> {
         run(command, &self.folder, "output", Duration::from_secs(60))
     }
 
-    fn start(&self, program: &str) -> Result<Outcome, String> {
+    pub(crate) fn start(&self, program: &str) -> Result<Outcome, String> {
         self.finish(self.host.command(&self.path(program)).current_dir(&self.folder))
     }
 
     /// The program ends with the code, and what it says has these parts.
-    fn expect(&self, program: &str, code: i32, parts: &[&str]) -> Result<(), String> {
+    pub(crate) fn expect(&self, program: &str, code: i32, parts: &[&str]) -> Result<(), String> {
         expect(&self.start(program)?, code, parts)
     }
 }
 
-fn expect(outcome: &Outcome, code: i32, parts: &[&str]) -> Result<(), String> {
+pub(crate) fn expect(outcome: &Outcome, code: i32, parts: &[&str]) -> Result<(), String> {
     let missing = parts.iter().find(|part| !outcome.said.contains(**part));
     match missing {
         None if outcome.code() == Some(code) => Ok(()),
@@ -142,6 +153,17 @@ fn without_libc(way: &Way<'_>) -> Result<(), String> {
     way.write("main.c", "int values[3] = {7, 8, 9}, *last = &values[2];\nint main(int n) { return *last * n; }\n")?;
     way.compile("-nostdlib -ffreestanding main.c -o program")?;
     way.expect("program", 9, &[])
+}
+
+/// A program that defines the loader's table itself, of another version or too small.
+fn other_table(way: &Way<'_>) -> Result<(), String> {
+    way.write("main.c", "unsigned xload_host[1024] = {SIZE, VERSION}; int main(void) { return 3; }\n")?;
+    for (size, version) in [(4096, 0), (4096, 2), (0, 1), (96, 1)] {
+        way.compile(&format!("-DSIZE={size} -DVERSION={version} -rdynamic main.c -o program"))?;
+        let found = format!("its host table has version {version} and {size} bytes, needed are version 1 and ");
+        way.expect("program", 127, &["xlibc: this loader does not fit this libc.so: ", &found])?;
+    }
+    Ok(())
 }
 
 fn separate_link(way: &Way<'_>) -> Result<(), String> {
@@ -249,21 +271,6 @@ fn stripped_program(way: &Way<'_>) -> Result<(), String> {
         return Err(format!("{before} bytes, and not fewer after"));
     }
     way.expect("program", 0, &["1 "])
-}
-
-fn debugger(way: &Way<'_>) -> Result<(), String> {
-    way.write(
-        "main.c",
-        "#include <stdio.h>\nint deep(int n)\n{\n\tif (n == 0)\n\t\treturn puts(\"here\");\n\treturn deep(n - 1);\n}\n\
-         int main(void)\n{\n\treturn deep(3) < 0;\n}\n",
-    )?;
-    way.compile("-g -O0 main.c -o program")?;
-    let mut gdb = Command::new("gdb");
-    gdb.args(["-batch", "-nx", "-ex", "set breakpoint pending on", "-ex", "break main.c:5", "-ex", "run"]);
-    gdb.args(["-ex", "backtrace", "-ex", "print n", "-ex", "continue", "--args"]);
-    gdb.args(&way.host.start).arg(way.path("program")).current_dir(&way.folder).env_remove("DEBUGINFOD_URLS");
-    let outcome = way.finish(&mut gdb)?;
-    expect(&outcome, 0, &["main.c:5", "deep (n=3)", "main () at", "$1 = 0", "exited normally"])
 }
 
 fn cmake(way: &Way<'_>) -> Result<(), String> {
