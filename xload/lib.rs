@@ -24,4 +24,4 @@ pub use debug::{_dl_debug_state, _r_debug};
 pub use error::{EXIT_CODE, Error};
 pub use heap::Heap;
 pub use link::Linker;
-pub use start::{Process, Start, panicked, run};
+pub use start::{Process, ReadOnly, Start, TablePlace, panicked, run};

@@ -1,6 +1,7 @@
 //! Memory. The addresses are the guest's: what it unmaps or protects is its own affair, as with the C functions.
 
 use core::ffi::c_void;
+use core::sync::atomic::{AtomicUsize, Ordering};
 use platform::abi::mapping;
 use platform::{Errno, Map, Places, Result};
 use rustix::mm::{self, MapFlags, MprotectFlags, MremapFlags, MsyncFlags, ProtFlags};
@@ -52,10 +53,15 @@ pub(crate) fn map_apart(places: &Places, length: usize, protection: ProtFlags, f
 pub(crate) fn random_place() -> usize {
     const QUERY: usize = 0xffff_ffff;
     const ADDR_NO_RANDOMIZE: usize = 0x004_0000;
-    // SAFETY: only asks.
-    let personality = unsafe { call(kernel::__NR_personality, [QUERY]) };
+    static PERSONALITY: AtomicUsize = AtomicUsize::new(QUERY);
+    let mut personality = PERSONALITY.load(Ordering::Relaxed);
+    if personality == QUERY {
+        // SAFETY: only asks.
+        personality = unsafe { call(kernel::__NR_personality, [QUERY]) }.unwrap_or(0);
+        PERSONALITY.store(personality, Ordering::Relaxed);
+    }
     let mut word = [0; 8];
-    if personality.is_ok_and(|bits| bits & ADDR_NO_RANDOMIZE != 0) || crate::process::random(&mut word).is_err() {
+    if personality & ADDR_NO_RANDOMIZE != 0 || crate::process::random(&mut word).is_err() {
         return 0;
     }
     platform::random_place(u64::from_ne_bytes(word))

@@ -7,6 +7,9 @@ use platform_linux::{Linux, start::Arguments};
 
 static PLATFORM: Linux = Linux;
 static LINKER: xload::Linker<Linux> = xload::Linker::new(&PLATFORM);
+/// Among the pages that the linker lays out for PT_GNU_RELRO.
+#[unsafe(link_section = ".data.rel.ro.table")]
+static TABLE: xload::TablePlace = xload::TablePlace::new();
 #[global_allocator]
 static HEAP: xload::Heap<Linux> = xload::Heap::new(&PLATFORM);
 
@@ -36,7 +39,7 @@ fn main(arguments: Arguments) -> i32 {
         interpreted: arguments.interpreted,
         mapped: arguments.mapped,
         dynamic: arguments.dynamic,
-        read_only: arguments.read_only,
+        read_only: Some(xload::ReadOnly { pages: arguments.read_only, table: &TABLE }),
         base: arguments.base,
     })
 }

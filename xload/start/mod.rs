@@ -8,13 +8,13 @@ mod table;
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
-use core::ops::Range;
 use core::panic::PanicInfo;
 
 use loader_abi::{Host, ProcessStart, Serve, strings};
-use platform::{Fd, Platform, abi};
+use platform::{Fd, Platform};
 
 pub(crate) use exec::{exec, spawn};
+pub use table::{ReadOnly, TablePlace};
 
 use crate::debug;
 use crate::error::{EXIT_CODE, Error, print, report};
@@ -22,7 +22,7 @@ use crate::link::{Linker, Opened, Program, own_path};
 use command::Command;
 
 /// How the process was started.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Start {
     /// Number of the loader's own arguments.
     pub argument_count: usize,
@@ -41,8 +41,9 @@ pub struct Start {
     pub mapped: Option<&'static [u8]>,
     /// Address of the loader's own dynamic section, writable; 0 where there is none.
     pub dynamic: usize,
-    /// Pages of the loader itself that nobody writes once debuggers know of it, `dynamic` among them (PT_GNU_RELRO).
-    pub read_only: Range<usize>,
+    /// Pages of the loader itself that nobody writes once debuggers know of it, `dynamic` among them (PT_GNU_RELRO); where there
+    /// are such.
+    pub read_only: Option<ReadOnly>,
     /// Address at which the loader itself was loaded, where that is not the one it was linked for.
     pub base: usize,
 }
@@ -65,11 +66,6 @@ pub fn run<S: Process>(start: Start) -> ! {
     let platform = S::platform();
     // SAFETY: first thing in the process, on its only thread; `Start` describes the dynamic section.
     unsafe { debug::publish(start.base, start.dynamic, start.mapped.is_none()) };
-    if !start.read_only.is_empty()
-        && let Err(errno) = platform.protect(start.read_only.start, start.read_only.len(), abi::protection::READ)
-    {
-        fail(platform, format_args!("the loader cannot be protected after relocation: {errno:?}"));
-    }
     // SAFETY: `Start` describes the lists.
     let (Ok(arguments), Ok(environment)) = (unsafe { (strings(start.arguments), strings(start.environment)) }) else {
         fail(platform, "not enough memory for the arguments");
@@ -119,8 +115,8 @@ fn prepare<S: Process>(
         arguments: Vec::leak(arguments).as_ptr(),
         environment: start.environment,
     });
-    let table = table::sealed(platform, table)
-        .map_err(|errno| Error::new(path, format_args!("no memory for the host table: {errno:?}")))?;
+    let table = table::seal(platform, start.read_only.clone(), table)
+        .map_err(|errno| Error::new(path, format_args!("the host table cannot be made read-only: {errno:?}")))?;
     linker.host.call_once(|| table);
     let root = environment.iter().find_map(|entry| entry.to_bytes().strip_prefix(b"XLOAD_ROOT="));
     let opened = Opened { mapped: start.mapped, ..opened };

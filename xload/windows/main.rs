@@ -52,7 +52,7 @@ mod program {
             interpreted: None,
             mapped: None,
             dynamic: 0,
-            read_only: 0..0,
+            read_only: None,
             base: 0,
         })
     }

@@ -62,7 +62,7 @@ fn load() -> ! {
         interpreted: None,
         mapped: None,
         dynamic: 0,
-        read_only: 0..0,
+        read_only: None,
         base: 0,
     })
 }
