@@ -3,7 +3,7 @@
 use platform::Platform;
 
 use super::central::{Central, Chain};
-use super::classes::{CLASSES, cache_limit};
+use super::classes::{CLASSES, cache_limit, cache_refill};
 
 /// The chains of one thread. It lies in a slot itself.
 pub(super) struct Cache {
@@ -20,7 +20,7 @@ impl Cache {
         if let Some(object) = chain.pop() {
             return Some(object);
         }
-        *chain = central.take(host, class, cache_limit(class) / 2);
+        *chain = central.take(host, class, cache_refill(class));
         chain.pop()
     }
 
