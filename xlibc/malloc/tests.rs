@@ -279,27 +279,27 @@ fn little_address_space_is_used_to_the_end() {
     }
 }
 
-/// Returns how a pair of requests of `bytes` meets the host: mappings made for `count` pairs.
-fn mappings(bytes: usize, count: usize) -> usize {
+/// How many of `maps + 1` pairs of malloc and free succeed on a host that maps memory `maps` times.
+fn pairs(bytes: usize, maps: usize) -> usize {
     let host = platform_sim::sim();
-    host.fail_always("map", count, rt::Errno::NOMEM);
-    let made = (0..count + 1).take_while(|_| {
+    host.fail_always("map", maps, rt::Errno::NOMEM);
+    let pair = |_: &usize| {
         let object = allocate(bytes);
         // SAFETY: in use, or null.
         unsafe { release(object) };
         !object.is_null()
-    });
-    let made = made.count();
+    };
+    let count = (0..maps + 1).take_while(pair).count();
     host.heal("map");
-    made
+    count
 }
 
 #[test]
 fn a_large_object_is_served_from_one_that_was_freed() {
-    // A size of its own, so that other tests take none of it: all pairs but the first need no mapping.
-    assert_eq!(mappings(7_654_321, 1), 2);
-    // Too large to be kept: each pair is a mapping.
-    assert_eq!(mappings(100 << 20, 3), 3);
+    // Of a size that no other test takes.
+    assert_eq!(pairs(20_000_000, 1), 2);
+    // Too large to be kept.
+    assert_eq!(pairs(100 << 20, 3), 3);
 }
 
 #[test]
