@@ -304,7 +304,7 @@ fn configure(way: &Way<'_>) -> Result<(), String> {
 /// Wrong uses of the heap, each in a process of its own, end it with a message.
 fn heap_misuse(way: &Way<'_>) -> Result<(), String> {
     let source = way.root.join("conformance-tests/programs/heap/misuse.c");
-    way.compile(&format!("-O1 -Wall -Wextra -Werror -Wno-use-after-free -pthread {} -o misuse", source.display()))?;
+    way.compile(&format!("-O1 -Wall -Wextra -Werror -pthread {} -o misuse", source.display()))?;
     let names = way.start("misuse")?;
     expect(&names, 0, &["double_free_small", "list_mismatch"])?;
     let mut wrong = String::new();

@@ -13,8 +13,13 @@ pub(super) struct Cache {
 impl Cache {
     pub(super) const EMPTY: Self = Self { chains: [const { Chain::EMPTY }; CLASSES] };
 
+    /// A free slot that is here.
+    #[inline(always)]
+    pub(super) fn pop(&mut self, class: usize) -> Option<*mut u8> {
+        self.chains.get_mut(class)?.pop()
+    }
+
     /// A free slot; `None` when the host has no memory.
-    #[inline]
     pub(super) fn take(&mut self, host: &impl Platform, central: &Central, class: usize) -> Option<*mut u8> {
         let chain = self.chains.get_mut(class)?;
         if let Some(object) = chain.pop() {

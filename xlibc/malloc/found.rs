@@ -30,12 +30,32 @@ pub(super) unsafe fn find(object: *mut u8, caller: &str) -> Found {
     }
     // SAFETY: caller contract.
     unsafe {
+        if let Some(header) = slot_header(object) {
+            let room = slot_room(header.class());
+            return Found { object, header, start: object, room, wanted: room - header.slack() };
+        }
+        find_other(object, Header::read(object), caller)
+    }
+}
+
+/// The header of a live object at the start of a slot, with its canary as it was written; `None` for all else.
+///
+/// # Safety
+/// As for `find`.
+#[inline(always)]
+pub(super) unsafe fn slot_header(object: *mut u8) -> Option<Header> {
+    if object.is_null() || !(object as usize).is_multiple_of(ALIGN) {
+        return None;
+    }
+    // SAFETY: caller contract: a header that is right tells of a slot.
+    unsafe {
         let header = Header::read(object);
         if !header.is(State::Live) || header.class() >= CLASSES {
-            return find_other(object, header, caller);
+            return None;
         }
-        let room = slot_room(header.class());
-        Found { object, header, start: object, room, wanted: room.wrapping_sub(header.slack()) }.intact(caller)
+        let (room, slack) = (slot_room(header.class()), header.slack());
+        let is_intact = slack == 0 || slack <= room && object.add(room - slack).read() == header.canary();
+        is_intact.then_some(header)
     }
 }
 
@@ -91,33 +111,15 @@ unsafe fn find_other(object: *mut u8, header: Header, caller: &str) -> Found {
         if !is_right {
             corrupt("damaged object");
         }
-        Found { object, header, start, room, wanted }.intact(caller)
+        // More slack than room, which nobody wrote, wraps to a `wanted` above it.
+        if wanted > room || wanted < room && object.add(wanted).read() != header.canary() {
+            stop_at(caller, "write past the end of the object");
+        }
+        Found { object, header, start, room, wanted }
     }
 }
 
 impl Found {
-    /// The same, after a look at the canary.
-    ///
-    /// # Safety
-    /// The object has `room` bytes.
-    #[inline]
-    unsafe fn intact(self, caller: &str) -> Self {
-        // More slack than room, which nobody wrote, wraps to a `wanted` above it.
-        let is_intact = self.wanted == self.room
-            // SAFETY: caller contract.
-            || self.wanted < self.room && unsafe { self.object.add(self.wanted).read() } == self.header.canary();
-        if !is_intact {
-            stop_at(caller, "write past the end of the object");
-        }
-        self
-    }
-
-    /// Whether it is a slot's only object, and starts with it.
-    #[inline]
-    pub(super) fn is_slot(&self) -> bool {
-        self.start == self.object && self.header.class() < CLASSES
-    }
-
     /// Notes how many bytes are asked for now: at most those that it has.
     ///
     /// # Safety

@@ -83,6 +83,20 @@ impl Header {
         Self { word: self.word ^ ((from as u64 ^ to as u64) << STATE_SHIFT | slack << SLACK_SHIFT), ..self }
     }
 
+    /// That of a free slot, which has no slack, as that of an object in use.
+    #[inline]
+    pub(super) fn taken(self, slack: usize) -> Self {
+        let change = (State::Free as u64 ^ State::Live as u64) << STATE_SHIFT;
+        Self { word: self.word ^ (change | ((slack & SLACK_MAX) as u64) << SLACK_SHIFT), ..self }
+    }
+
+    /// The same object as a free slot.
+    #[inline]
+    pub(super) fn freed(self) -> Self {
+        let hidden = (State::Free as u64) << STATE_SHIFT;
+        Self { word: self.word & PLAIN | (self.mask ^ hidden) & !PLAIN, ..self }
+    }
+
     /// Bytes at the end of the object's room that are not to be used. The first of them is the canary.
     #[inline]
     pub(super) fn slack(self) -> usize {
@@ -130,6 +144,9 @@ mod tests {
                 let turned = header.turned(state, State::Live, 5);
                 assert_eq!((turned.state(), turned.class(), turned.slack()), (Some(State::Live), class, 5));
                 assert_ne!(header.canary(), 0);
+                let free = header.freed();
+                assert_eq!((free.state(), free.class(), free.slack()), (Some(State::Free), class, 0));
+                assert_eq!((free.taken(5), free.mask), (turned, header.mask));
             }
         }
     }

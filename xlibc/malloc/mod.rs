@@ -40,7 +40,7 @@ use crate::rt::{self, Thread};
 use cache::Cache;
 use central::Central;
 use classes::{ALIGN, SMALL_MAX, class_of, slot_room};
-use found::{Found, find};
+use found::{Found, find, slot_header};
 use header::{Header, MAPPED, State, WHOLE};
 use pages::UNIT;
 
@@ -54,15 +54,47 @@ static CENTRAL: Central = Central::new();
 /// Memory as asked for, aligned to 16, or null. A request for 0 bytes gets an object too.
 #[inline]
 pub fn allocate(bytes: usize) -> *mut u8 {
+    if bytes <= SMALL_MAX {
+        let class = class_of(bytes);
+        if let Some(object) = known_cache().and_then(|cache| cache.pop(class)) {
+            // SAFETY: a free slot of the class of this size.
+            return unsafe { hand_out(object, class, bytes) };
+        }
+    }
+    allocate_slowly(bytes)
+}
+
+/// The same where the thread's cache has no such slot.
+#[cold]
+#[inline(never)]
+fn allocate_slowly(bytes: usize) -> *mut u8 {
     if bytes > SMALL_MAX {
         return allocate_large(ALIGN, bytes).0;
     }
     let class = class_of(bytes);
-    let Some((object, header)) = take_slot(class) else { return null_mut() };
+    match take_slot(class) {
+        // SAFETY: a free slot of the class of this size.
+        Some(object) => unsafe { hand_out(object, class, bytes) },
+        None => null_mut(),
+    }
+}
+
+/// A free slot; `None` when there is no memory.
+fn take_slot(class: usize) -> Option<*mut u8> {
+    cache(rt::thread())?.take(rt::host(), &CENTRAL, class)
+}
+
+/// Makes a free slot an object.
+///
+/// # Safety
+/// The slot is free, and its class is that of `bytes`.
+#[inline(always)]
+unsafe fn hand_out(object: *mut u8, class: usize, bytes: usize) -> *mut u8 {
     let room = slot_room(class);
-    // SAFETY: a free slot of that room.
+    // SAFETY: caller contract.
     unsafe {
-        header.turned(State::Free, State::Live, room - bytes).write(object);
+        let header = free_header(object, class);
+        header.taken(room - bytes).write(object);
         if bytes < room {
             object.add(bytes).write(header.canary());
         }
@@ -70,16 +102,18 @@ pub fn allocate(bytes: usize) -> *mut u8 {
     object
 }
 
-/// A free slot, with its header as it is; `None` when there is no memory.
-#[inline]
-fn take_slot(class: usize) -> Option<(*mut u8, Header)> {
-    let object = cache(rt::thread())?.take(rt::host(), &CENTRAL, class)?;
-    // SAFETY: a free slot has a header. A chain that a write after `free` has torn shows here.
+/// The header of a free slot. A chain that a write after `free` has torn shows here.
+///
+/// # Safety
+/// `object` is a free slot of this class.
+#[inline(always)]
+unsafe fn free_header(object: *mut u8, class: usize) -> Header {
+    // SAFETY: caller contract: a free slot has a header.
     let header = unsafe { Header::read(object) };
     if !header.is(State::Free) || header.class() != class {
         corrupt("write after free or past the end");
     }
-    Some((object, header))
+    header
 }
 
 /// Like [`allocate`], with all bytes zero.
@@ -112,8 +146,9 @@ pub fn allocate_aligned(align: usize, bytes: usize) -> *mut u8 {
         (start, found.header, found.room)
     } else {
         let class = class_of(total);
-        let Some((start, header)) = take_slot(class) else { return null_mut() };
-        (start, header.turned(State::Free, State::Live, 0), slot_room(class))
+        let Some(start) = take_slot(class) else { return null_mut() };
+        // SAFETY: a free slot.
+        (start, unsafe { free_header(start, class) }.taken(0), slot_room(class))
     };
     let offset = (start as usize).next_multiple_of(align) - start as usize;
     // SAFETY: a new object that reaches `bytes` beyond the aligned address, which is 0 or at least 16 bytes into it.
@@ -139,12 +174,40 @@ pub fn allocate_aligned(align: usize, bytes: usize) -> *mut u8 {
 /// `object` is null or came from here and is not in use.
 #[inline]
 pub unsafe fn release(object: *mut u8) {
+    // SAFETY: caller contract.
+    unsafe {
+        if let Some(header) = slot_header(object) {
+            header.freed().write(object);
+            keep(header.class(), object);
+        } else {
+            release_slowly(object);
+        }
+    }
+}
+
+/// The same for what is not the start of a slot.
+///
+/// # Safety
+/// As for [`release`].
+#[cold]
+#[inline(never)]
+unsafe fn release_slowly(object: *mut u8) {
     if object.is_null() {
         return;
     }
     // SAFETY: caller contract.
+    if let Some((class, slot)) = unsafe { retire(find(object, "free")) } {
+        // SAFETY: a slot that nobody uses.
+        unsafe { keep(class, slot) };
+    }
+}
+
+/// # Safety
+/// `slot` is a free slot of this class.
+#[inline(always)]
+unsafe fn keep(class: usize, slot: *mut u8) {
+    // SAFETY: caller contract.
     unsafe {
-        let Some((class, slot)) = retire(object) else { return };
         match cache(rt::thread()) {
             Some(cache) => cache.keep(rt::host(), &CENTRAL, class, slot),
             None => CENTRAL.give_back_one(rt::host(), class, slot),
@@ -159,7 +222,7 @@ pub unsafe fn release(object: *mut u8) {
 pub unsafe fn release_without_thread(object: *mut u8) {
     // SAFETY: caller contract.
     unsafe {
-        if let Some((class, slot)) = retire(object) {
+        if let Some((class, slot)) = retire(find(object, "free")) {
             CENTRAL.give_back_one(rt::host(), class, slot);
         }
     }
@@ -225,15 +288,21 @@ pub fn release_thread(thread: &Thread) {
     }
 }
 
+/// The calling thread's cache, if it has one.
+#[inline(always)]
+fn known_cache() -> Option<&'static mut Cache> {
+    // SAFETY: the slot holds null or the thread's cache; requests of one thread do not nest, so this is the only reference.
+    unsafe { (rt::thread().heap.get() as *mut Cache).as_mut() }
+}
+
 /// The calling thread's cache; made at the first request, `None` when there is no memory for it.
 #[inline]
 fn cache(thread: &Thread) -> Option<&'static mut Cache> {
-    let cache = thread.heap.get() as *mut Cache;
-    if cache.is_null() {
-        return new_cache(thread);
+    // SAFETY: as above.
+    match unsafe { (thread.heap.get() as *mut Cache).as_mut() } {
+        Some(cache) => Some(cache),
+        None => new_cache(thread),
     }
-    // SAFETY: the slot holds the thread's cache; requests of one thread do not nest, so this is the only reference.
-    Some(unsafe { &mut *cache })
 }
 
 #[cold]
@@ -251,24 +320,8 @@ fn new_cache(thread: &Thread) -> Option<&'static mut Cache> {
 /// Ends the use of an object: its slot and the class of that, or `None` when its span or mapping has gone back already.
 ///
 /// # Safety
-/// `object` came from here, else the process may stop in a rougher way.
-#[inline]
-unsafe fn retire(object: *mut u8) -> Option<(usize, *mut u8)> {
-    // SAFETY: caller contract.
-    unsafe {
-        let found = find(object, "free");
-        if !found.is_slot() {
-            return retire_other(found);
-        }
-        found.header.turned(State::Live, State::Free, 0).write(object);
-        Some((found.header.class(), object))
-    }
-}
-
-/// # Safety
 /// The object is not used any more.
-#[cold]
-unsafe fn retire_other(found: Found) -> Option<(usize, *mut u8)> {
+unsafe fn retire(found: Found) -> Option<(usize, *mut u8)> {
     let Found { object, header, start, .. } = found;
     // SAFETY: an object in use and its headers.
     unsafe {

@@ -77,7 +77,7 @@ TEST(the_program_may_assign_environ)
 	TEXT(environ[0], "XLIBC_TEST_E=new");
 	IS(environ[1] == NULL);
 	environ = before;
-	EQ(getenv("XLIBC_TEST_E"), NULL);
+	EXCEPT(glibc, "uses its list again while the program keeps it") EQ(getenv("XLIBC_TEST_E"), NULL);
 	EQ(clearenv(), 0);
 	IS(environ == NULL || environ[0] == NULL);
 	EQ(setenv("XLIBC_TEST_F", "after", 1), 0);
