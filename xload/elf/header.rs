@@ -287,6 +287,16 @@ impl Layout {
         self.segments.first().map_or(0, |segment| segment.address)
     }
 
+    /// First address behind the file header and the program headers that follow it, as linkers lay them out.
+    #[must_use]
+    pub fn headers_end(&self, count: u16) -> u64 {
+        let bytes = HEADER_BYTES as u64 + u64::from(count) * PROGRAM_HEADER_BYTES as u64;
+        match self.segments.first() {
+            Some(first) if first.offset == 0 && first.file_bytes >= bytes => first.address + bytes,
+            _ => self.start(),
+        }
+    }
+
     /// First address behind the last segment.
     #[must_use]
     pub fn end(&self) -> u64 {

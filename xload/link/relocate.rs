@@ -47,6 +47,8 @@ struct Relocator<'r> {
     scope: &'r Scope,
     /// The segment that was written last.
     segment: Segment,
+    /// First address behind the headers.
+    headers_end: u64,
     /// The last symbol and what it means: the linker sorts references to the same symbol together.
     last: Option<(u32, Target)>,
     indirect: Vec<Indirect>,
@@ -73,8 +75,18 @@ fn relocate(state: &State, id: Id, object: &Object, scope: &Scope) -> Result<Use
         writable: false,
         executable: false,
     };
-    let mut relocator =
-        Relocator { state, id, object, scope, segment, last: None, indirect: Vec::new(), uses: Uses::default() };
+    let headers_end = object.layout.headers_end(object.program_headers.1);
+    let mut relocator = Relocator {
+        headers_end,
+        state,
+        id,
+        object,
+        scope,
+        segment,
+        last: None,
+        indirect: Vec::new(),
+        uses: Uses::default(),
+    };
     let mut behind = 0;
     for address in relr_addresses(object.dynamic.relr) {
         if address < behind {
@@ -127,7 +139,12 @@ impl Relocator<'_> {
     fn relative_in_place(&mut self, address: u64) -> Result<(), Error> {
         let place = self.place(address, 8)?.cast::<usize>();
         // SAFETY: eight bytes of the file's writable memory.
-        let moved = self.moved(unsafe { place.read_unaligned() } as u64, address)?;
+        let own = unsafe { place.read_unaligned() } as u64;
+        // Where the addend is what lies there, linkers put one there; and data points to what follows the headers.
+        if address + 8 > self.segment.address + self.segment.file_bytes || own < self.headers_end {
+            return Err(self.error(format_args!("packed relocation of what is no pointer ({own:#x} at {address:#x})")));
+        }
+        let moved = self.moved(own, address)?;
         // SAFETY: as above.
         unsafe { place.write_unaligned(moved) };
         Ok(())

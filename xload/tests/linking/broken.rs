@@ -245,6 +245,35 @@ pub const LINKED: &[Linked] = &[
         },
         "points outside the file (0x400000000000)",
     ),
+    (
+        "relr_of_zero",
+        "program",
+        |b| {
+            let place = word(b, table(b, RELR)) as usize;
+            set(b, place, 0);
+        },
+        "packed relocation of what is no pointer (0x0 at 0x",
+    ),
+    (
+        "relr_of_a_small_number",
+        "program",
+        |b| {
+            let place = word(b, table(b, RELR)) as usize;
+            set(b, place, 0x47);
+        },
+        "packed relocation of what is no pointer (0x47 at 0x",
+    ),
+    (
+        "relr_in_bss",
+        "program",
+        |b| {
+            let (start, last) = (table(b, RELR), last_segment(b));
+            let bss = (word(b, last + 16) + word(b, last + 32)).next_multiple_of(8);
+            set(b, start, bss);
+            set(b, start + 8, 1);
+        },
+        "packed relocation of what is no pointer (0x0 at 0x",
+    ),
     ("relr_too_long", "program", |b| set(b, entry(b, RELRSZ), FAR), "RELR table is out of range"),
     (
         "relative_points_outside",
