@@ -36,7 +36,8 @@ impl Loader {
         Ok(Self { name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(), entering })
     }
 
-    /// Whether a stopped child is in the loader, which has not called the program: then no frame on the stack returns into that call.
+    /// Whether a stopped child is in the loader, which has not called the program yet: then no frame on the stack returns into that
+    /// call, nor did one below, of a call that came back with registers that the loader did not leave.
     fn is_at_fault(&self, id: libc::pid_t) -> Option<bool> {
         let (pc, sp) = registers(id)?;
         let maps = std::fs::read_to_string(format!("/proc/{id}/maps")).ok()?;
@@ -52,8 +53,9 @@ impl Loader {
             return Some(false);
         }
         let Some(stack) = of(sp).and_then(range) else { return Some(true) };
-        let mut bytes = vec![0; ((stack.end - sp) as usize).min(1 << 20) & !7];
-        File::open(format!("/proc/{id}/mem")).ok()?.read_exact_at(&mut bytes, sp).ok()?;
+        let start = (sp & !7).saturating_sub(64 << 10).max(stack.start);
+        let mut bytes = vec![0; ((stack.end - start) as usize).min(1 << 20)];
+        File::open(format!("/proc/{id}/mem")).ok()?.read_exact_at(&mut bytes, start).ok()?;
         let words = bytes.chunks_exact(8).map(|word| u64::from_le_bytes(word.try_into().unwrap_or_default()));
         Some(!words.into_iter().any(|word| self.entering.contains(&word.wrapping_sub(base))))
     }
