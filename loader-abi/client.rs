@@ -249,6 +249,9 @@ impl Platform for Host {
         call!(self.ids(&raw mut ids));
         ids
     }
+    fn is_secure(&self) -> bool {
+        call!(self.is_secure()) != 0
+    }
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         let (Ok(arguments), Ok(environment)) = (list(arguments), list(environment)) else { return Errno::NOMEM };
         let word = call!(self.exec(path.as_ptr(), path.len(), arguments.as_ptr(), environment.as_ptr()));

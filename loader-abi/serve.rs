@@ -155,6 +155,7 @@ impl Host {
             dl_object: dl_object::<P>,
             finalize: finalize::<P>,
             dl_pin: dl_pin::<P>,
+            is_secure: is_secure::<P>,
         }
     }
 }
@@ -310,6 +311,8 @@ shims! {
     dl_object(index: usize, out: *mut ObjectInfo) -> i64 = |p| store(out, P::loader().dl_object(index).ok_or(Errno::NOENT));
     finalize() = |p| P::loader().finalize();
     dl_pin(address: usize) = |p| P::loader().dl_pin(address);
+
+    is_secure() -> u32 = |p| u32::from(p.is_secure());
 }
 
 /// Calls `start` with the request in Rust's form.

@@ -131,6 +131,8 @@ pub struct Host {
     pub finalize: guest_fn!(fn()),
     /// Keeps the file that the address lies in, and what it needs, until the process ends.
     pub dl_pin: guest_fn!(fn(usize)),
+    /// 1: the process may do more than whoever started it.
+    pub is_secure: guest_fn!(fn() -> u32),
 }
 
 // SAFETY: the table is never written after it was made; the strings it points to belong to the process.

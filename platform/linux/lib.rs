@@ -225,6 +225,9 @@ impl Platform for Linux {
     fn ids(&self) -> Ids {
         process::ids()
     }
+    fn is_secure(&self) -> bool {
+        start::is_secure()
+    }
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         process::exec(path, arguments, environment)
     }

@@ -191,7 +191,11 @@ pub(crate) fn executable_path(buffer: &mut [u8]) -> Result<usize> {
         files::stat(at::CURRENT_DIRECTORY, path.to_bytes(), at::SYMLINK_NOFOLLOW)
             .is_ok_and(|found| found.mode & file_type::MASK == file_type::REGULAR)
     };
-    match start::interpreter_path().or_else(|| start::executed_path().filter(is_file)) {
+    let path = match start::interpreter_path() {
+        Some(path) => Some(path.ok_or(Errno::NOENT)?),
+        None => start::executed_path().filter(is_file),
+    };
+    match path {
         Some(path) => {
             let path = path.to_bytes();
             buffer.get_mut(..path.len()).ok_or(Errno::RANGE)?.copy_from_slice(path);

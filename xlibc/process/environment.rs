@@ -5,7 +5,7 @@ use core::cell::UnsafeCell;
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use crate::rt::{ENVIRON, Errno, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
+use crate::rt::{ENVIRON, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, heap, host, strings};
 use crate::types::c_char;
 
 /// Strings and lists that the library allocated: freed when replaced, unlike those of the program.
@@ -80,6 +80,15 @@ pub unsafe fn find(name: &[u8]) -> Option<*mut c_char> {
 pub unsafe fn value<'a>(name: &[u8]) -> Option<&'a [u8]> {
     // SAFETY: caller contract; the value is a string.
     unsafe { find(name).map(|value| c_bytes(value)) }
+}
+
+/// The value of a variable that says which file is opened or what runs: none where the process may do more than whoever set it.
+///
+/// # Safety
+/// As for `value`.
+pub unsafe fn trusted_value<'a>(name: &[u8]) -> Option<&'a [u8]> {
+    // SAFETY: caller contract.
+    if host().is_secure() { None } else { unsafe { value(name) } }
 }
 
 /// The list, as C has it.

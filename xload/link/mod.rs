@@ -22,7 +22,7 @@ use spin::Once;
 pub(crate) use init::Program;
 pub(crate) use mapping::read_some;
 pub(crate) use object::{Opened, base_name};
-pub(crate) use search::own_path;
+pub(crate) use search::{absolute, open, own_path};
 
 use lock::{Lock, Turn};
 use object::{Id, Object};

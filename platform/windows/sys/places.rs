@@ -66,8 +66,12 @@ pub fn wide_answer(ask: impl Fn(*mut u16, u32) -> u32) -> Option<Vec<u16>> {
 
 /// Sets the distx root: a guest path that names a drive or share.
 pub fn set_root(root: &[u8]) {
-    let absolute = with(|state| path::absolute(root, &state.current));
-    with(|state| state.root = absolute);
+    with(|state| state.root = path::absolute_of_host(root, &state.current));
+}
+
+/// The absolute guest path, not yet normal, of a path that a person may have written.
+pub fn absolute(path: &[u8]) -> Vec<u8> {
+    with(|state| path::absolute_of_host(path, &state.current))
 }
 
 /// Calls with the places of the guest's tree.
