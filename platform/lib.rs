@@ -208,6 +208,11 @@ pub trait Platform: Sync {
         buffer.get_mut(length..end).ok_or(Errno::RANGE)?.copy_from_slice(path);
         Ok(end)
     }
+    /// The absolute path of what a descriptor is open on, without `.`, `..` and links: bytes stored. `ERANGE` when the buffer is too
+    /// small, `ENOENT` where it has no name any more.
+    fn descriptor_path(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+        Err(ABSENT)
+    }
     /// `umask`: the mask before.
     fn set_umask(&self, mask: u32) -> Result<u32> {
         Err(ABSENT)
@@ -293,6 +298,8 @@ pub trait Platform: Sync {
     fn is_secure(&self) -> bool {
         false
     }
+    /// Names the process for people who look at the host's list of processes; a host may cut the name, or have no such thing.
+    fn name_process(&self, name: &[u8]) {}
     /// `execve`: only returns on failure. Programs of our own kind are the loader's business, not the platform's.
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         ABSENT

@@ -1,6 +1,7 @@
 //! The ways to build a program and to start one, on each host: what makes a library usable and not just right.
 
 mod places;
+mod processes;
 
 use crate::hosts::{Host, distx, is_there};
 use crate::run::{Outcome, about, quiet, run};
@@ -40,6 +41,9 @@ pub const ALL: &[(&str, Check)] = &[
     ("changed_folder", places::changed_folder),
     ("loader_after_chdir", places::loader_after_chdir),
     ("noexec", places::noexec),
+    ("own_name", processes::own_name),
+    ("spawn_in_handler", processes::spawn_in_handler),
+    ("exit_during_dlopen", processes::exit_during_dlopen),
     ("set_user_id", places::set_user_id),
     ("stripped_program", stripped_program),
     ("debugger", debugger),
@@ -57,7 +61,7 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
         }
         "noexec" => places::no_mounts(),
         "set_user_id" => places::no_set_user_id(host),
-        "loader_after_chdir" if host.is_emulated() => Some("the kernel starts no loader of another CPU".into()),
+        "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
         "debugger" if host.name != "linux-x86_64" => Some("gdb here debugs programs of this machine".into()),
         "debugger" if !is_there(Path::new("gdb")) => Some("no gdb".into()),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),

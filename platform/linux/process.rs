@@ -22,6 +22,8 @@ pub(crate) fn ids() -> Ids {
     }
 }
 
+const PR_SET_NAME: usize = 15;
+
 /// A null-terminated list for `execve`.
 fn list(strings: &[&CStr]) -> Result<Vec<*const c_char>> {
     let mut list = Vec::new();
@@ -215,6 +217,16 @@ pub(crate) fn host_name(buffer: &mut [u8]) -> usize {
     let length = name.len().min(buffer.len());
     buffer[..length].copy_from_slice(&name[..length]);
     length
+}
+
+/// The kernel keeps 15 bytes of it.
+pub(crate) fn set_name(name: &[u8]) {
+    let mut kept = [0_u8; 16];
+    for (to, from) in kept.iter_mut().take(15).zip(name) {
+        *to = *from;
+    }
+    // SAFETY: the kernel reads the 16 bytes. It refuses nothing.
+    let _ = unsafe { call(kernel::__NR_prctl, [PR_SET_NAME, kept.as_ptr().expose_provenance()]) };
 }
 
 pub(crate) fn random(mut buffer: &mut [u8]) -> Result<()> {

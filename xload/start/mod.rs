@@ -18,7 +18,7 @@ pub(crate) use exec::{exec, spawn};
 
 use crate::debug;
 use crate::error::{EXIT_CODE, Error, print, report};
-use crate::link::{self, Linker, Opened, Program};
+use crate::link::{self, Linker, Opened, Program, base_name};
 use command::Command;
 use environment::Environment;
 
@@ -109,6 +109,13 @@ fn prepare<S: Process>(
         errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
     })?;
     let Environment { list, root } = Environment::new(platform, start.environment, environment);
+    if start.interpreted.is_none() {
+        // The host took the loader for the program.
+        linker.program.call_once(|| opened.path.clone());
+        if start.descriptor.is_none() {
+            platform.name_process(base_name(&opened.path));
+        }
+    }
     let argument_count = arguments.len().saturating_sub(1);
     let table = linker.host.call_once(|| {
         Host::serve::<S>(ProcessStart { argument_count, arguments: Vec::leak(arguments).as_ptr(), environment: list })

@@ -5,7 +5,7 @@ use super::{Way, expect};
 use crate::hosts::{Host, distx, is_there};
 use crate::run::about;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// Does what its arguments say, in order.
@@ -193,12 +193,12 @@ int main(int n, char **v, char **envp)
 	struct stat status;
 	if (n > 1 && !strcmp(v[1], "closed")) {
 		for (int fd = 0; fd < 3; fd++)
-			if (fstat(fd, &status) || !S_ISCHR(status.st_mode)) return 10 + fd;
+			if (fstat(fd, &status)) return 10 + fd;
 		return open("/bin", O_RDONLY | O_DIRECTORY) == 3 ? 0 : 13;
 	}
 	if (geteuid() != 0 || getuid() == 0) { puts("not set-user-ID here"); return 77; }
 	if (secure_getenv("PLAIN") || !getenv("PLAIN")) return 1;
-	if (getenv("XLOAD_ROOT") || getenv("LD_PRELOAD") || getenv("TMPDIR") || getenv("NLSPATH")) return 2;
+	if (getenv("XLOAD_ROOT") || getenv("LD_LIBRARY_PATH") || getenv("TMPDIR") || getenv("NLSPATH")) return 2;
 	for (char **at = envp; *at; at++)
 		if (!strncmp(*at, "XLOAD_", 6) || !strncmp(*at, "LD_", 3)) return 3;
 	char *name = tempnam(0, "x");
@@ -252,7 +252,6 @@ pub fn set_user_id(way: &Way<'_>) -> Result<(), String> {
         for (name, value) in [
             ("XLOAD_ROOT", "/evil"),
             ("XLOAD_OTHER", "/evil"),
-            ("LD_PRELOAD", "/evil/libplug.so"),
             ("LD_LIBRARY_PATH", "/evil"),
             ("TMPDIR", "/evil"),
             ("NLSPATH", "/evil/%N"),

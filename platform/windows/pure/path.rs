@@ -408,6 +408,22 @@ mod tests {
     }
 
     #[test]
+    fn a_person_may_write_backslashes() {
+        for (path, expected) in [
+            (r"dir\file", "/d/work/dir/file"),
+            (r".\file", "/d/work/./file"),
+            (r"..\file", "/d/work/../file"),
+            (r"C:\dir\file", "/c/dir/file"),
+            (r"C:/dir\file", "/c/dir/file"),
+            (r"\\server\share\x", "//server/share/x"),
+            ("dir/file", "/d/work/dir/file"),
+            (r"/dir/a\b", r"/dir/a\b"),
+        ] {
+            assert_eq!(absolute_of_host(path.as_bytes(), b"/d/work"), expected.as_bytes(), "{path}");
+        }
+    }
+
+    #[test]
     fn the_shell_of_the_root_has_a_path_where_there_is_a_root() {
         let shell = root_shell(PLACES).map(|file| String::from_utf16(&file.nt).unwrap());
         assert_eq!(shell.as_deref(), Ok(r"\??\C:\distx\bin\sh"));
