@@ -110,8 +110,10 @@ fn prepare<S: Process>(
     })?;
     let Environment { list, root } = Environment::new(platform, start.environment, environment);
     if start.interpreted.is_none() {
-        // The host took the loader for the program.
-        linker.program.call_once(|| opened.path.clone());
+        // The host took the loader for the program. Where the starter chose the path it is nothing to rely on.
+        if !platform.is_secure() {
+            linker.program.call_once(|| opened.path.clone());
+        }
         if start.descriptor.is_none() {
             platform.name_process(base_name(&opened.path));
         }
