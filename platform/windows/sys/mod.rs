@@ -9,6 +9,7 @@ pub mod fault;
 pub mod files;
 pub mod frame;
 pub mod futex;
+pub mod guest;
 pub mod memory;
 pub mod names;
 pub mod nt;
