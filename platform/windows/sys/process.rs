@@ -1,6 +1,7 @@
 //! The process: its end, its number, its user, its use of resources; the host's name and random bytes.
 
 use alloc::vec;
+use alloc::vec::Vec;
 use core::ffi::c_void;
 
 use platform::{Errno, Ids, Result, Usage};
@@ -123,13 +124,18 @@ fn store(bytes: &[u8], buffer: &mut [u8]) -> Result<usize> {
     Ok(bytes.len())
 }
 
-/// The running executable.
-pub fn executable_path(buffer: &mut [u8]) -> Result<usize> {
+/// The running executable, as Windows calls it.
+pub fn own_file() -> Result<Vec<u16>> {
     let mut wide = vec![0u16; 32_768];
     // SAFETY: the buffer is writable for its length.
     let length = unsafe { GetModuleFileNameW(core::ptr::null_mut(), wide.as_mut_ptr(), wide.len() as u32) };
-    let path = wide.get(..length as usize).filter(|path| !path.is_empty()).ok_or(Errno::NOENT)?;
-    store(&names::guest_path(path), buffer)
+    wide.truncate(length as usize);
+    if wide.is_empty() { Err(Errno::NOENT) } else { Ok(wide) }
+}
+
+/// The running executable.
+pub fn executable_path(buffer: &mut [u8]) -> Result<usize> {
+    store(&names::guest_path(&own_file()?), buffer)
 }
 
 /// `gethostname`.
