@@ -1,5 +1,7 @@
 //! libatomic's interface, and the functions of `<stdatomic.h>` that are macros as well. Memory orders are ignored: all operations
 //! have the strongest.
+//!
+//! Five names are also operations of clang, whose types are others: the Rust functions have names of their own.
 
 use core::sync::atomic::{AtomicBool, Ordering::SeqCst, compiler_fence, fence};
 
@@ -8,8 +10,8 @@ use crate::rt::host;
 use crate::types::{c_int, c_void, size_t};
 
 /// Whether operations on an object of `size` bytes at `object` (null: at an address with the alignment of its size) take no lock.
-#[cfg_attr(not(test), unsafe(no_mangle))]
-pub extern "C" fn __atomic_is_lock_free(size: size_t, object: *const c_void) -> bool {
+#[cfg_attr(not(test), unsafe(export_name = "__atomic_is_lock_free"))]
+pub extern "C" fn generic_is_lock_free(size: size_t, object: *const c_void) -> bool {
     super::is_lock_free(size, object.addr())
 }
 
@@ -17,8 +19,8 @@ pub extern "C" fn __atomic_is_lock_free(size: size_t, object: *const c_void) -> 
 ///
 /// # Safety
 /// Both are valid for `size` bytes and do not overlap.
-#[cfg_attr(not(test), unsafe(no_mangle))]
-pub unsafe extern "C" fn __atomic_load(size: size_t, object: *mut c_void, value: *mut c_void, _order: c_int) {
+#[cfg_attr(not(test), unsafe(export_name = "__atomic_load"))]
+pub unsafe extern "C" fn generic_load(size: size_t, object: *mut c_void, value: *mut c_void, _order: c_int) {
     // SAFETY: caller contract.
     unsafe { super::load(host(), size, object.cast(), value.cast()) }
 }
@@ -27,8 +29,8 @@ pub unsafe extern "C" fn __atomic_load(size: size_t, object: *mut c_void, value:
 ///
 /// # Safety
 /// Both are valid for `size` bytes and do not overlap.
-#[cfg_attr(not(test), unsafe(no_mangle))]
-pub unsafe extern "C" fn __atomic_store(size: size_t, object: *mut c_void, value: *const c_void, _order: c_int) {
+#[cfg_attr(not(test), unsafe(export_name = "__atomic_store"))]
+pub unsafe extern "C" fn generic_store(size: size_t, object: *mut c_void, value: *const c_void, _order: c_int) {
     // SAFETY: caller contract.
     unsafe { super::store(host(), size, object.cast(), value.cast()) }
 }
@@ -37,8 +39,8 @@ pub unsafe extern "C" fn __atomic_store(size: size_t, object: *mut c_void, value
 ///
 /// # Safety
 /// All are valid for `size` bytes; the object overlaps neither.
-#[cfg_attr(not(test), unsafe(no_mangle))]
-pub unsafe extern "C" fn __atomic_exchange(
+#[cfg_attr(not(test), unsafe(export_name = "__atomic_exchange"))]
+pub unsafe extern "C" fn generic_exchange(
     size: size_t,
     object: *mut c_void,
     value: *const c_void,
@@ -53,8 +55,8 @@ pub unsafe extern "C" fn __atomic_exchange(
 ///
 /// # Safety
 /// All are valid for `size` bytes and do not overlap.
-#[cfg_attr(not(test), unsafe(no_mangle))]
-pub unsafe extern "C" fn __atomic_compare_exchange(
+#[cfg_attr(not(test), unsafe(export_name = "__atomic_compare_exchange"))]
+pub unsafe extern "C" fn generic_compare_exchange(
     size: size_t,
     object: *mut c_void,
     expected: *mut c_void,
