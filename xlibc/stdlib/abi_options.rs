@@ -51,7 +51,7 @@ const _: () = assert!(size_of::<option>() == 32);
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn getopt(count: c_int, arguments: *const *mut c_char, specification: *const c_char) -> c_int {
     // SAFETY: caller contract.
-    unsafe { scan(count, arguments, specification, core::ptr::null(), core::ptr::null_mut(), false) }
+    unsafe { scan(count, arguments, specification, core::ptr::null(), core::ptr::null_mut(), Options::Letters) }
 }
 
 /// GNU: also long options. Operands move behind the options unless the specification starts with `+` or `-`, or
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn getopt_long(
     index: *mut c_int,
 ) -> c_int {
     // SAFETY: caller contract.
-    unsafe { scan(count, arguments, specification, long, index, false) }
+    unsafe { scan(count, arguments, specification, long, index, Options::Long) }
 }
 
 /// GNU: long options may start with one dash.
@@ -85,10 +85,21 @@ pub unsafe extern "C" fn getopt_long_only(
     index: *mut c_int,
 ) -> c_int {
     // SAFETY: caller contract.
-    unsafe { scan(count, arguments, specification, long, index, true) }
+    unsafe { scan(count, arguments, specification, long, index, Options::LongOnly) }
 }
 
-/// One step of the scan; with long options, operands move behind the options.
+/// Which function scans.
+#[derive(Clone, Copy, PartialEq)]
+enum Options {
+    /// `getopt`, which stops at the first operand.
+    Letters,
+    /// `getopt_long`.
+    Long,
+    /// `getopt_long_only`.
+    LongOnly,
+}
+
+/// One step of the scan.
 ///
 /// # Safety
 /// As for `getopt_long`; `long` may be null.
@@ -98,7 +109,7 @@ unsafe fn scan(
     specification: *const c_char,
     long: *const option,
     long_index: *mut c_int,
-    single: bool,
+    kind: Options,
 ) -> c_int {
     // Both ways to start anew, before anything looks at where the last scan stood.
     if RESET.swap(0, Ordering::Relaxed) != 0 || INDEX.load(Ordering::Relaxed) <= 0 {
@@ -128,8 +139,8 @@ unsafe fn scan(
         Position { index: INDEX.load(Ordering::Relaxed) as usize, letter: GROUP.load(Ordering::Relaxed) };
     let first = position.index;
     let options = (!long.is_null()).then_some(&entry as &dyn Fn(usize) -> _);
-    let request = Request { argument: &word, specification, long: options, single };
-    let in_order = long.is_null()
+    let request = Request { argument: &word, specification, long: options, single: kind == Options::LongOnly };
+    let in_order = kind == Options::Letters
         || matches!(specification, [b'+' | b'-', ..])
         // SAFETY: `environ` is a list by the ABI's contract.
         || unsafe { environment::value(b"POSIXLY_CORRECT") }.is_some();

@@ -135,6 +135,12 @@ TEST(getopt_long_behind_operands)
 	EQ(getopt_long(count, words, "b", options, NULL), -1);
 	EQ(optind, 4);
 	IS(strcmp(words[4], "x") == 0 && strcmp(words[5], "y") == 0 && strcmp(words[6], "-b") == 0);
+	/* Also without long options. */
+	line("x", "-b", NULL, NULL, NULL, NULL);
+	again();
+	EQ(getopt_long(count, words, "b", NULL, NULL), 'b');
+	EQ(getopt_long(count, words, "b", NULL, NULL), -1);
+	IS(optind == 2 && strcmp(words[1], "-b") == 0 && strcmp(words[2], "x") == 0);
 	/* No options: optind is at the first word. */
 	line("x", "y", NULL, NULL, NULL, NULL);
 	again();
