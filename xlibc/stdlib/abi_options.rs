@@ -209,8 +209,8 @@ unsafe fn scan(
     };
     if let Some(Move { first, operands, taken }) = moved {
         // SAFETY: caller contract: GNU's function exchanges the pointers in spite of its prototype.
-        unsafe { core::slice::from_raw_parts_mut(arguments.cast_mut().add(first), operands + taken) }
-            .rotate_left(operands);
+        let words = unsafe { core::slice::from_raw_parts_mut(arguments.cast_mut().add(first), operands + taken) };
+        words.rotate_left(operands.min(words.len()));
     }
     result
 }

@@ -19,6 +19,7 @@ pub mod record_locks;
 pub mod redirect;
 pub mod signals;
 pub mod spawn;
+pub mod stack;
 pub mod start;
 pub mod stat;
 pub mod sync;

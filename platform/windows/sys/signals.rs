@@ -28,6 +28,8 @@ pub struct Task {
     pub id: i32,
     /// Another handle to it.
     pub handle: Option<Handle>,
+    /// What it finds when it is sent into a handler.
+    pub arrivals: frame::Arrivals,
     /// Blocked signals; bit `n - 1` is signal `n`.
     pub mask: AtomicU64,
     pending: AtomicU64,
@@ -106,6 +108,7 @@ pub fn task() -> &'static Task {
     let task = Arc::new(Task {
         id: thread::id(),
         handle,
+        arrivals: frame::Arrivals::new(),
         mask: AtomicU64::new(0),
         pending: AtomicU64::new(0),
         waits_on: AtomicUsize::new(0),
@@ -240,7 +243,9 @@ pub fn run(task: &Task, number: i32, info: &mut frame::Info, context: &mut frame
     task.mask.store((before | action.mask | own) & !UNTOUCHABLE, Ordering::SeqCst);
     // SAFETY: the guest gave this address as a handler of this type.
     let handler = unsafe { core::mem::transmute::<usize, frame::Handler>(action.handler) };
+    let floating = frame::Floating::set_aside();
     handler(number, info, context);
+    floating.restore();
     // The handler may have changed the mask that its caller gets back.
     task.mask.store(context.mask() & !UNTOUCHABLE, Ordering::SeqCst);
     Some(action)
@@ -406,7 +411,7 @@ fn notify(target: &Task, number: i32) {
                 CancelSynchronousIo(handle.raw());
             }
         }
-        if redirect::into_handler(handle) {
+        if redirect::into_handler(target) {
             return;
         }
         // SAFETY: no pointers.
