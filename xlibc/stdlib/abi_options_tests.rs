@@ -119,12 +119,13 @@ fn ours(words: &[&str], letters: &std::ffi::CStr, way: Way, restart: Option<(usi
     let count = words.len() as c_int + 1;
     INDEX.store(0, Ordering::Relaxed);
     PRINT.store(0, Ordering::Relaxed);
-    let mut steps = Vec::new();
-    for at in 0..40 {
-        match restart {
-            Some((when, Restart::Index)) if when == at => INDEX.store(0, Ordering::Relaxed),
-            Some((when, Restart::Reset)) if when == at => RESET.store(1, Ordering::Relaxed),
-            _ => {}
+    let (mut steps, mut restart, mut ended) = (Vec::new(), restart, false);
+    for at in 0..200 {
+        if let Some((_, how)) = restart.take_if(|(when, _)| *when == at || ended) {
+            match how {
+                Restart::Index => INDEX.store(0, Ordering::Relaxed),
+                Restart::Reset => RESET.store(1, Ordering::Relaxed),
+            }
         }
         let (list, null) = (program.words.as_ptr(), core::ptr::null_mut());
         // SAFETY: local strings and lists.
@@ -137,7 +138,8 @@ fn ours(words: &[&str], letters: &std::ffi::CStr, way: Way, restart: Option<(usi
         };
         let argument = ARGUMENT.load(Ordering::Relaxed);
         steps.push(step(result, argument, &mut program, LETTER.load(Ordering::Relaxed)));
-        if result == -1 && restart.is_none_or(|(when, _)| when <= at) {
+        ended = result == -1;
+        if ended && restart.is_none() {
             return (steps, INDEX.load(Ordering::Relaxed), program.order());
         }
     }
@@ -152,10 +154,11 @@ fn theirs(words: &[&str], letters: &std::ffi::CStr, way: Way, restart: Option<us
     let mut steps = Vec::new();
     // glibc's `getopt` permutes unless told otherwise.
     let marked = std::ffi::CString::new([b"+", letters.to_bytes()].concat()).unwrap();
-    for at in 0..40 {
+    let (mut restart, mut ended) = (restart, false);
+    for at in 0..200 {
         // SAFETY: local strings and lists; `alone` keeps the objects.
         unsafe {
-            if at == 0 || restart == Some(at) {
+            if at == 0 || restart.take_if(|when| *when == at || ended).is_some() {
                 (host::optind, host::opterr) = (0, 0);
             }
             let (list, null) = (program.words.as_ptr(), core::ptr::null_mut());
@@ -166,7 +169,8 @@ fn theirs(words: &[&str], letters: &std::ffi::CStr, way: Way, restart: Option<us
                 Way::LongOnly => host::getopt_long_only(count, list, letters.as_ptr(), options.as_ptr(), null),
             };
             steps.push(step(result, host::optarg, &mut program, host::optopt));
-            if result == -1 && restart.is_none_or(|when| when <= at) {
+            ended = result == -1;
+            if ended && restart.is_none() {
                 return (steps, host::optind, program.order());
             }
         }
@@ -174,7 +178,12 @@ fn theirs(words: &[&str], letters: &std::ffi::CStr, way: Way, restart: Option<us
     panic!("no end");
 }
 
+/// How many of the words are operands.
+const OPERANDS: usize = 3;
 const WORDS: [&str; 26] = [
+    "x",
+    "y",
+    "-",
     "-a",
     "-b",
     "-ab",
@@ -186,10 +195,7 @@ const WORDS: [&str; 26] = [
     "-dx",
     "-z",
     "-az",
-    "-",
     "--",
-    "x",
-    "y",
     "--also",
     "--al",
     "--alpha",
@@ -251,7 +257,8 @@ proptest! {
     #[test]
     #[cfg(target_env = "gnu")]
     fn a_scan_starts_anew_anywhere(
-        words in prop::collection::vec(prop::sample::select(&WORDS[..WORDS.len() - 1]), 0..6),
+        // Without operands: when they are moved is left open, and glibc does it late.
+        words in prop::collection::vec(prop::sample::select(&WORDS[OPERANDS..WORDS.len() - 1]), 0..6),
         when in 1..4_usize,
         letters in prop::sample::select(&LETTERS[..]),
         way in prop::sample::select(&WAYS[1..]),
