@@ -7,6 +7,8 @@ use platform::{Platform, abi::clock};
 
 use crate::sync::Locked;
 
+/// In a cache line of its own: every request reads it, and nobody writes it again.
+#[repr(align(64))]
 struct Keys {
     address: AtomicU64,
     content: AtomicU64,
