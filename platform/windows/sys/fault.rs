@@ -17,7 +17,7 @@ use windows_sys::Win32::System::Memory::{
 };
 
 use super::frame::{self, Arrival, Info, register};
-use super::{memory, process, signals};
+use super::{guest, memory, process, signals};
 use crate::pure::exception;
 
 const CONTINUE_EXECUTION: i32 = -1;
@@ -86,6 +86,9 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
     // A stack without room, whoever used the last of it, has none for a handler either.
     if exception == exception::STACK_OVERFLOW {
         process::terminate(number);
+    }
+    if guest::end_copy(context) {
+        return CONTINUE_EXECUTION;
     }
     let at = context.Rip as usize;
     if is_host_code(at) && !is_own_code(at) {
