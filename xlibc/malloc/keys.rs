@@ -92,4 +92,12 @@ mod tests {
             assert_ne!(mix(0x7f12_3456_7890, 0x123456 ^ 1 << bit) >> 24, same >> 24);
         }
     }
+
+    #[test]
+    fn a_host_without_randomness_gets_a_key_too() {
+        let host = platform_sim::sim();
+        host.fail_always("random", 0, platform::Errno::NOSYS);
+        assert_ne!(random(host), 0);
+        host.heal("random");
+    }
 }
