@@ -10,6 +10,8 @@ use platform::Stat;
 
 /// `PATH_MAX` of the ABI, with the NUL.
 pub const PATH_MAX: usize = 4096;
+/// The program's own file.
+const OWN_FILE: &[u8] = b"/proc/self/exe";
 /// Links followed before `ELOOP`, as on Linux.
 const LINKS_MAX: usize = 40;
 
@@ -128,6 +130,13 @@ fn climbed(host: &impl Platform) -> Result<Vec<u8>> {
 pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
     if path.is_empty() {
         return Err(Errno::NOENT);
+    }
+    if path == OWN_FILE {
+        // On a host without `/proc` it is the only name there.
+        let mut own = buffer(PATH_MAX)?;
+        let length = host.read_link(at::CURRENT_DIRECTORY, path, &mut own)?;
+        own.truncate(length);
+        return Ok(own);
     }
     // The names still to follow, last first; what they lead to is in `found`.
     let mut rest = Vec::new();

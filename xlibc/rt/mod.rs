@@ -1,6 +1,7 @@
 //! What every area stands on: the host table, the thread block, errno, C memory as slices.
 
 mod compatible;
+pub mod cpu;
 mod errno;
 mod exit_hooks;
 mod export;

@@ -37,7 +37,7 @@ mod program {
     /// Where Windows starts the process.
     #[unsafe(no_mangle)]
     extern "system" fn mainCRTStartup() -> ! {
-        platform_windows::run_on_main_stack(main)
+        platform_windows::run_main(main)
     }
 
     fn main() -> i32 {
@@ -51,6 +51,7 @@ mod program {
             preserved_argv0: false,
             interpreted: None,
             mapped: None,
+            executed: None,
             dynamic: 0,
             read_only: None,
             base: 0,
@@ -59,7 +60,8 @@ mod program {
 
     /// The guest's `/` is `$XLOAD_ROOT`, else the root in which this executable lies as `/<package>/bin/<name>`.
     fn set_root(environment: &Strings) {
-        if let Some(root) = environment.iter().find_map(|variable| variable.strip_prefix(b"XLOAD_ROOT=")) {
+        let root = environment.iter().find_map(|variable| variable.strip_prefix(b"XLOAD_ROOT="));
+        if let Some(root) = root.filter(|root| !root.is_empty()) {
             return platform_windows::set_root(root);
         }
         let mut path = [0; 4096];

@@ -4,6 +4,7 @@ pub mod command_line;
 pub mod console_text;
 pub mod dirent;
 pub mod environment;
+pub mod exception;
 pub mod exit_code;
 pub mod file_time;
 pub mod inherit;

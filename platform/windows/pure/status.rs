@@ -77,6 +77,7 @@ const STATUSES: &[(u32, Errno)] = &[
     (0xC000_00BF, Errno::BUSY),        // NETWORK_BUSY
     (0xC000_00CC, Errno::NOENT),       // BAD_NETWORK_NAME
     (0xC000_00D4, Errno::XDEV),        // NOT_SAME_DEVICE
+    (0xC000_00E8, Errno::FAULT),       // INVALID_USER_BUFFER
     (0xC000_0101, Errno::NOTEMPTY),    // DIRECTORY_NOT_EMPTY
     (0xC000_0103, Errno::NOTDIR),      // NOT_A_DIRECTORY
     (0xC000_0106, Errno::NAMETOOLONG), // NAME_TOO_LONG
@@ -149,6 +150,7 @@ const WIN32: &[(u32, Errno)] = &[
     (1314, Errno::PERM),       // PRIVILEGE_NOT_HELD
     (1450, Errno::NOMEM),      // NO_SYSTEM_RESOURCES
     (1455, Errno::NOMEM),      // COMMITMENT_LIMIT
+    (1784, Errno::FAULT),      // INVALID_USER_BUFFER
     (1816, Errno::NOMEM),      // NOT_ENOUGH_QUOTA
     (1920, Errno::ACCES),      // CANT_ACCESS_FILE
     (1921, Errno::LOOP),       // CANT_RESOLVE_FILENAME

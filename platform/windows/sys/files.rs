@@ -14,7 +14,7 @@ use windows_sys::Win32::System::Pipes::{PIPE_NOWAIT, PIPE_WAIT, PeekNamedPipe, S
 
 use super::nt::{self, Handle, last_error};
 use super::sync::{Guard, Mutex};
-use super::{console, stat, volume};
+use super::{console, guest, stat, volume};
 use crate::pure::console_text::Carry;
 use crate::pure::dirent::Entry;
 use crate::pure::status::{self, from_status};
@@ -186,10 +186,7 @@ impl OpenFile {
         }
         match self.kind {
             Kind::Directory => return Err(Errno::ISDIR),
-            Kind::Zero => {
-                buffer.fill(0);
-                return Ok(buffer.len());
-            }
+            Kind::Zero => return guest::fill(buffer, |_| Ok(())).map(|()| buffer.len()),
             Kind::Random => return super::process::random(buffer).map(|()| buffer.len()),
             _ if buffer.is_empty() => return Ok(0),
             Kind::Console => return console::read(self, buffer),
@@ -291,9 +288,8 @@ impl OpenFile {
         if first.len() + second.len() <= SMALL {
             let mut joined = [0; SMALL];
             let (start, end) = joined.split_at_mut(first.len());
-            start.copy_from_slice(first);
-            let end = end.get_mut(..second.len()).unwrap_or_default();
-            end.copy_from_slice(second);
+            guest::copy(start, first)?;
+            guest::copy(end, second)?;
             let length = first.len() + second.len();
             return self.write(joined.get(..length).unwrap_or_default());
         }

@@ -16,7 +16,7 @@ use windows_sys::Win32::System::Threading::{
     TerminateProcess,
 };
 
-use super::{names, time};
+use super::{guest, names, time};
 use crate::pure::{exit_code, file_time, status, utf16};
 
 /// `_exit`: at once, without telling libraries, which have nothing of ours to finish.
@@ -85,13 +85,11 @@ pub fn ids() -> Ids {
 
 /// Fills the buffer from Windows' generator.
 pub fn random(buffer: &mut [u8]) -> Result<()> {
-    for piece in buffer.chunks_mut(1 << 20) {
+    guest::fill(buffer, |piece| {
         // SAFETY: the piece is writable for its length.
-        if !unsafe { RtlGenRandom(piece.as_mut_ptr().cast(), piece.len() as u32) } {
-            return Err(Errno::IO);
-        }
-    }
-    Ok(())
+        let done = unsafe { RtlGenRandom(piece.as_mut_ptr().cast(), piece.len() as u32) };
+        if done { Ok(()) } else { Err(Errno::IO) }
+    })
 }
 
 /// `getrusage` for the process (0) and the calling thread (1); what children used (-1) Windows does not sum up.
