@@ -17,13 +17,14 @@ pub fn everything(project: &Project) -> Result<()> {
     driver(project)?;
     let include = project.folder.join("include");
     packages::tree(&include, &root.package("xlibc", "common").join("include"))?;
-    for cpu in Cpu::ALL {
-        cxx_archives(project, cpu, &include)?;
-    }
     // One part that does not build must not hide what the others say.
-    let mut results = vec![loaders(project), header::install(project)];
+    let mut results = vec![header::install(project)];
     for cpu in Cpu::ALL {
         results.push(guest::install(project, cpu));
+    }
+    results.push(loaders(project));
+    for cpu in Cpu::ALL {
+        results.push(cxx_archives(project, cpu, &include));
     }
     for cpu in Cpu::ALL {
         results.push(guest::loader_stub(project, cpu).and_then(|stub| llvm::link_shared(&root, cpu, &stub)));
@@ -43,11 +44,9 @@ fn driver(project: &Project) -> Result<()> {
     run::step("build distx", &mut command)?;
     let bin = project.root().bin();
     packages::file(&project.work("host").join("release/distx"), &bin.join("distx"))?;
-    for name in ["distx-cc", "distx-c++", "distx-ld", "distx-strip"] {
-        packages::link(&bin.join(name), "distx")?;
-    }
-    for cpu in Cpu::ALL {
-        for tool in ["cc", "c++", "strip"] {
+    for tool in tools::names() {
+        packages::link(&bin.join(format!("distx-{tool}")), "distx")?;
+        for cpu in Cpu::ALL {
             packages::link(&bin.join(format!("{}-distx-{tool}", cpu.name())), "distx")?;
         }
     }

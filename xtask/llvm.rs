@@ -48,7 +48,8 @@ pub fn archives(cpu: Cpu, include: &Path) -> Result<Archives> {
     let version = run::output(Command::new(&clang).arg("--version"))?;
     let options = [builtins_options(), runtimes_options()].concat();
     let mut key = Key::default().text(LLVM_VERSION).text(version).text(cpu.triple());
-    for flag in cpu.code_flags().iter().copied().map(str::to_owned).chain(options) {
+    let flags = [cpu.code_flags(), cpu.protector_flags()].concat();
+    for flag in flags.into_iter().map(str::to_owned).chain(options) {
         key = key.text(flag);
     }
     let key = key.tree(include)?;
@@ -110,7 +111,8 @@ fn build(cpu: Cpu, include: &Path, folder: &Path) -> Result<()> {
 
     let name = cpu.name();
     let builtins = work.join("builtins");
-    let mut cmake = cmake(cpu, &source.join("compiler-rt/lib/builtins"), &builtins, &sysroot, &resources)?;
+    let source_of_builtins = source.join("compiler-rt/lib/builtins");
+    let mut cmake = cmake(cpu, cpu.code_flags(), &source_of_builtins, &builtins, &sysroot, &resources)?;
     cmake.args(builtins_options()).arg(format!("-DLLVM_CMAKE_DIR={}", source.join("llvm/cmake/modules").display()));
     cmake.arg(format!("-DCOMPILER_RT_INSTALL_LIBRARY_DIR={}", work.join("rt").display()));
     run::step(&format!("configure builtins {name}"), &mut cmake)?;
@@ -121,7 +123,8 @@ fn build(cpu: Cpu, include: &Path, folder: &Path) -> Result<()> {
     fs::rename(&archive, folder.join("libclang_rt.builtins.a")).context("the builtins were not installed")?;
 
     let runtimes = work.join("runtimes");
-    let mut cmake = self::cmake(cpu, &source.join("runtimes"), &runtimes, &sysroot, &resources)?;
+    let flags = [cpu.code_flags(), cpu.protector_flags()].concat();
+    let mut cmake = self::cmake(cpu, &flags, &source.join("runtimes"), &runtimes, &sysroot, &resources)?;
     cmake.args(runtimes_options()).arg(format!("-DCMAKE_INSTALL_PREFIX={}", folder.display()));
     run::step(&format!("configure libc++ {name}"), &mut cmake)?;
     run::step(&format!("build libc++ {name}"), ninja(&runtimes).arg("install"))?;
@@ -129,12 +132,12 @@ fn build(cpu: Cpu, include: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn cmake(cpu: Cpu, source: &Path, build: &Path, sysroot: &Path, resources: &Path) -> Result<Command> {
+fn cmake(cpu: Cpu, flags: &[&str], source: &Path, build: &Path, sysroot: &Path, resources: &Path) -> Result<Command> {
     let flags = format!(
         "--no-default-config --sysroot={} -resource-dir={} {}",
         sysroot.display(),
         resources.display(),
-        cpu.code_flags().join(" ")
+        flags.join(" ")
     );
     let mut cmake = Command::new("cmake");
     cmake.arg("-S").arg(source).arg("-B").arg(build).args(["-G", "Ninja"]);

@@ -36,6 +36,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("loader_by_relative_path", loader_by_relative_path),
     ("loader_by_another_name", loader_by_another_name),
     ("stripped_program", stripped_program),
+    ("random_guard", random_guard),
     ("debugger", debugger),
     ("cmake", cmake),
     ("configure", configure),
@@ -46,6 +47,7 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
     match name {
         "linked_loader" if host.is_windows() => Some("Windows tells a program the name of the link".into()),
         "loader_by_another_name" if host.start.len() != 1 => Some("argv[0] is the emulator's here".into()),
+        "random_guard" if !host.is_ours() => Some("glibc and musl keep theirs in the thread's block".into()),
         "debugger" if host.name != "linux-x86_64" => Some("gdb here debugs programs of this machine".into()),
         "debugger" if !is_there(Path::new("gdb")) => Some("no gdb".into()),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
@@ -249,6 +251,24 @@ fn stripped_program(way: &Way<'_>) -> Result<(), String> {
         return Err(format!("{before} bytes, and not fewer after"));
     }
     way.expect("program", 0, &["1 "])
+}
+
+/// The stack protector's guard: another one in each process, with a zero byte first.
+fn random_guard(way: &Way<'_>) -> Result<(), String> {
+    way.write(
+        "main.c",
+        "#include <stdio.h>\nextern const unsigned char __stack_chk_guard[8];\n\
+         int main(void)\n{\n\tfor (int i = 0; i < 8; i++)\n\t\tprintf(\"%02x\", __stack_chk_guard[i]);\n\treturn 0;\n}\n",
+    )?;
+    way.compile("main.c -o program")?;
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        let outcome = way.start("program")?;
+        expect(&outcome, 0, &[])?;
+        seen.push(outcome.said);
+    }
+    let random = (0..seen.len()).all(|at| !seen[..at].contains(&seen[at]) && seen[at].starts_with("00"));
+    if random { Ok(()) } else { Err(format!("guards: {seen:?}")) }
 }
 
 fn debugger(way: &Way<'_>) -> Result<(), String> {

@@ -19,6 +19,7 @@ extern "C" fn start() {
     use super::{Platform, host};
     use core::sync::atomic::Ordering;
     let host = host();
+    super::guard::choose(host);
     super::set_floating_modes(super::DEFAULT_MODES);
     MAIN.0.id.set(host.thread_id());
     host.set_thread_slot(&raw const MAIN.0 as usize);
