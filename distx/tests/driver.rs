@@ -380,6 +380,44 @@ fn flags_that_harden_are_honoured() {
 }
 
 #[test]
+fn fortified_headers_fit_every_dialect_and_warn() {
+    let Some(bench) = Bench::new() else { return };
+    let source = "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <strings.h>\n#include <unistd.h>\n\
+        #include <wchar.h>\nextern char *from; extern size_t n; char to[8];\n\
+        void *(*by_name)(void *, const void *, size_t) = memmove; int (*by_address)(char *, const char *, ...) = &sprintf;\n\
+        int use(void) { memcpy(to, from, n); strcpy(to, from); return sprintf(to, \"%d\", 1) + (fgets(to, 8, stdin) != 0); }\n";
+    bench.write("a.c", source);
+    bench.write("a.cpp", source);
+    for level in 1..=3 {
+        for dialect in ["c89", "c99 -pedantic-errors", "c17 -pedantic-errors", "gnu23 -D_GNU_SOURCE"] {
+            bench.quiet(&format!("cc -std={dialect} -O2 -Wall -Wextra -Werror -D_FORTIFY_SOURCE={level} -c a.c"));
+        }
+        for dialect in ["c++11 -pedantic-errors", "c++20", "gnu++23"] {
+            bench.quiet(&format!("c++ -std={dialect} -O2 -Wall -Wextra -Werror -D_FORTIFY_SOURCE={level} -c a.cpp"));
+        }
+        for call in [
+            "memset(to, 0, 9)",
+            "strcpy(to, \"12345678\")",
+            "snprintf(to, 9, \"%d\", n)",
+            "read(0, to, 9)",
+            "wcscpy(wide, L\"ab\")",
+        ] {
+            bench.write(
+                "bad.c",
+                &format!(
+                    "#include <stdio.h>\n#include <string.h>\n#include <unistd.h>\n#include <wchar.h>\n\
+                    char to[8]; wchar_t wide[2]; void f(int n) {{ {call}; (void)n; }}\n"
+                ),
+            );
+            bench.refused(
+                &format!("cc -O2 -Werror -D_FORTIFY_SOURCE={level} -c bad.c"),
+                "writes past the end of its buffer",
+            );
+        }
+    }
+}
+
+#[test]
 fn stripped_programs_run() {
     let Some(bench) = Bench::new() else { return };
     bench.write("a.c", "char zeros[70000]; int filled = 3; int main(void) { return zeros[69999] + filled; }\n");

@@ -36,6 +36,9 @@
 #define _XLIBC_AT_MOST(n, room) \
 	__attribute__((__diagnose_if__((n) > (room), "the call writes past the end of its buffer", "warning")))
 
+/* As above, room in bytes for wide characters. */
+#define _XLIBC_AT_MOST_WIDE(n, room) _XLIBC_AT_MOST((room) == (size_t)-1 ? 0 : (n), (room) / sizeof(wchar_t))
+
 /* The call without a check where the size is not known. */
 #define _XLIBC_CHECK(room, unchecked, checked) ((room) == (size_t)-1 ? unchecked : checked)
 

@@ -11,7 +11,7 @@ _XLIBC_CHECKED int wctomb(char *const _XLIBC_TEXT __to, wchar_t __character)
 
 size_t __mbstowcs_chk(wchar_t *__restrict, const char *__restrict, size_t, size_t);
 _XLIBC_CHECKED size_t mbstowcs(wchar_t *const __restrict _XLIBC_TEXT __to, const char *__restrict __from, size_t __n)
-	_XLIBC_AT_MOST(__n, _XLIBC_TEXT_SIZE(__to) / sizeof(wchar_t))
+	_XLIBC_AT_MOST_WIDE(__n, _XLIBC_TEXT_SIZE(__to))
 {
 	return _XLIBC_CHECK(_XLIBC_TEXT_SIZE(__to), (&mbstowcs)(__to, __from, __n),
 		__mbstowcs_chk(__to, __from, __n, _XLIBC_TEXT_SIZE(__to) / sizeof(wchar_t)));
