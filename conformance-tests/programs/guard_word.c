@@ -1,5 +1,6 @@
 // What objects for Linux that were compiled by another compiler read on x86_64: the guard at fs:0x28.
 // out: one guard for all threads
+// except peers: musl has its zero byte elsewhere
 // except windows: the word belongs to the system, docs/hosts.md
 #include <pthread.h>
 #include <stdint.h>

@@ -205,7 +205,7 @@ fn flags_of_the_usual_tools_are_no_files() {
         "strip @flags",
         "objcopy -R .comment prog5",
         "objcopy --strip-debug prog prog6",
-        "objcopy --add-section .note.extra=a.c --remove-section .comment --keep-symbol main prog prog7",
+        "objcopy --add-section .extra=a.c --remove-section .comment --keep-symbol main prog prog7",
         "strip -N filled -- prog8",
     ]
     .into_iter()

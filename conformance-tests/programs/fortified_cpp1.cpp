@@ -2,4 +2,4 @@
 // has: xlibc: buffer overflow detected
 // has: all is checked at level 1
 // except peers: their checks are not ours
-#include "fortified.h"
+#include "fortified/cases.h"
