@@ -10,6 +10,7 @@ pub mod inherit;
 pub mod locks;
 pub mod path;
 pub mod runs;
+pub mod signal_frame;
 pub mod slots;
 pub mod status;
 pub mod utf16;

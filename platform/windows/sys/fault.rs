@@ -3,6 +3,8 @@
 //!
 //! Faults in code of Windows' libraries are left to Windows, which handles some of its own.
 
+use core::ops::Range;
+
 use platform::abi::signal;
 use windows_sys::Win32::System::Diagnostics::Debug::{
     AddVectoredExceptionHandler, EXCEPTION_POINTERS, EXCEPTION_RECORD, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX,
@@ -14,7 +16,7 @@ use windows_sys::Win32::System::Memory::{
     PAGE_WRITECOPY, VirtualQuery,
 };
 
-use super::frame::{self, Info, register};
+use super::frame::{self, Arrival, Info, register};
 use super::{process, signals};
 
 const CONTINUE_EXECUTION: i32 = -1;
@@ -38,9 +40,9 @@ fn query(address: usize) -> MEMORY_BASIC_INFORMATION {
 }
 
 /// Whether all pages of the range can be written, without touching them.
-pub fn is_writable(start: usize, end: usize) -> bool {
-    let mut at = start;
-    while at < end {
+pub fn is_writable(range: &Range<usize>) -> bool {
+    let mut at = range.start;
+    while at < range.end {
         let found = query(at);
         let writable =
             matches!(found.Protect, PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY);
@@ -113,17 +115,11 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
     if record.ExceptionCode as u32 == STACK_OVERFLOW || !signals::catches(number) {
         process::terminate(number);
     }
-    // SAFETY: free stack below the interrupted code's, which goes on only after the handler.
-    let Some(frame) = (unsafe { frame::push(context.Rsp, Info::fault(number, code, address), number, is_writable) })
-    else {
-        process::terminate(number)
-    };
-    let registers = &mut frame.context.registers;
-    registers[register::RSP] = context.Rsp;
+    let mut arrival = Arrival::new(Info::fault(number, code, address), context);
+    let registers = &mut arrival.registers;
     // Linux reports a breakpoint behind its instruction.
     let behind = number == signal::TRAP && code == 1;
-    registers[register::RIP] = context.Rip + u64::from(behind);
-    registers[register::FLAGS] = u64::from(context.EFlags);
+    registers[register::RIP] += u64::from(behind);
     if matches!(number, signal::SEGV | signal::BUS) {
         const PAGE_FAULT: u64 = 14;
         registers[register::TRAP] = PAGE_FAULT;
@@ -140,10 +136,10 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
                 0
             };
     }
-    context.Rip = frame::enter as *const () as u64;
-    context.Rsp = core::ptr::from_mut(frame) as u64;
-    // Neither single steps nor backward string instructions in the handler.
-    context.EFlags &= !0x500;
+    // SAFETY: this thread's own, which loads the context when the dispatcher ends.
+    if !unsafe { frame::send(arrival, &signals::task().arrivals, context) } {
+        process::terminate(number);
+    }
     CONTINUE_EXECUTION
 }
 

@@ -1,16 +1,23 @@
 //! What a signal handler of the guest sees, and the way of a thread into it and back.
 //!
-//! A thread is sent into a handler by setting its instruction pointer to [`enter`] and its stack pointer to a [`Frame`]
-//! below its stack. `enter` saves all registers there (XSAVE), calls the handler, loads the registers, which the handler may
-//! have changed, and goes on with IRETQ, which needs no stack of the interrupted code.
+//! A thread is sent into a handler ([`send`]) by setting its instruction pointer to [`enter`] and its stack pointer to where
+//! its [`Frame`] is to be. Nothing is written there yet: as long as an exception is dispatched, the dispatcher lives in that
+//! memory. What the frame needs waits in the thread's [`Arrivals`]. When the thread goes on, `enter` saves the extended
+//! registers (XSAVE), has the frame written and the handler called, loads the registers, which the handler may have changed,
+//! and goes on with IRETQ, which needs no stack of the interrupted code.
 
 use core::arch::naked_asm;
-use core::mem::offset_of;
+use core::cell::UnsafeCell;
+use core::mem::{MaybeUninit, offset_of};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use super::signals;
+use windows_sys::Win32::System::Diagnostics::Debug::CONTEXT;
+
+use super::{fault, signals};
+use crate::pure::signal_frame;
 
 /// `siginfo_t` of musl.
+#[derive(Clone, Copy)]
 #[repr(C, align(8))]
 pub struct Info {
     number: i32,
@@ -58,9 +65,7 @@ const _: () = assert!(offset_of!(Context, mask) == 296 && offset_of!(Context, fl
 /// `REG_*`
 pub mod register {
     #![allow(missing_docs)]
-    pub const RSP: usize = 15;
     pub const RIP: usize = 16;
-    pub const FLAGS: usize = 17;
     pub const ERROR: usize = 19;
     pub const TRAP: usize = 20;
     pub const CR2: usize = 22;
@@ -95,18 +100,53 @@ impl Context {
 /// A signal handler of the guest; the last two arguments count with SA_SIGINFO.
 pub type Handler = extern "sysv64" fn(i32, *mut Info, *mut Context);
 
-/// What lies at the stack pointer when [`enter`] begins.
+/// What lies at the stack pointer while a handler runs that [`enter`] called; XSAVE's area begins right behind it.
 #[repr(C, align(64))]
-pub struct Frame {
-    /// Registers; stack pointer, instruction pointer and flags are filled in beforehand.
-    pub context: Context,
+struct Frame {
+    context: Context,
     info: Info,
-    /// Where XSAVE stores, in 64-byte steps.
-    save_area: usize,
-    /// The signal of a fault; 0 to deliver what is pending.
-    signal: i64,
     /// What IRETQ loads.
     back: [u64; 5],
+}
+
+/// An interruption on its way to the handler.
+pub struct Arrival {
+    /// The signal, or number 0 to deliver what is pending.
+    info: Info,
+    /// The interrupted code's, as the handler sees them and as they are loaded afterwards.
+    pub registers: [u64; 23],
+}
+
+impl Arrival {
+    /// For a thread that was interrupted with these registers.
+    pub fn new(info: Info, context: &CONTEXT) -> Self {
+        let c = context;
+        let segments = u64::from(c.SegCs) | u64::from(c.SegSs) << 48;
+        #[rustfmt::skip]
+        let registers = [
+            c.R8, c.R9, c.R10, c.R11, c.R12, c.R13, c.R14, c.R15, c.Rdi, c.Rsi, c.Rbp, c.Rbx, c.Rdx, c.Rax, c.Rcx, c.Rsp,
+            c.Rip, u64::from(c.EFlags), segments, 0, 0, 0, 0,
+        ];
+        Self { info, registers }
+    }
+
+    /// For what is pending.
+    pub fn pending(context: &CONTEXT) -> Self {
+        Self::new(Info::fault(0, 0, 0), context)
+    }
+}
+
+/// Where a thread's next [`Arrival`] waits.
+pub struct Arrivals(UnsafeCell<MaybeUninit<Arrival>>);
+
+// SAFETY: written by the thread itself or while it stands still, in either case outside [`enter`], which alone reads.
+unsafe impl Sync for Arrivals {}
+
+impl Arrivals {
+    /// None yet.
+    pub const fn new() -> Self {
+        Self(UnsafeCell::new(MaybeUninit::uninit()))
+    }
 }
 
 /// Bytes of XSAVE's area with the features that the system enabled; 0 until [`prepare`].
@@ -125,91 +165,68 @@ pub fn prepare() {
     }
 }
 
-/// Writes a frame below `stack`, leaving 128 bytes for code with a red zone; its address. `None` where handlers cannot run:
-/// there was no [`prepare`], or `writable` says that the memory is not there.
+/// Sends a thread into its handlers: `context` is changed so that it goes on in [`enter`] when it is loaded. `false` where
+/// handlers cannot run, and then nothing is changed: there was no [`prepare`], or the stack has no room.
 ///
 /// # Safety
-/// The memory below `stack` is free stack of a thread that does not run now, or of the calling one, where `writable`.
-pub unsafe fn push(
-    stack: u64,
-    info: Info,
-    signal: i32,
-    writable: impl Fn(usize, usize) -> bool,
-) -> Option<&'static mut Frame> {
+/// `context` is that of the thread that owns `arrivals`, which was interrupted outside [`enter`]; it is loaded before that
+/// thread runs anything but the exception's dispatcher.
+pub unsafe fn send(arrival: Arrival, arrivals: &Arrivals, context: &mut CONTEXT) -> bool {
     let save_bytes = SAVE_BYTES.load(Ordering::Relaxed);
-    if save_bytes == 0 {
-        return None;
-    }
-    let save_area = (stack as usize).checked_sub(128 + save_bytes)? & !63;
-    let frame = save_area.checked_sub(size_of::<Frame>())? & !63;
-    // Room for the handler's own first frames.
-    if !writable(frame.checked_sub(8192)?, stack as usize) {
-        return None;
-    }
-    let pointer = frame as *mut Frame;
-    // SAFETY: caller contract.
-    unsafe {
-        pointer.write(Frame { context: Context::empty(), info, save_area, signal: i64::from(signal), back: [0; 5] });
-        let frame = &mut *pointer;
-        frame.context.floating = save_area;
-        Some(frame)
-    }
+    let place = signal_frame::place(context.Rsp as usize, None, size_of::<Frame>(), save_bytes);
+    let Some(place) = place.filter(|place| save_bytes != 0 && fault::is_writable(&place.needed)) else { return false };
+    // SAFETY: caller contract: nobody reads it now.
+    let waiting = unsafe { &mut *arrivals.0.get() };
+    context.Rip = enter as *const () as u64;
+    context.Rsp = place.frame as u64;
+    context.Rdi = core::ptr::from_ref(waiting.write(arrival)) as u64;
+    // Neither single steps nor backward string instructions in the handler.
+    context.EFlags &= !0x500;
+    true
 }
 
-extern "sysv64" fn entered(frame: &mut Frame) {
-    let Frame { context, info, signal, .. } = frame;
-    if *signal != 0 {
-        signals::run(signals::task(), *signal as i32, info, context);
+/// The rest of [`enter`]: writes the frame and calls the handlers.
+extern "sysv64" fn entered(arrival: &Arrival, frame: &mut MaybeUninit<Frame>) {
+    let area = core::ptr::from_mut(frame).wrapping_add(1) as usize;
+    let Arrival { info, registers } = arrival;
+    let context = Context { registers: *registers, floating: area, ..Context::empty() };
+    // From here on the next interruption may use the arrival.
+    let Frame { context, info, .. } = frame.write(Frame { context, info: *info, back: [0; 5] });
+    let number = info.number;
+    if number != 0 {
+        signals::run(signals::task(), number, info, context);
     }
     signals::deliver_into(context);
 }
 
-/// Where a redirected thread starts. The stack pointer is at a [`Frame`]; all other registers are the interrupted code's.
+/// Where a thread goes on that was sent into its handlers: `rdi` is its [`Arrival`], the stack pointer where its [`Frame`]
+/// will be, and the extended registers are the interrupted code's.
 ///
 /// # Safety
-/// Only as described.
+/// Only by way of [`send`].
 #[unsafe(naked)]
-pub unsafe extern "sysv64" fn enter() {
+unsafe extern "sysv64" fn enter() {
     naked_asm!(
-        // gregs: r8..r15, rdi, rsi, rbp, rbx, rdx, rax, rcx
-        "mov [rsp + 40], r8",
-        "mov [rsp + 48], r9",
-        "mov [rsp + 56], r10",
-        "mov [rsp + 64], r11",
-        "mov [rsp + 72], r12",
-        "mov [rsp + 80], r13",
-        "mov [rsp + 88], r14",
-        "mov [rsp + 96], r15",
-        "mov [rsp + 104], rdi",
-        "mov [rsp + 112], rsi",
-        "mov [rsp + 120], rbp",
-        "mov [rsp + 128], rbx",
-        "mov [rsp + 136], rdx",
-        "mov [rsp + 144], rax",
-        "mov [rsp + 152], rcx",
-        "cld",
         "mov rbx, rsp",
-        "mov rdi, [rbx + {save_area}]",
         // XRSTOR wants the header's unused words zero, and XSAVE leaves them.
         "xor eax, eax",
-        "mov [rdi + 512], rax",
-        "mov [rdi + 520], rax",
-        "mov [rdi + 528], rax",
-        "mov [rdi + 536], rax",
-        "mov [rdi + 544], rax",
-        "mov [rdi + 552], rax",
-        "mov [rdi + 560], rax",
-        "mov [rdi + 568], rax",
+        "mov [rbx + {area} + 512], rax",
+        "mov [rbx + {area} + 520], rax",
+        "mov [rbx + {area} + 528], rax",
+        "mov [rbx + {area} + 536], rax",
+        "mov [rbx + {area} + 544], rax",
+        "mov [rbx + {area} + 552], rax",
+        "mov [rbx + {area} + 560], rax",
+        "mov [rbx + {area} + 568], rax",
         "mov eax, -1",
         "mov edx, -1",
-        "xsave64 [rdi]",
-        "mov rdi, rbx",
+        "xsave64 [rbx + {area}]",
+        "mov rsi, rsp",
         "call {entered}",
-        "mov rdi, [rbx + {save_area}]",
         "mov eax, -1",
         "mov edx, -1",
-        "xrstor64 [rdi]",
-        "mov rsp, rbx",
+        "xrstor64 [rbx + {area}]",
+        // gregs: r8..r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, flags
         "mov rax, [rsp + 168]",
         "mov [rsp + {back}], rax",
         "mov eax, cs",
@@ -237,7 +254,7 @@ pub unsafe extern "sysv64" fn enter() {
         "mov rcx, [rsp + 152]",
         "lea rsp, [rsp + {back}]",
         "iretq",
-        save_area = const offset_of!(Frame, save_area),
+        area = const size_of::<Frame>(),
         back = const offset_of!(Frame, back),
         entered = sym entered,
     )

@@ -3,13 +3,20 @@
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use windows_sys::Win32::System::Diagnostics::Debug::{
-    CONTEXT, CONTEXT_CONTROL_AMD64, GetThreadContext, SetThreadContext,
+    CONTEXT, CONTEXT_CONTROL_AMD64, CONTEXT_INTEGER_AMD64, GetThreadContext, SetThreadContext,
 };
 use windows_sys::Win32::System::Threading::{ResumeThread, SuspendThread};
 
 use super::fault;
-use super::frame::{self, Info, register};
+use super::frame::{self, Arrival, Arrivals};
 use super::nt::Handle;
+use super::signals::Task;
+
+// Bits of `ContextFlags`: asks whether the thread is in the kernel; the answer is given; it is there for a request or an
+// exception.
+const EXCEPTION_REQUEST: u32 = 0x4000_0000;
+const EXCEPTION_REPORTING: u32 = 0x8000_0000;
+const IN_KERNEL: u32 = 0x1800_0000;
 
 /// One thread at a time stops another; for the process's end, none.
 static GATE: AtomicBool = AtomicBool::new(false);
@@ -28,16 +35,17 @@ pub fn close() {
 #[repr(C, align(16))]
 struct Aligned(CONTEXT);
 
-/// Stops the thread and sends it into the handlers of its pending signals if it runs the guest's own code, which may be
-/// interrupted anywhere; in code of the host it may hold locks. Whether it was sent.
-pub fn into_handler(thread: &Handle) -> bool {
+/// Stops the task's thread and sends it into the handlers of its pending signals if it runs the guest's own code, which may
+/// be interrupted anywhere; in code of the host it may hold locks. Whether it was sent.
+pub fn into_handler(task: &Task) -> bool {
+    let Some(thread) = &task.handle else { return false };
     if GATE.swap(true, Ordering::SeqCst) {
         return false;
     }
     // SAFETY: an open handle; the thread is resumed below whatever happens.
     let stopped = unsafe { SuspendThread(thread.raw()) } != u32::MAX;
     // Until it is resumed nothing here may wait: the thread may hold any lock.
-    let sent = stopped && redirect(thread);
+    let sent = stopped && redirect(thread, &task.arrivals);
     if stopped {
         // SAFETY: as above.
         unsafe { ResumeThread(thread.raw()) };
@@ -46,24 +54,20 @@ pub fn into_handler(thread: &Handle) -> bool {
     sent
 }
 
-fn redirect(thread: &Handle) -> bool {
-    let mut context = Aligned(CONTEXT { ContextFlags: CONTEXT_CONTROL_AMD64, ..CONTEXT::default() });
+fn redirect(thread: &Handle, arrivals: &Arrivals) -> bool {
+    let parts = CONTEXT_CONTROL_AMD64 | CONTEXT_INTEGER_AMD64;
+    let mut context = Aligned(CONTEXT { ContextFlags: parts | EXCEPTION_REQUEST, ..CONTEXT::default() });
     // SAFETY: an aligned structure; the thread stands still.
     if unsafe { GetThreadContext(thread.raw(), &mut context.0) } == 0 {
         return false;
     }
-    if !fault::is_guest_code(context.0.Rip as usize) {
+    let context = &mut context.0;
+    // In the kernel, or on the way to an exception's dispatcher, the registers are not what the thread goes on with.
+    let in_kernel = context.ContextFlags & EXCEPTION_REPORTING != 0 && context.ContextFlags & IN_KERNEL != 0;
+    if in_kernel || !fault::is_guest_code(context.Rip as usize) {
         return false;
     }
-    // SAFETY: the thread stands still; below its stack pointer is free stack where it is writable.
-    let Some(frame) = (unsafe { frame::push(context.0.Rsp, Info::fault(0, 0, 0), 0, fault::is_writable) }) else {
-        return false;
-    };
-    frame.context.registers[register::RSP] = context.0.Rsp;
-    frame.context.registers[register::RIP] = context.0.Rip;
-    frame.context.registers[register::FLAGS] = u64::from(context.0.EFlags);
-    context.0.Rip = frame::enter as *const () as u64;
-    context.0.Rsp = core::ptr::from_mut(frame) as u64;
-    // SAFETY: only the control registers are set, to code and stack that are ready.
-    unsafe { SetThreadContext(thread.raw(), &context.0) != 0 }
+    context.ContextFlags = parts;
+    // SAFETY: the thread stands still in the guest's code, and goes on with the context.
+    unsafe { frame::send(Arrival::pending(context), arrivals, context) && SetThreadContext(thread.raw(), context) != 0 }
 }

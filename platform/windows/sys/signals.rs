@@ -28,6 +28,8 @@ pub struct Task {
     pub id: i32,
     /// Another handle to it.
     pub handle: Option<Handle>,
+    /// What it finds when it is sent into a handler.
+    pub arrivals: frame::Arrivals,
     /// Blocked signals; bit `n - 1` is signal `n`.
     pub mask: AtomicU64,
     pending: AtomicU64,
@@ -106,6 +108,7 @@ pub fn task() -> &'static Task {
     let task = Arc::new(Task {
         id: thread::id(),
         handle,
+        arrivals: frame::Arrivals::new(),
         mask: AtomicU64::new(0),
         pending: AtomicU64::new(0),
         waits_on: AtomicUsize::new(0),
@@ -406,7 +409,7 @@ fn notify(target: &Task, number: i32) {
                 CancelSynchronousIo(handle.raw());
             }
         }
-        if redirect::into_handler(handle) {
+        if redirect::into_handler(target) {
             return;
         }
         // SAFETY: no pointers.
