@@ -20,6 +20,7 @@ mod sources;
 mod sysroot;
 mod test;
 mod times;
+mod wine;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -90,7 +90,7 @@ impl Case {
 }
 
 /// Windows has no signals: its loader ends the process with the exit code that a shell gives for one.
-fn ended_by(host: &Host, outcome: &Outcome, number: &str) -> bool {
+pub(crate) fn ended_by(host: &Host, outcome: &Outcome, number: &str) -> bool {
     use std::os::unix::process::ExitStatusExt;
     let Ok(number) = number.parse::<i32>() else { return false };
     match outcome.status {
@@ -144,11 +144,15 @@ pub fn compile(root: &Path, host: &Host, source: &Path, folder: &Path) -> Result
 
 /// Runs a compiled program and judges it.
 pub fn check(host: &Host, source: &Path, program: &Path, folder: &Path) -> Result<(), String> {
+    check_with(host.command(program), host, source, folder)
+}
+
+/// As [`check`], with the command that starts the program.
+pub fn check_with(mut command: Command, host: &Host, source: &Path, folder: &Path) -> Result<(), String> {
     let case = Case::read(source)?;
     let files = folder.join("files");
     let _ = std::fs::remove_dir_all(folder);
     std::fs::create_dir_all(&files).map_err(about(&files))?;
-    let mut command = host.command(program);
     command.args(&case.run).current_dir(&files);
     command.envs(case.environment.iter().map(|(name, value)| (name, value)));
     let outcome = run(&mut command, folder, "output", Duration::from_secs(60))?;

@@ -1,6 +1,7 @@
 //! The ways to build a program and to start one, on each host: what makes a library usable and not just right.
 
 use crate::hosts::{Host, distx, is_there};
+use crate::programs::ended_by;
 use crate::run::{Outcome, about, quiet, run};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("debugger", debugger),
     ("cmake", cmake),
     ("configure", configure),
+    ("heap_misuse", heap_misuse),
 ];
 
 /// Why a check is not for a host.
@@ -317,4 +319,23 @@ fn configure(way: &Way<'_>) -> Result<(), String> {
     )?;
     let built = way.compile("config.o -o program -lm");
     built.and_then(|()| way.expect("program", 0, &["configured: 8"]))
+}
+
+/// Wrong uses of the heap, each in a process of its own, end it with a message.
+fn heap_misuse(way: &Way<'_>) -> Result<(), String> {
+    let source = way.root.join("conformance-tests/programs/heap/misuse.c");
+    way.compile(&format!("-O1 -Wall -Wextra -Werror -pthread {} -o misuse", source.display()))?;
+    let names = way.start("misuse")?;
+    expect(&names, 0, &["double_free_small", "list_mismatch"])?;
+    let mut wrong = String::new();
+    for name in names.said.split_whitespace() {
+        let outcome = way.finish(way.host.command(&way.path("misuse")).arg(name).current_dir(&way.folder))?;
+        let stopped = ended_by(way.host, &outcome, "6") && outcome.said.contains("xlibc: ");
+        // Memory that the host has back cannot be looked at: a fault says as much.
+        let faulted = name.ends_with("_unmapped") && ended_by(way.host, &outcome, "11");
+        if !stopped && !faulted || outcome.said.contains("taken over") {
+            wrong += &format!("{name}: {}: {}\n", outcome.ending(), outcome.said);
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }

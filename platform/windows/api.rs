@@ -10,7 +10,7 @@ use platform::{
 
 use crate::sys::{
     children, console, descriptors, directory, files, futex, memory, names, open, places, process, record_locks,
-    signals, spawn, stat, thread, time,
+    signals, spawn, stack, stat, thread, time,
 };
 
 /// The Windows that runs this process.
@@ -184,7 +184,7 @@ impl Platform for Windows {
         thread::id()
     }
     fn thread_stack(&self) -> Result<(usize, usize)> {
-        Ok(thread::stack())
+        Ok(stack::bounds())
     }
     fn thread_slot(&self) -> Slot {
         thread::slot()

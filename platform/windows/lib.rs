@@ -28,4 +28,4 @@ pub use sys::process::{fatal, write_error};
 #[cfg(windows)]
 pub use sys::start::{Strings, arguments, environment};
 #[cfg(windows)]
-pub use sys::thread::run_on_main_stack;
+pub use sys::thread::run_main;

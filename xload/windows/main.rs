@@ -37,7 +37,7 @@ mod program {
     /// Where Windows starts the process.
     #[unsafe(no_mangle)]
     extern "system" fn mainCRTStartup() -> ! {
-        platform_windows::run_on_main_stack(main)
+        platform_windows::run_main(main)
     }
 
     fn main() -> i32 {

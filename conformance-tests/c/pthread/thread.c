@@ -114,6 +114,31 @@ TEST(stack_size)
 	EQ(pthread_attr_destroy(&attributes), 0);
 }
 
+static void *fills_its_stack(void *size)
+{
+	volatile char most[(1 << 20) - 65536];
+	most[0] = 1;
+	for (size_t at = 500; at < sizeof most; at += 500)
+		most[at] = most[at - 500];
+	pthread_attr_t attributes;
+	GIVES(pthread_getattr_np(pthread_self(), &attributes), 0);
+	GIVES(pthread_attr_getstacksize(&attributes, size), 0);
+	pthread_attr_destroy(&attributes);
+	return (void *)(intptr_t)most[500];
+}
+
+TEST(a_stack_is_as_large_as_promised)
+{
+	EXCEPT(glibc, "8 MiB") EXCEPT(musl, "128 KiB") {
+		size_t size = 0;
+		pthread_t thread;
+		void *result = NULL;
+		EQ(pthread_create(&thread, NULL, fills_its_stack, &size), 0);
+		EQ(pthread_join(thread, &result), 0);
+		IS(result == (void *)1 && size >= 1 << 20 && size < (1 << 20) + 65536);
+	}
+}
+
 TEST(main_has_a_stack)
 {
 	pthread_attr_t attributes;

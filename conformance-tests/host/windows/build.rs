@@ -2,7 +2,7 @@
 
 fn main() {
     if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("windows") {
-        for argument in ["-nostartfiles", "-nostdlib", "-Wl,-e,mainCRTStartup", "-Xlinker", "--stack=8388608,8388608"] {
+        for argument in ["-nostartfiles", "-nostdlib", "-Wl,-e,mainCRTStartup", "-Xlinker", "--stack=8454144,65536"] {
             println!("cargo:rustc-link-arg-bins={argument}");
         }
     }

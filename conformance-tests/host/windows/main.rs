@@ -26,7 +26,7 @@ mod program {
 
     #[unsafe(no_mangle)]
     extern "system" fn mainCRTStartup() -> ! {
-        platform_windows::run_on_main_stack(main)
+        platform_windows::run_main(main)
     }
 
     fn main() -> i32 {

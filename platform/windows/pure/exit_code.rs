@@ -6,6 +6,8 @@
 
 use platform::abi::{signal, wait};
 
+use super::exception;
+
 /// Severity error, customer bit, "xl".
 const SIGNALED: u32 = 0xE078_6C00;
 
@@ -21,15 +23,10 @@ pub const fn wait_status(code: u32) -> i32 {
     if code & 0xFFFF_FF00 == SIGNALED && code & 0xFF > 128 {
         return wait::signaled((code & 0x7F) as i32);
     }
+    if let Some((signal, _)) = exception::meaning(code, 0) {
+        return wait::signaled(signal);
+    }
     match code {
-        // Access violation, stack overflow, privileged instruction.
-        0xC000_0005 | 0xC000_00FD | 0xC000_0096 => wait::signaled(signal::SEGV),
-        // In-page error, misaligned data.
-        0xC000_0006 | 0x8000_0002 => wait::signaled(signal::BUS),
-        0xC000_001D => wait::signaled(signal::ILL),
-        // Floating point 8D to 93, integer division and overflow 94 and 95.
-        0xC000_008D..=0xC000_0095 => wait::signaled(signal::FPE),
-        0x8000_0003 | 0x8000_0004 => wait::signaled(signal::TRAP),
         0xC000_013A => wait::signaled(signal::INT),
         // Fail fast and fatal application exit.
         0xC000_0409 | 0x4000_0015 => wait::signaled(signal::ABRT),
@@ -51,6 +48,8 @@ mod tests {
             assert_eq!(signaled(number) & 0xFF, 128 + number as u32);
         }
         assert_eq!(wait_status(0xC000_0005), 11);
+        assert_eq!(wait_status(0xC000_00FD), 11);
+        assert_eq!(wait_status(0xC000_0094), 8);
         assert_eq!(wait_status(0xC000_013A), 2);
         assert_eq!(wait_status(0x1234_5678), 0x78 << 8);
     }

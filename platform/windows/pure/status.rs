@@ -8,21 +8,19 @@ pub mod nt {
     pub const PENDING: i32 = 0x103;
     pub const BUFFER_OVERFLOW: i32 = 0x8000_0005_u32 as i32;
     pub const NO_MORE_FILES: i32 = 0x8000_0006_u32 as i32;
-    pub const NOT_IMPLEMENTED: i32 = 0xC000_0002_u32 as i32;
-    pub const INVALID_INFO_CLASS: i32 = 0xC000_0003_u32 as i32;
-    pub const INVALID_PARAMETER: i32 = 0xC000_000D_u32 as i32;
     pub const NO_SUCH_FILE: i32 = 0xC000_000F_u32 as i32;
-    pub const INVALID_DEVICE_REQUEST: i32 = 0xC000_0010_u32 as i32;
     pub const END_OF_FILE: i32 = 0xC000_0011_u32 as i32;
     pub const ACCESS_DENIED: i32 = 0xC000_0022_u32 as i32;
     pub const OBJECT_PATH_NOT_FOUND: i32 = 0xC000_003A_u32 as i32;
+    pub const SHARING_VIOLATION: i32 = 0xC000_0043_u32 as i32;
     pub const DELETE_PENDING: i32 = 0xC000_0056_u32 as i32;
     pub const PIPE_DISCONNECTED: i32 = 0xC000_00B0_u32 as i32;
     pub const PIPE_CLOSING: i32 = 0xC000_00B1_u32 as i32;
     pub const PIPE_EMPTY: i32 = 0xC000_00D9_u32 as i32;
     pub const FILE_IS_A_DIRECTORY: i32 = 0xC000_00BA_u32 as i32;
-    pub const NOT_SUPPORTED: i32 = 0xC000_00BB_u32 as i32;
     pub const NOT_SAME_DEVICE: i32 = 0xC000_00D4_u32 as i32;
+    pub const DIRECTORY_NOT_EMPTY: i32 = 0xC000_0101_u32 as i32;
+    pub const NAME_TOO_LONG: i32 = 0xC000_0106_u32 as i32;
     pub const CANCELLED: i32 = 0xC000_0120_u32 as i32;
     pub const CANNOT_DELETE: i32 = 0xC000_0121_u32 as i32;
     pub const PIPE_BROKEN: i32 = 0xC000_014B_u32 as i32;
@@ -79,6 +77,7 @@ const STATUSES: &[(u32, Errno)] = &[
     (0xC000_00BF, Errno::BUSY),        // NETWORK_BUSY
     (0xC000_00CC, Errno::NOENT),       // BAD_NETWORK_NAME
     (0xC000_00D4, Errno::XDEV),        // NOT_SAME_DEVICE
+    (0xC000_00E8, Errno::FAULT),       // INVALID_USER_BUFFER
     (0xC000_0101, Errno::NOTEMPTY),    // DIRECTORY_NOT_EMPTY
     (0xC000_0103, Errno::NOTDIR),      // NOT_A_DIRECTORY
     (0xC000_0106, Errno::NAMETOOLONG), // NAME_TOO_LONG
@@ -151,6 +150,7 @@ const WIN32: &[(u32, Errno)] = &[
     (1314, Errno::PERM),       // PRIVILEGE_NOT_HELD
     (1450, Errno::NOMEM),      // NO_SYSTEM_RESOURCES
     (1455, Errno::NOMEM),      // COMMITMENT_LIMIT
+    (1784, Errno::FAULT),      // INVALID_USER_BUFFER
     (1816, Errno::NOMEM),      // NOT_ENOUGH_QUOTA
     (1920, Errno::ACCES),      // CANT_ACCESS_FILE
     (1921, Errno::LOOP),       // CANT_RESOLVE_FILENAME

@@ -7,17 +7,18 @@ use core::ops::Range;
 
 use platform::abi::signal;
 use windows_sys::Win32::System::Diagnostics::Debug::{
-    AddVectoredExceptionHandler, EXCEPTION_POINTERS, EXCEPTION_RECORD, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX,
-    SetErrorMode, SetUnhandledExceptionFilter,
+    AddVectoredExceptionHandler, EXCEPTION_POINTERS, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SetErrorMode,
+    SetUnhandledExceptionFilter,
 };
 use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
 use windows_sys::Win32::System::Memory::{
-    MEM_COMMIT, MEM_IMAGE, MEMORY_BASIC_INFORMATION, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY, PAGE_READWRITE,
-    PAGE_WRITECOPY, VirtualQuery,
+    MEM_COMMIT, MEM_IMAGE, MEMORY_BASIC_INFORMATION, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY, PAGE_NOACCESS,
+    PAGE_READWRITE, PAGE_WRITECOPY, VirtualQuery,
 };
 
 use super::frame::{self, Arrival, Info, register};
-use super::{process, signals};
+use super::{guest, memory, process, signals};
+use crate::pure::exception;
 
 const CONTINUE_EXECUTION: i32 = -1;
 const CONTINUE_SEARCH: i32 = 0;
@@ -70,50 +71,40 @@ fn is_own_code(address: usize) -> bool {
     query(address).AllocationBase == unsafe { GetModuleHandleW(core::ptr::null()) }
 }
 
-/// Signal, `si_code` and address of an exception; `None` for one that is no fault (C++ exceptions, messages to debuggers).
-fn translate(record: &EXCEPTION_RECORD) -> Option<(i32, i32, u64)> {
-    let at = record.ExceptionAddress as u64;
-    let data = record.ExceptionInformation.get(1).map_or(0, |address| *address as u64);
-    Some(match record.ExceptionCode as u32 {
-        // Access violation: SEGV_ACCERR where something is mapped, else SEGV_MAPERR. -1 stands for an address that is not canonical.
-        0xC000_0005 => (signal::SEGV, if query(data as usize).State == MEM_COMMIT { 2 } else { 1 }, data),
-        // In-page error: the file behind a mapping ended or could not be read. BUS_ADRERR.
-        0xC000_0006 => (signal::BUS, 2, data),
-        // BUS_ADRALN
-        0x8000_0002 => (signal::BUS, 1, data),
-        // ILL_ILLOPN
-        0xC000_001D => (signal::ILL, 2, at),
-        // Privileged instruction: the processor's general protection, as on Linux SI_KERNEL.
-        0xC000_0096 => (signal::SEGV, 0x80, 0),
-        // FPE_INTDIV, FPE_INTOVF
-        0xC000_0094 => (signal::FPE, 1, at),
-        0xC000_0095 => (signal::FPE, 2, at),
-        // FPE_FLTDIV, FPE_FLTOVF, FPE_FLTUND, FPE_FLTRES, FPE_FLTINV
-        0xC000_008E => (signal::FPE, 3, at),
-        0xC000_0091 => (signal::FPE, 4, at),
-        0xC000_0093 => (signal::FPE, 5, at),
-        0xC000_008F => (signal::FPE, 6, at),
-        0xC000_008D | 0xC000_0090 | 0xC000_0092 => (signal::FPE, 7, at),
-        // TRAP_BRKPT, TRAP_TRACE
-        0x8000_0003 => (signal::TRAP, 1, at),
-        0x8000_0004 => (signal::TRAP, 2, at),
-        0xC000_00FD => (signal::SEGV, 1, data),
-        _ => return None,
-    })
+/// `si_code` of a bad access: SEGV_ACCERR where something is mapped, else SEGV_MAPERR.
+fn bad_access(data: usize) -> i32 {
+    let found = query(data);
+    let there = found.State == MEM_COMMIT && found.Protect != PAGE_NOACCESS;
+    if there || memory::is_mapped(data) { 2 } else { 1 }
 }
 
 unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32 {
-    const STACK_OVERFLOW: u32 = 0xC000_00FD;
     // SAFETY: Windows passes both structures for the time of the call.
     let (record, context) = unsafe { (&*(*pointers).ExceptionRecord, &mut *(*pointers).ContextRecord) };
-    let Some((number, code, address)) = translate(record) else { return CONTINUE_SEARCH };
+    let exception = record.ExceptionCode as u32;
+    let Some((number, mut code)) = exception::meaning(exception, context.MxCsr) else { return CONTINUE_SEARCH };
+    // A stack without room, whoever used the last of it, has none for a handler either.
+    if exception == exception::STACK_OVERFLOW {
+        process::terminate(number);
+    }
+    if guest::end_copy(context) {
+        return CONTINUE_EXECUTION;
+    }
     let at = context.Rip as usize;
     if is_host_code(at) && !is_own_code(at) {
         return CONTINUE_SEARCH;
     }
-    // A stack without room has none for a handler either.
-    if record.ExceptionCode as u32 == STACK_OVERFLOW || !signals::catches(number) {
+    if !signals::catches(number) {
         process::terminate(number);
+    }
+    // Of an access, the second word is its address.
+    let mut address = record.ExceptionAddress as u64;
+    if matches!(number, signal::SEGV | signal::BUS) {
+        address = record.ExceptionInformation.get(1).map_or(0, |data| *data as u64);
+    }
+    if exception == exception::ACCESS_VIOLATION {
+        // -1 stands for an address that is not canonical, of which Linux tells nothing: SI_KERNEL.
+        (code, address) = if address == u64::MAX { (0x80, 0) } else { (bad_access(address as usize), address) };
     }
     let mut arrival = Arrival::new(Info::fault(number, code, address), context);
     let registers = &mut arrival.registers;
@@ -147,8 +138,8 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
 unsafe extern "system" fn on_unhandled(pointers: *const EXCEPTION_POINTERS) -> i32 {
     // SAFETY: as above.
     let record = unsafe { &*(*pointers).ExceptionRecord };
-    match translate(record) {
-        Some((number, ..)) => process::terminate(number),
+    match exception::meaning(record.ExceptionCode as u32, 0) {
+        Some((number, _)) => process::terminate(number),
         None => process::end(record.ExceptionCode as u32),
     }
 }

@@ -6,7 +6,7 @@
 //! registers (XSAVE), has the frame written and the handler called, loads the registers, which the handler may have changed,
 //! and goes on with IRETQ, which needs no stack of the interrupted code.
 
-use core::arch::naked_asm;
+use core::arch::{asm, naked_asm};
 use core::cell::UnsafeCell;
 use core::mem::{MaybeUninit, offset_of};
 use core::sync::atomic::{AtomicUsize, Ordering};
@@ -94,6 +94,51 @@ impl Context {
     /// Sets `uc_sigmask`.
     pub fn set_mask(&mut self, mask: u64) {
         self.mask[0] = mask;
+    }
+}
+
+/// The floating-point environment of a thread, of x87 and of SSE.
+#[repr(C)]
+pub struct Floating {
+    x87: [u32; 7],
+    sse: u32,
+}
+
+impl Floating {
+    /// The thread's. In its place comes the one that every handler begins with, as on Linux: no exceptions, rounding to the
+    /// nearest, an empty x87 stack.
+    pub fn set_aside() -> Self {
+        const INITIAL_SSE: u32 = 0x1F80;
+        let mut aside = Self { x87: [0; 7], sse: 0 };
+        // SAFETY: 28 and 4 bytes are written; the x87 registers are named as changed.
+        unsafe {
+            asm!(
+                "fnstenv [{aside}]",
+                "fninit",
+                "stmxcsr [{aside} + 28]",
+                "ldmxcsr [{initial}]",
+                aside = in(reg) &raw mut aside, initial = in(reg) &INITIAL_SSE,
+                out("st(0)") _, out("st(1)") _, out("st(2)") _, out("st(3)") _,
+                out("st(4)") _, out("st(5)") _, out("st(6)") _, out("st(7)") _,
+                options(nostack, preserves_flags),
+            );
+        }
+        aside
+    }
+
+    /// Puts it back.
+    pub fn restore(&self) {
+        // SAFETY: what `set_aside` wrote.
+        unsafe {
+            asm!(
+                "fldenv [{aside}]",
+                "ldmxcsr [{aside} + 28]",
+                aside = in(reg) self,
+                out("st(0)") _, out("st(1)") _, out("st(2)") _, out("st(3)") _,
+                out("st(4)") _, out("st(5)") _, out("st(6)") _, out("st(7)") _,
+                options(nostack, readonly, preserves_flags),
+            );
+        }
     }
 }
 

@@ -1,14 +1,17 @@
 //! The part that calls Windows.
 
+pub mod away;
 pub mod children;
 pub mod console;
 pub mod console_events;
 pub mod descriptors;
 pub mod directory;
+pub mod execute;
 pub mod fault;
 pub mod files;
 pub mod frame;
 pub mod futex;
+pub mod guest;
 pub mod memory;
 pub mod names;
 pub mod nt;
@@ -19,8 +22,10 @@ pub mod record_locks;
 pub mod redirect;
 pub mod signals;
 pub mod spawn;
+pub mod stack;
 pub mod start;
 pub mod stat;
 pub mod sync;
 pub mod thread;
 pub mod time;
+pub mod volume;

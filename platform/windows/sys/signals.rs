@@ -243,7 +243,9 @@ pub fn run(task: &Task, number: i32, info: &mut frame::Info, context: &mut frame
     task.mask.store((before | action.mask | own) & !UNTOUCHABLE, Ordering::SeqCst);
     // SAFETY: the guest gave this address as a handler of this type.
     let handler = unsafe { core::mem::transmute::<usize, frame::Handler>(action.handler) };
+    let floating = frame::Floating::set_aside();
     handler(number, info, context);
+    floating.restore();
     // The handler may have changed the mask that its caller gets back.
     task.mask.store(context.mask() & !UNTOUCHABLE, Ordering::SeqCst);
     Some(action)

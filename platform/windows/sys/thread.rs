@@ -1,4 +1,4 @@
-//! Threads, their stacks and their slot.
+//! Threads and their slot.
 
 use alloc::boxed::Box;
 use core::arch::asm;
@@ -6,20 +6,17 @@ use core::ffi::c_void;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use platform::{Errno, Result, Slot, SlotBase, ThreadStart};
-use windows_sys::Win32::System::Memory::{MEM_COMMIT, MEMORY_BASIC_INFORMATION, PAGE_GUARD, VirtualQuery};
 use windows_sys::Win32::System::SystemInformation::{GetSystemInfo, SYSTEM_INFO};
 use windows_sys::Win32::System::Threading::{
-    CreateThread, ExitThread, GetCurrentProcess, GetCurrentThreadId, GetCurrentThreadStackLimits,
-    GetProcessAffinityMask, INFINITE, SwitchToThread, TlsAlloc, WaitForSingleObject,
+    CreateThread, ExitThread, GetCurrentProcess, GetCurrentThreadId, GetProcessAffinityMask,
+    STACK_SIZE_PARAM_IS_A_RESERVATION, SwitchToThread, TlsAlloc,
 };
 
 use super::nt::Handle;
-use super::signals;
+use super::{signals, stack};
 
 /// `TlsSlots` of the thread environment block.
 const TLS_SLOTS: usize = 0x1480;
-/// Stack of the program's first thread.
-const MAIN_STACK: usize = 8 << 20;
 
 /// Offset from `gs` of a new TLS index. The first 64 lie in the thread's block; a loader without a C runtime is the first
 /// to take any, so a higher one means a process that is not ours.
@@ -81,18 +78,19 @@ pub fn set_slot(value: usize) {
     GUEST.set(value);
 }
 
-/// Starts a thread. Its stack is committed whole: code of the guest may use frames that skip guard pages of Windows' scheme.
-/// Windows puts its own guard page below.
+/// Starts a thread.
 pub fn create(start: ThreadStart) -> Result<()> {
     /// More than a process has addresses for; sums of larger ones would overflow in Windows' (and Wine's) code.
     const LARGEST_STACK: usize = 1 << 46;
     if start.stack_bytes > LARGEST_STACK {
         return Err(Errno::AGAIN);
     }
-    let stack = start.stack_bytes.max(64 << 10);
+    let reserve = start.stack_bytes.max(64 << 10) + stack::BELOW;
     let packed = Box::into_raw(Box::new(start));
-    // SAFETY: the new thread owns `packed`. Without a flag the size is the committed one.
-    let raw = unsafe { CreateThread(core::ptr::null(), stack, Some(entry), packed.cast(), 0, core::ptr::null_mut()) };
+    let flags = STACK_SIZE_PARAM_IS_A_RESERVATION;
+    // SAFETY: the new thread owns `packed`.
+    let raw =
+        unsafe { CreateThread(core::ptr::null(), reserve, Some(entry), packed.cast(), flags, core::ptr::null_mut()) };
     match Handle::own(raw) {
         Some(_) => Ok(()),
         None => {
@@ -107,6 +105,7 @@ unsafe extern "system" fn entry(packed: *mut c_void) -> u32 {
     // SAFETY: `create` made it for this thread alone.
     let start = *unsafe { Box::from_raw(packed.cast::<ThreadStart>()) };
     set_slot(start.slot);
+    stack::commit();
     signals::thread_starts();
     (start.entry)(start.argument);
     exit()
@@ -123,14 +122,6 @@ pub fn exit() -> ! {
 pub fn id() -> i32 {
     // SAFETY: no arguments.
     (unsafe { GetCurrentThreadId() }) as i32
-}
-
-/// Lowest address and end of the calling thread's stack.
-pub fn stack() -> (usize, usize) {
-    let (mut low, mut high) = (0, 0);
-    // SAFETY: two words are written.
-    unsafe { GetCurrentThreadStackLimits(&mut low, &mut high) };
-    (low, high)
 }
 
 /// `sched_yield`.
@@ -152,38 +143,11 @@ pub fn processor_count() -> usize {
     (info.dwNumberOfProcessors as usize).max(1)
 }
 
-/// Runs `main` where the whole stack is committed: on this thread if the executable asked for that (its header's stack
-/// commit), else on a new one. What `main` returns is the exit code.
-pub fn run_on_main_stack(main: fn() -> i32) -> ! {
+/// Runs `main` on the process's first thread, whose stack is as large as the executable's header says. What `main` returns is
+/// the exit code.
+pub fn run_main(main: fn() -> i32) -> ! {
+    stack::commit();
     signals::process_starts();
-    if is_stack_committed() {
-        signals::main_starts();
-        super::process::exit(main());
-    }
-    extern "system" fn on_new_stack(main: *mut c_void) -> u32 {
-        // SAFETY: the function pointer that was passed below.
-        let main = unsafe { core::mem::transmute::<*mut c_void, fn() -> i32>(main) };
-        signals::main_starts();
-        super::process::exit(main())
-    }
-    // SAFETY: the argument is a plain function pointer.
-    let raw = unsafe {
-        CreateThread(core::ptr::null(), MAIN_STACK, Some(on_new_stack), main as *mut c_void, 0, core::ptr::null_mut())
-    };
-    let Some(thread) = Handle::own(raw) else { super::process::fatal(b"xload: no memory for the main stack\n") };
-    // SAFETY: an open handle. The new thread may end before the process does: then the others decide.
-    unsafe {
-        WaitForSingleObject(thread.raw(), INFINITE);
-        ExitThread(0)
-    }
-}
-
-fn is_stack_committed() -> bool {
-    let (low, high) = stack();
-    // Windows keeps the lowest pages for its guard.
-    let probe = low + 0x10000;
-    let mut found = MEMORY_BASIC_INFORMATION::default();
-    // SAFETY: one structure is written.
-    unsafe { VirtualQuery(probe as *const c_void, &mut found, size_of::<MEMORY_BASIC_INFORMATION>()) };
-    high - low >= MAIN_STACK / 2 && found.State == MEM_COMMIT && found.Protect & PAGE_GUARD == 0
+    signals::main_starts();
+    super::process::exit(main())
 }

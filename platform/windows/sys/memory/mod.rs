@@ -260,6 +260,12 @@ fn each_run(address: usize, length: usize, mut change: impl FnMut(Run) -> Result
     Ok(())
 }
 
+/// Whether the guest has something mapped at the address, accessible or not.
+pub fn is_mapped(address: usize) -> bool {
+    let Some(end) = address.checked_add(1) else { return false };
+    RUNS.lock().covers(address..end)
+}
+
 /// `mprotect`.
 pub fn protect(address: usize, length: usize, wanted: u32) -> Result<()> {
     each_run(address, length, |run| set_protection(run.start..run.end, wanted, run.kind))

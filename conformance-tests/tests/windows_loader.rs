@@ -1,0 +1,102 @@
+//! `cargo test -p conformance-tests --test windows_loader`: the loader for Windows as a file, and on processors that this
+//! machine may not have.
+
+use conformance_tests::hosts::{Host, hosts, is_there};
+use conformance_tests::programs::{check_with, compile};
+use conformance_tests::suite::conclude;
+use libtest_mimic::{Failed, Trial};
+use object::LittleEndian;
+use object::pe;
+use object::read::pe::{ImageNtHeaders, PeFile64};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// By the bytes of their XSAVE area, which is what Windows and Wine lay on the stack for an exception.
+const PROCESSORS: [(&str, &str); 2] = [("xsave_576", "Haswell,-avx,-avx2,-f16c,-fma"), ("xsave_832", "Haswell")];
+/// What the emulator does not have either, and would say.
+const WITHOUT: &str = "-pcid,-x2apic,-tsc-deadline,-hle,-invpcid,-rtm";
+
+fn main() -> ExitCode {
+    conclude("windows_loader", trials())
+}
+
+fn trials() -> Result<Vec<Trial>, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the package has no folder above it")?;
+    let host = hosts(root).into_iter().find(|host| host.is_ours() && host.is_windows()).ok_or("no Windows host")?;
+    let [wine, loader] = &host.start[..] else { return Err("Windows programs need Wine and a loader".into()) };
+    let missing = host.missing();
+    let no_emulator = match is_there(Path::new("qemu-x86_64")) {
+        false => Some("no qemu-x86_64".to_owned()),
+        true if std::fs::read(wine).is_ok_and(|file| file.starts_with(b"\x7FELF")) => None,
+        true => Some(format!("{} is no ELF file that qemu-x86_64 could run", wine.display())),
+    };
+    let ignore = |trial: Trial, missing: Option<String>| match missing {
+        Some(reason) => trial.with_kind(reason).with_ignored_flag(true),
+        None => trial,
+    };
+    let file = loader.clone();
+    let headers = Trial::test("headers", move || headers(&file).map_err(Failed::from));
+    let mut trials = vec![ignore(headers, missing.clone())];
+    for (name, processor) in PROCESSORS {
+        let (root, host) = (root.to_owned(), host.clone());
+        let trial = Trial::test(format!("fault_frames::{name}"), move || {
+            fault_frames(&root, &host, name, processor).map_err(Failed::from)
+        });
+        trials.push(ignore(trial, missing.clone().or_else(|| no_emulator.clone())));
+    }
+    Ok(trials)
+}
+
+/// Addresses are random, of all 64 bits; data cannot be run; the stack is as large as promised and grows no further.
+fn headers(file: &Path) -> Result<(), String> {
+    let bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let image = PeFile64::parse(&*bytes).map_err(|error| format!("{}: {error}", file.display()))?;
+    let headers = image.nt_headers();
+    let optional = headers.optional_header();
+    let wanted = pe::IMAGE_DLLCHARACTERISTICS_DYNAMIC_BASE
+        | pe::IMAGE_DLLCHARACTERISTICS_HIGH_ENTROPY_VA
+        | pe::IMAGE_DLLCHARACTERISTICS_NX_COMPAT;
+    let flags = optional.dll_characteristics.get(LittleEndian);
+    if flags & wanted != wanted {
+        return Err(format!("DllCharacteristics is {flags:#x}, without some of {wanted:#x}"));
+    }
+    let characteristics = headers.file_header().characteristics.get(LittleEndian);
+    if (characteristics & pe::IMAGE_FILE_RELOCS_STRIPPED).0 != 0
+        || image
+            .data_directory(pe::IMAGE_DIRECTORY_ENTRY_BASERELOC)
+            .is_none_or(|table| table.size.get(LittleEndian) == 0)
+    {
+        return Err("without relocations the address is not random".into());
+    }
+    for section in image.section_table().iter() {
+        let flags = section.characteristics.get(LittleEndian);
+        let both = pe::IMAGE_SCN_MEM_WRITE | pe::IMAGE_SCN_MEM_EXECUTE;
+        if flags & both == both {
+            return Err(format!("{}: writable and executable", String::from_utf8_lossy(&section.name)));
+        }
+    }
+    let stack = optional.size_of_stack_reserve.get(LittleEndian);
+    if !(8 << 20..9 << 20).contains(&stack) {
+        return Err(format!("a main stack of {stack} bytes"));
+    }
+    Ok(())
+}
+
+/// Handlers of faults work whatever the size of the state that the system saves for them.
+fn fault_frames(root: &Path, host: &Host, name: &str, processor: &str) -> Result<(), String> {
+    let scratch = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("windows_loader").join(name);
+    let source = root.join("conformance-tests/programs/fault_frames.c");
+    let program = compile(root, host, &source, &scratch.join("built"))?;
+    let plain = host.command(&program);
+    let mut command = Command::new("qemu-x86_64");
+    command.arg("-cpu").arg(format!("{processor},{WITHOUT}")).arg(plain.get_program()).args(plain.get_args());
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    // Else Wine starts itself again, and past the emulator.
+    command.env("WINELOADERNOEXEC", "1");
+    check_with(command, host, &source, &scratch.join("run"))
+}
