@@ -64,7 +64,7 @@ impl Cpu {
         }
     }
 
-    /// The protection of programs and of the C++ library against overflows of the stack. The guard is the variable
+    /// The protection of programs against overflows of the stack. The guard is the variable
     /// `__stack_chk_guard` of libc.so: what compilers for Linux read by default on x86_64, a word at `fs`, belongs to the
     /// system on Windows.
     pub fn protector_flags(self) -> &'static [&'static str] {

@@ -6,6 +6,7 @@ mod cache;
 mod contract;
 mod cross;
 mod demo;
+mod edits;
 mod fmt;
 mod guest;
 mod header;

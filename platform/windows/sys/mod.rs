@@ -12,6 +12,7 @@ pub mod files;
 pub mod frame;
 pub mod futex;
 pub mod guest;
+pub mod image;
 pub mod memory;
 pub mod names;
 pub mod nt;
