@@ -53,8 +53,8 @@ pub fn command(user: Vec<OsString>, language: Language, default_cpu: Cpu, root: 
             // libc.so is the link to the host and exists once per process, so "static" means every other library.
             "-static" | "--static" | "-static-pie" => request.static_all = true,
             "-fexperimental-library" | "-fno-experimental-library" => {
-                request.experimental = text == "-fexperimental-library";
-                kept.push(arg);
+                request.experimental = argument.name() == "-fexperimental-library";
+                kept.push(argument);
             }
             "-static-libgcc" | "-shared-libgcc" => {}
             "-nostdlib" | "--no-standard-libraries" | "-nodefaultlibs" => {

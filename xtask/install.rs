@@ -17,14 +17,13 @@ pub fn everything(project: &Project) -> Result<()> {
     driver(project)?;
     let include = project.folder.join("include");
     packages::tree(&include, &root.package("xlibc", "common").join("include"))?;
+    for cpu in Cpu::ALL {
+        cxx_archives(project, cpu, &include)?;
+    }
     // One part that does not build must not hide what the others say.
-    let mut results = vec![header::install(project)];
+    let mut results = vec![loaders(project), header::install(project)];
     for cpu in Cpu::ALL {
         results.push(guest::install(project, cpu));
-    }
-    results.push(loaders(project));
-    for cpu in Cpu::ALL {
-        results.push(cxx_archives(project, cpu, &include));
     }
     for cpu in Cpu::ALL {
         results.push(guest::loader_stub(project, cpu).and_then(|stub| llvm::link_shared(&root, cpu, &stub)));
