@@ -155,6 +155,9 @@ impl Host {
             dl_object: dl_object::<P>,
             finalize: finalize::<P>,
             dl_pin: dl_pin::<P>,
+            descriptor_limit: descriptor_limit::<P>,
+            signal_owner: signal_owner::<P>,
+            set_signal_owner: set_signal_owner::<P>,
         }
     }
 }
@@ -310,6 +313,10 @@ shims! {
     dl_object(index: usize, out: *mut ObjectInfo) -> i64 = |p| store(out, P::loader().dl_object(index).ok_or(Errno::NOENT));
     finalize() = |p| P::loader().finalize();
     dl_pin(address: usize) = |p| P::loader().dl_pin(address);
+
+    descriptor_limit() -> usize = |p| p.descriptor_limit();
+    signal_owner(fd: i32, out: *mut i32) -> i64 = |p| store(out, p.signal_owner(fd));
+    set_signal_owner(fd: i32, owner: i32) -> i64 = |p| p.set_signal_owner(fd, owner).word();
 }
 
 /// Calls `start` with the request in Rust's form.

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::deep;
 use crate::rt::abi::{at, file_type};
 use crate::rt::{Errno, Platform, Result};
 
@@ -19,7 +20,7 @@ fn buffer(length: usize) -> Result<Vec<u8>> {
 }
 
 /// Appends; `ENOMEM`.
-fn append(path: &mut Vec<u8>, bytes: &[u8]) -> Result<()> {
+pub(super) fn append(path: &mut Vec<u8>, bytes: &[u8]) -> Result<()> {
     path.try_reserve(bytes.len()).map_err(|_| Errno::NOMEM)?;
     path.extend_from_slice(bytes);
     Ok(())
@@ -36,13 +37,14 @@ pub fn current(host: &impl Platform) -> Result<Vec<u8>> {
                 return Ok(path);
             }
             Err(Errno::RANGE) if length < 1 << 16 => length *= 2,
+            Err(Errno::NAMETOOLONG) => return deep::climb(host),
             Err(errno) => return Err(errno),
         }
     }
 }
 
 /// POSIX.1-2024 `realpath`: absolute, without `.`, `..`, double slashes and symbolic links. `ENOENT` for a missing part,
-/// `ENOTDIR`, `ELOOP`, `ENAMETOOLONG` past `PATH_MAX`.
+/// `ENOTDIR`, `ELOOP`, `ENAMETOOLONG` for a name. The result may be longer than `PATH_MAX`.
 pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
     if path.is_empty() {
         return Err(Errno::NOENT);
@@ -68,17 +70,15 @@ pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
         let parent = found.len();
         append(&mut found, b"/")?;
         append(&mut found, &name)?;
-        if found.len() >= PATH_MAX {
-            return Err(Errno::NAMETOOLONG);
-        }
-        let mode = host.stat(at::CURRENT_DIRECTORY, &found, at::SYMLINK_NOFOLLOW)?.mode & file_type::MASK;
+        let stat = deep::resolve(host, &found, |from, rest| host.stat(from, rest, at::SYMLINK_NOFOLLOW))?;
+        let mode = stat.mode & file_type::MASK;
         if mode == file_type::SYMLINK {
             links += 1;
             if links > LINKS_MAX {
                 return Err(Errno::LOOP);
             }
             let mut target = buffer(PATH_MAX)?;
-            let n = host.read_link(at::CURRENT_DIRECTORY, &found, &mut target)?;
+            let n = deep::resolve(host, &found, |from, rest| host.read_link(from, rest, &mut target))?;
             let target = target.get(..n).ok_or(Errno::IO)?;
             found.truncate(if target.starts_with(b"/") { 0 } else { parent });
             directory_wanted |= rest.is_empty() && target.ends_with(b"/");

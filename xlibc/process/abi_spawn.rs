@@ -112,17 +112,19 @@ pub unsafe extern "C" fn posix_spawn_file_actions_destroy(actions: *mut posix_sp
     0
 }
 
+/// Adds a step; `EBADF` if one of its descriptors can be none.
+///
 /// # Safety
 /// `actions` is initialised.
 unsafe fn add(actions: *mut posix_spawn_file_actions_t, fds: &[c_int], step: Result<Step>) -> c_int {
-    if fds.iter().any(|fd| *fd < 0) {
+    if fds.iter().any(|fd| usize::try_from(*fd).map_or(true, |fd| fd >= host().descriptor_limit())) {
         return Errno::BADF.number();
     }
     // SAFETY: caller contract.
     step.and_then(|step| unsafe { (*actions).push(step) }).error_number()
 }
 
-/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+/// POSIX.1-2024. `EBADF` for a descriptor that is negative or `OPEN_MAX` at least, `ENOMEM`.
 ///
 /// # Safety
 /// `actions` is initialised.
@@ -135,7 +137,7 @@ pub unsafe extern "C" fn posix_spawn_file_actions_addclose(
     unsafe { add(actions, &[fd], Ok(Step::Close { fd })) }
 }
 
-/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+/// POSIX.1-2024. `EBADF` for a descriptor that is negative or `OPEN_MAX` at least, `ENOMEM`.
 ///
 /// # Safety
 /// `actions` is initialised.
@@ -149,7 +151,7 @@ pub unsafe extern "C" fn posix_spawn_file_actions_adddup2(
     unsafe { add(actions, &[fd, target], Ok(Step::Duplicate { fd, target })) }
 }
 
-/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+/// POSIX.1-2024. `EBADF` for a descriptor that is negative or `OPEN_MAX` at least, `ENOMEM`.
 ///
 /// # Safety
 /// `actions` is initialised, `path` a string.
