@@ -11,9 +11,8 @@ static pthread_barrier_t together;
 static void *writes(void *file)
 {
 	flockfile(file);
-	pthread_barrier_wait(&together);
-	usleep(50000);
 	fputs("all of ", file);
+	pthread_barrier_wait(&together);
 	usleep(50000);
 	fputs("the line\n", file);
 	funlockfile(file);

@@ -48,8 +48,7 @@ pub fn resolve<T>(host: &impl Platform, path: &[u8], request: impl FnOnce(c_int,
 /// The current directory, found by climbing to the root and looking up each name in the directory above it. `EACCES` where
 /// one of them cannot be read, `ENOENT` where the directory was removed.
 pub fn climb(host: &impl Platform) -> Result<Vec<u8>> {
-    // Last byte first, as names are found last first.
-    let mut reversed = Vec::new();
+    let mut path = Vec::new();
     let mut below = Handle::open(host, at::CURRENT_DIRECTORY, b".", open::PATH)?;
     let mut stat = host.stat(below.fd, b"", at::EMPTY_PATH)?;
     loop {
@@ -58,22 +57,23 @@ pub fn climb(host: &impl Platform) -> Result<Vec<u8>> {
         if is_same(&stat, &stat_above) {
             break;
         }
-        append_name_of(host, above.fd, &stat, &mut reversed)?;
+        let mut longer = name_of(host, above.fd, &stat)?;
+        append(&mut longer, &path)?;
+        path = longer;
         (below, stat) = (above, stat_above);
     }
-    if reversed.is_empty() {
-        append(&mut reversed, b"/")?;
+    if path.is_empty() {
+        append(&mut path, b"/")?;
     }
-    reversed.reverse();
-    Ok(reversed)
+    Ok(path)
 }
 
 fn is_same(one: &Stat, other: &Stat) -> bool {
     (one.dev, one.ino) == (other.dev, other.ino)
 }
 
-/// Finds the directory in the one above it, and appends its name and a slash backwards.
-fn append_name_of(host: &impl Platform, above: c_int, wanted: &Stat, reversed: &mut Vec<u8>) -> Result<()> {
+/// The name of a directory, found in the one above it, behind a slash.
+fn name_of(host: &impl Platform, above: c_int, wanted: &Stat) -> Result<Vec<u8>> {
     let list = DIR::new(host, above)?;
     loop {
         // SAFETY: only this thread has the stream.
@@ -85,13 +85,10 @@ fn append_name_of(host: &impl Platform, above: c_int, wanted: &Stat, reversed: &
         let name = unsafe { CStr::from_ptr((&raw const (*entry).d_name).cast()) }.to_bytes();
         let found = host.stat(above, name, at::SYMLINK_NOFOLLOW);
         if name != b"." && name != b".." && found.is_ok_and(|found| is_same(&found, wanted)) {
-            let from = reversed.len();
-            append(reversed, b"/")?;
-            append(reversed, name)?;
-            if let Some(added) = reversed.get_mut(from..) {
-                added.reverse();
-            }
-            return Ok(());
+            let mut found = Vec::new();
+            append(&mut found, b"/")?;
+            append(&mut found, name)?;
+            return Ok(found);
         }
     }
 }

@@ -11,10 +11,12 @@ TEST(a_removed_directory_has_no_more_entries)
 	DIR *folder = opendir("removed");
 	IS(folder != NULL);
 	EQ(rmdir("removed"), 0);
-	EQ(readdir(folder), NULL);
-	EQ(readdir(folder), NULL);
-	rewinddir(folder);
-	EQ(readdir(folder), NULL);
+	EXCEPT_ON(windows, "Wine still gives . and ..") {
+		EQ(readdir(folder), NULL);
+		EQ(readdir(folder), NULL);
+		rewinddir(folder);
+		EQ(readdir(folder), NULL);
+	}
 	EQ(closedir(folder), 0);
 	/* The same after its entries were read. */
 	EQ(mkdir("removed", 0755), 0);
