@@ -1,6 +1,8 @@
 //! Measurements of the project against its peers, in one run on one machine: `./x bench [NAME]`.
 //! `DISTX_ROOT` says where the built packages are.
 
+mod compiled;
+mod heap;
 mod start;
 
 use std::process::ExitCode;
@@ -8,9 +10,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let names: Vec<String> = std::env::args().skip(1).collect();
     let result = match names.as_slice() {
-        [] => start::run(),
+        [] => start::run().and_then(|()| heap::run()),
         [name] if name == "start" => start::run(),
-        _ => Err(format!("no such bench: {} (there is: start)", names.join(" "))),
+        [name] if name == "heap" => heap::run(),
+        _ => Err(format!("no such bench: {} (there are: start heap)", names.join(" "))),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -45,6 +45,10 @@ pub fn command(user: Vec<OsString>, language: Language, default_cpu: Cpu, root: 
             "-static-libstdc++" => request.static_cplusplus = true,
             // libc.so is the link to the host and exists once per process, so "static" means every other library.
             "-static" | "--static" | "-static-pie" => request.static_all = true,
+            "-fexperimental-library" | "-fno-experimental-library" => {
+                request.experimental = text == "-fexperimental-library";
+                kept.push(arg);
+            }
             "-static-libgcc" | "-shared-libgcc" => {}
             "-nostdlib" | "-nodefaultlibs" => request.no_libraries = true,
             "-nostdlib++" => request.cplusplus = false,

@@ -12,6 +12,8 @@ use crate::target::{Cpu, Root};
 pub struct Request {
     /// Link the C++ library.
     pub cplusplus: bool,
+    /// Link what libc++ calls experimental (`-fexperimental-library`), such as time zones.
+    pub experimental: bool,
     /// Take the C++ library from its archives.
     pub static_cplusplus: bool,
     /// Take every library but libc.so from archives.
@@ -23,11 +25,18 @@ pub struct Request {
 }
 
 impl Request {
-    const NAMES: [&str; 5] = ["c++", "static-c++", "static", "nolibs", "nolibc"];
+    const NAMES: [&str; 6] = ["c++", "experimental", "static-c++", "static", "nolibs", "nolibc"];
 
     /// As one environment variable for the linker that clang starts.
     pub fn encode(self) -> String {
-        let flags = [self.cplusplus, self.static_cplusplus, self.static_all, self.no_libraries, self.no_libc];
+        let flags = [
+            self.cplusplus,
+            self.experimental,
+            self.static_cplusplus,
+            self.static_all,
+            self.no_libraries,
+            self.no_libc,
+        ];
         let set = Self::NAMES.iter().zip(flags).filter(|(_, set)| *set).map(|(name, _)| *name);
         set.collect::<Vec<_>>().join(",")
     }
@@ -35,8 +44,8 @@ impl Request {
     /// The other direction; unknown words are ignored.
     pub fn decode(text: &str) -> Request {
         let has = |name| text.split(',').any(|word| word == name);
-        let [cplusplus, static_cplusplus, static_all, no_libraries, no_libc] = Self::NAMES.map(has);
-        Request { cplusplus, static_cplusplus, static_all, no_libraries, no_libc }
+        let [cplusplus, experimental, static_cplusplus, static_all, no_libraries, no_libc] = Self::NAMES.map(has);
+        Request { cplusplus, experimental, static_cplusplus, static_all, no_libraries, no_libc }
     }
 }
 
@@ -151,10 +160,17 @@ fn libraries(root: &Root, cpu: Cpu, request: Request) -> Vec<OsString> {
     let from_archives = request.static_cplusplus || request.static_all;
     line.push(if from_archives { "-Bstatic" } else { "-Bdynamic" }.into());
     if request.cplusplus {
+        if request.experimental {
+            line.push("-lc++experimental".into());
+        }
         line.extend(["-lc++", "-lc++abi"].map(OsString::from));
     }
     // The unwinder is needed by C too where it calls _Unwind_Backtrace or is compiled with -fexceptions.
     line.extend(["--as-needed", "-lunwind", "--no-as-needed", "-Bdynamic"].map(OsString::from));
+    if request.experimental {
+        // Time zones ask the loader where they are.
+        line.extend(["--as-needed", "-l_xload", "--no-as-needed"].map(OsString::from));
+    }
     if !request.no_libc {
         line.push("-lc".into());
     }

@@ -131,6 +131,10 @@ pub struct Host {
     pub finalize: guest_fn!(fn()),
     /// Keeps the file that the address lies in, and what it needs, until the process ends.
     pub dl_pin: guest_fn!(fn(usize)),
+    /// 1: the process may do more than whoever started it.
+    pub is_secure: guest_fn!(fn() -> u32),
+    /// Keeps all files that are loaded now or later: the process ends. Waits for other threads' `dlopen` and `dlclose`.
+    pub dl_keep: guest_fn!(fn()),
 
     // files, continued
     pub descriptor_limit: guest_fn!(fn() -> usize),

@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+pub mod atomic;
 pub mod ctype;
 pub mod dl;
 pub mod fs;

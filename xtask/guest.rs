@@ -16,8 +16,8 @@ use crate::cross::{self, Target};
 use crate::progress::note;
 use crate::{Project, packages, run};
 
-/// Archives that configure scripts and `-lm`, `-lpthread` ask for; everything is in libc.so.
-const EMPTY_ARCHIVES: [&str; 8] = ["m", "pthread", "dl", "rt", "util", "crypt", "resolv", "xnet"];
+/// Archives that configure scripts and `-lm`, `-lpthread`, `-latomic` ask for; everything is in libc.so.
+const EMPTY_ARCHIVES: [&str; 9] = ["atomic", "m", "pthread", "dl", "rt", "util", "crypt", "resolv", "xnet"];
 
 /// What a program may replace by its own definition; other calls inside libc.so go straight to their function.
 const REPLACEABLE: [&str; 9] = [

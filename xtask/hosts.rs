@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use distx::target::{Cpu, Root};
 use distx::tools::on_path;
 
-use crate::{cache, run};
+use crate::{run, wine};
 
 /// An operating system and CPU that xload exists for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +69,10 @@ impl Host {
         match self {
             Host::LinuxX86 if cfg!(target_arch = "x86_64") => None,
             Host::LinuxX86 => Some("this machine is not x86_64".into()),
-            Host::WindowsX86 if wine().is_some() => None,
-            Host::WindowsX86 => Some("wine is not installed (apt-get install wine64 wine)".into()),
+            Host::WindowsX86 if on_path(&wine::program().to_string_lossy()).is_some() => None,
+            Host::WindowsX86 => {
+                Some(format!("no {} (apt-get install wine64 wine, or set WINE)", wine::program().display()))
+            }
             Host::LinuxAarch64 if on_path("qemu-aarch64").is_some() => None,
             Host::LinuxAarch64 => Some("qemu-aarch64 is not installed (apt-get install qemu-user)".into()),
         }
@@ -96,8 +98,9 @@ impl Host {
                 qemu
             }
             Host::WindowsX86 => {
-                let mut command = Command::new(wine().context("wine is not installed")?);
-                command.arg(loader).env("WINEDEBUG", "-all").env("WINEPREFIX", wine_prefix()?).env_remove("DISPLAY");
+                let mut command = Command::new(wine::program());
+                wine::set_up(&mut command).context("cannot set up Wine")?;
+                command.arg(loader);
                 command
             }
         })
@@ -156,23 +159,4 @@ fn finish(command: &mut Command, folder: &Path, limit: Duration) -> Result<Outco
         stdout: read(&out)?,
         stderr: read(&err)?,
     })
-}
-
-fn wine() -> Option<PathBuf> {
-    // The `wine` script of Debian complains about missing 32-bit support first.
-    let debian = Path::new("/usr/lib/wine/wine64");
-    if debian.is_file() { Some(debian.to_owned()) } else { on_path("wine64").or_else(|| on_path("wine")) }
-}
-
-/// A Wine configuration of our own, made once: the user's stays as it is.
-fn wine_prefix() -> Result<PathBuf> {
-    let prefix = cache::folder()?.join("wine");
-    if !prefix.join("system.reg").exists() {
-        let mut boot = Command::new(wine().context("wine is not installed")?);
-        boot.args(["wineboot", "--init"]).env("WINEPREFIX", &prefix).env("WINEDEBUG", "-all").env_remove("DISPLAY");
-        // No questions about Mono and Gecko, which nothing here needs.
-        boot.env("WINEDLLOVERRIDES", "mscoree,mshtml=");
-        run::step("set up Wine", &mut boot)?;
-    }
-    Ok(prefix)
 }

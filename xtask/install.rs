@@ -28,6 +28,10 @@ pub fn everything(project: &Project) -> Result<()> {
     for cpu in Cpu::ALL {
         results.push(guest::loader_stub(project, cpu).and_then(|stub| llvm::link_shared(&root, cpu, &stub)));
     }
+    for name in ["tzdata.zi", "leap-seconds.list"] {
+        let file = Path::new("/usr/share/zoneinfo").join(name);
+        packages::file(&file, &root.package("tzdata", "common").join("share/zoneinfo").join(name))?;
+    }
     packages::text(&root.0.join("share/distx.cmake"), include_str!("distx.cmake"))?;
     let failures: Vec<_> = results.into_iter().filter_map(Result::err).map(|error| format!("{error:#}")).collect();
     ensure!(failures.is_empty(), "{}", failures.join("\nx: error: "));

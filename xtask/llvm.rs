@@ -1,4 +1,4 @@
-//! LLVM's runtime libraries on our headers: compiler-rt builtins, libunwind, libc++abi, libc++, unpatched.
+//! LLVM's runtime libraries on our headers: compiler-rt builtins, libunwind, libc++abi, libc++, with one of [`crate::edits`].
 //!
 //! CMake makes archives only; the shared objects are linked from them here, with our sonames, against our libc.so.
 
@@ -14,11 +14,14 @@ use distx::{postlink, tools};
 
 use crate::cache::{self, Key};
 use crate::sources::{self, LLVM_VERSION};
-use crate::{packages, run};
+use crate::{edits, packages, run};
 
 /// The shared libraries: name, and the archives of this list that each is linked with.
 const SHARED: [(&str, &[&str]); 3] =
     [("libunwind", &[]), ("libc++abi", &["libunwind"]), ("libc++", &["libc++abi", "libunwind"])];
+
+/// Our answer to where libc++'s time zones are.
+const TZDB_DIRECTORY: &str = include_str!("../distx/libcxx/tzdb_directory.cpp");
 
 /// What is built once per CPU and set of headers.
 pub struct Archives {
@@ -47,7 +50,8 @@ pub fn archives(cpu: Cpu, include: &Path) -> Result<Archives> {
     let clang = tools::llvm("clang")?;
     let version = run::output(Command::new(&clang).arg("--version"))?;
     let options = [builtins_options(), runtimes_options()].concat();
-    let mut key = Key::default().text(LLVM_VERSION).text(version).text(cpu.triple());
+    let mut key =
+        Key::default().text(LLVM_VERSION).text(edits::text()).text(TZDB_DIRECTORY).text(version).text(cpu.triple());
     for flag in cpu.code_flags().iter().copied().map(str::to_owned).chain(options) {
         key = key.text(flag);
     }
@@ -70,6 +74,8 @@ fn runtimes_options() -> Vec<String> {
     let mut options = vec![
         "-DLLVM_ENABLE_RUNTIMES=libunwind;libcxxabi;libcxx".to_owned(),
         "-DLIBCXX_CXX_ABI=libcxxabi".to_owned(),
+        // By name: a program and what it opens have type information of their own.
+        "-DLIBCXX_TYPEINFO_COMPARISON_IMPLEMENTATION=2".to_owned(),
         "-DLLVM_ENABLE_PER_TARGET_RUNTIME_DIR=OFF".to_owned(),
     ];
     options.extend(on(
@@ -125,17 +131,35 @@ fn build(cpu: Cpu, include: &Path, folder: &Path) -> Result<()> {
     cmake.args(runtimes_options()).arg(format!("-DCMAKE_INSTALL_PREFIX={}", folder.display()));
     run::step(&format!("configure libc++ {name}"), &mut cmake)?;
     run::step(&format!("build libc++ {name}"), ninja(&runtimes).arg("install"))?;
+    time_zones(cpu, folder, &work)?;
     fs::remove_dir_all(&work)?;
     Ok(())
 }
 
+/// Puts [`TZDB_DIRECTORY`] in the place of libc++'s own function. In one object with it, as from an archive the linker would take
+/// the weak one that it already has.
+fn time_zones(cpu: Cpu, folder: &Path, work: &Path) -> Result<()> {
+    const MEMBER: &str = "tzdb.cpp.o";
+    let archive = folder.join("lib/libc++experimental.a");
+    let (source, object, merged) =
+        (work.join("tzdb_directory.cpp"), work.join("tzdb_directory.o"), work.join("merged").join(MEMBER));
+    packages::text(&source, TZDB_DIRECTORY)?;
+    let mut clang = Command::new(tools::llvm("clang++")?);
+    clang.args(flags(cpu, &work.join("sysroot"), &work.join("resources"))).arg(format!("--target={}", cpu.triple()));
+    clang.args(["-std=c++20", "-O2", "-nostdinc++", "-isystem"]).arg(folder.join("include/c++/v1"));
+    run::output(clang.arg("-c").arg(&source).arg("-o").arg(&object))?;
+
+    let archiver = || tools::llvm("llvm-ar").map(Command::new);
+    run::output(archiver()?.current_dir(work).arg("x").arg(&archive).arg(MEMBER))?;
+    fs::create_dir_all(work.join("merged"))?;
+    let mut lld = Command::new(tools::llvm("ld.lld")?);
+    run::output(lld.arg("-r").arg(work.join(MEMBER)).arg(&object).arg("-o").arg(&merged))?;
+    run::output(archiver()?.arg("r").arg(&archive).arg(&merged))?;
+    Ok(())
+}
+
 fn cmake(cpu: Cpu, source: &Path, build: &Path, sysroot: &Path, resources: &Path) -> Result<Command> {
-    let flags = format!(
-        "--no-default-config --sysroot={} -resource-dir={} {}",
-        sysroot.display(),
-        resources.display(),
-        cpu.code_flags().join(" ")
-    );
+    let flags = flags(cpu, sysroot, resources).join(" ");
     let mut cmake = Command::new("cmake");
     cmake.arg("-S").arg(source).arg("-B").arg(build).args(["-G", "Ninja"]);
     let mut set = |name: &str, value: &str| {
@@ -156,6 +180,13 @@ fn cmake(cpu: Cpu, source: &Path, build: &Path, sysroot: &Path, resources: &Path
         set(&format!("CMAKE_{tool}"), &tools::llvm(&name)?.display().to_string());
     }
     Ok(cmake)
+}
+
+/// What every file is compiled with.
+fn flags(cpu: Cpu, sysroot: &Path, resources: &Path) -> Vec<String> {
+    let places = [format!("--sysroot={}", sysroot.display()), format!("-resource-dir={}", resources.display())];
+    let code = cpu.code_flags().iter().map(|flag| flag.to_string());
+    ["--no-default-config".to_owned()].into_iter().chain(places).chain(code).collect()
 }
 
 fn ninja(folder: &Path) -> Command {

@@ -6,6 +6,7 @@ mod cache;
 mod contract;
 mod cross;
 mod demo;
+mod edits;
 mod fmt;
 mod guest;
 mod header;
@@ -20,6 +21,7 @@ mod sources;
 mod sysroot;
 mod test;
 mod times;
+mod wine;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

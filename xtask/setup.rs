@@ -37,6 +37,9 @@ const REQUIRED: &[Need] = &[
     need("/usr/bin/cargo", "cargo-web"),
     need("/usr/lib/rustlib/src/rust/library/Cargo.lock", "rust-web-src"),
     need("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64"),
+    // The data base that libc++'s time zones read, as text.
+    need("/usr/share/zoneinfo/tzdata.zi", "tzdata"),
+    need("/usr/share/zoneinfo/leap-seconds.list", "tzdata"),
 ];
 
 /// Without one of these a host, program or comparison is skipped, and named.
@@ -96,10 +99,11 @@ fn minor_version(version: &str) -> Option<u32> {
 }
 
 fn install(needs: &[Need]) -> Result<()> {
-    let missing: Vec<&str> = needs.iter().filter(|need| !need.is_met()).map(|need| need.package).collect();
+    let mut missing: Vec<&str> = needs.iter().filter(|need| !need.is_met()).map(|need| need.package).collect();
     if missing.is_empty() {
         return Ok(());
     }
+    missing.dedup();
     let list = missing.join(" ");
     if on_path("apt-get").is_none() {
         bail!("missing: {list} (Debian names); there is no apt-get here to install them");

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::cache::{self, Key};
-use crate::run;
+use crate::{edits, run};
 
 /// The version of LLVM whose runtime libraries are built.
 pub const LLVM_VERSION: &str = "19.1.7";
@@ -16,34 +16,43 @@ pub const LLVM_VERSION: &str = "19.1.7";
 const LLVM_PARTS: [&str; 8] =
     ["cmake", "compiler-rt", "libcxx", "libcxxabi", "libunwind", "runtimes", "llvm/cmake", "llvm/utils"];
 
-/// Unpacked sources of LLVM's runtime libraries.
+/// Unpacked sources of LLVM's runtime libraries, with our [`edits`].
 pub fn llvm() -> Result<PathBuf> {
     let parts = LLVM_PARTS.map(|part| format!("*/{part}"));
-    unpacked("llvm-toolchain-19", &format!("llvm-toolchain-19_{LLVM_VERSION}.orig.tar"), &parts)
+    let prefix = format!("llvm-toolchain-19_{LLVM_VERSION}.orig.tar");
+    unpacked("llvm-toolchain-19", &prefix, &parts, &edits::text(), edits::apply)
 }
 
 /// Unpacked sources of the Lua interpreter.
 pub fn lua() -> Result<PathBuf> {
-    unpacked("lua5.4", "lua5.4_", &[])
+    unpacked("lua5.4", "lua5.4_", &[], "", |_| Ok(()))
 }
 
 /// Unpacked sources of SQLite.
 pub fn sqlite() -> Result<PathBuf> {
-    unpacked("sqlite3", "sqlite3_", &[])
+    unpacked("sqlite3", "sqlite3_", &[], "", |_| Ok(()))
 }
 
-/// The upstream archive of a package, unpacked (only `parts` of it, if any are named).
-fn unpacked(package: &str, archive_prefix: &str, parts: &[String]) -> Result<PathBuf> {
+/// The upstream archive of a package, unpacked (only `parts` of it, if any are named), and changed by `edit`, which `edits` tells
+/// from others.
+fn unpacked(
+    package: &str,
+    archive_prefix: &str,
+    parts: &[String],
+    edits: &str,
+    edit: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
     let archive = archive(package, archive_prefix)?;
     let name = archive.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let key = parts.iter().fold(Key::default().text(&name), |key, part| key.text(part));
+    let key = parts.iter().fold(Key::default().text(&name), |key, part| key.text(part)).text(edits);
     cache::entry(&format!("src-{package}"), key, |folder| {
         let mut tar = Command::new("tar");
         tar.arg("-xf").arg(&archive).arg("-C").arg(folder).arg("--strip-components=1");
         if !parts.is_empty() {
             tar.args(["--exclude=*/test/*", "--wildcards", "--no-wildcards-match-slash"]).args(parts);
         }
-        run::step(&format!("unpack {name}"), &mut tar)
+        run::step(&format!("unpack {name}"), &mut tar)?;
+        edit(folder)
     })
 }
 

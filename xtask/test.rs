@@ -41,6 +41,10 @@ fn cargo_test(project: &Project, args: &[&str], filter: Option<&str>) -> Result<
     let mut command = Command::new(cargo);
     command.current_dir(&project.folder).args(["test", "-j2", "--no-fail-fast", "--tests"]).args(args);
     command.env("DISTX_ROOT", project.root().0);
+    // A path from here is none in the folder of a package.
+    if let Ok(wine) = crate::wine::program().canonicalize() {
+        command.env("WINE", wine);
+    }
     if let Some(filter) = filter {
         command.args(["--", filter]);
     }

@@ -6,6 +6,7 @@ mod race;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::compiled::{compile, text};
 use race::Runner;
 
 const EMPTY: &str = "int main(void)\n{\n\treturn 0;\n}\n";
@@ -42,17 +43,6 @@ pub fn run() -> Result<(), String> {
         println!();
     }
     sizes(&root)
-}
-
-fn text(path: &Path) -> Result<&str, String> {
-    path.to_str().ok_or_else(|| format!("{}: not UTF-8", path.display()))
-}
-
-fn compile(compiler: &[&str], source: &str, program: &str) -> Result<(), String> {
-    let [first, rest @ ..] = compiler else { return Err("no compiler".into()) };
-    let output = Command::new(first).args(rest).args([source, "-o", program]).output();
-    let output = output.map_err(|error| format!("{first}: {error}"))?;
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
 /// Bytes that the files have without debug data.

@@ -1,8 +1,8 @@
 //! The C libraries that tests run on: those of this machine, which show that a test is right, and ours on each of its hosts.
 
+use crate::wine;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::process::Command;
 
 /// A C library on a host: how programs for it are made and started.
 #[derive(Clone)]
@@ -69,11 +69,10 @@ impl Host {
             None => Command::new(program),
         };
         command.env("CONFORMANCE_HOST", self.name).env_remove("XLOAD_ROOT");
-        if self.is_windows() {
-            command.env("WINEDEBUG", "-all").env_remove("DISPLAY");
-            if let Some(prefix) = wine_prefix(&self.start[0]) {
-                command.env("WINEPREFIX", prefix);
-            }
+        if self.is_windows()
+            && let Err(error) = wine::set_up(&mut command)
+        {
+            eprintln!("cannot set up Wine: {error}");
         }
         command
     }
@@ -86,31 +85,6 @@ pub fn is_there(program: &Path) -> bool {
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(program).exists())
-}
-
-fn wine() -> PathBuf {
-    // The `wine` script of Debian complains about missing 32-bit support first.
-    let debian = Path::new("/usr/lib/wine/wine64");
-    if debian.exists() { debian.to_owned() } else { "wine64".into() }
-}
-
-/// The Wine configuration that `./x` uses: the user's own stays as it is. Made at its first use, which takes a while.
-fn wine_prefix(wine: &Path) -> Option<&'static Path> {
-    static PREFIX: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let prefix = PREFIX.get_or_init(|| {
-        let given = std::env::var_os("WINEPREFIX").map(PathBuf::from);
-        let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-        let cache = cache.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".cache")));
-        let prefix = given.or_else(|| Some(cache?.join("distx/wine")))?;
-        if !prefix.join("system.reg").exists() {
-            let mut boot = Command::new(wine);
-            boot.args(["wineboot", "--init"]).env("WINEPREFIX", &prefix).env("WINEDEBUG", "-all").env_remove("DISPLAY");
-            boot.env("WINEDLLOVERRIDES", "mscoree,mshtml=").stdin(Stdio::null());
-            boot.stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
-        }
-        Some(prefix)
-    });
-    prefix.as_deref()
 }
 
 /// Every host; [`Host::missing`] tells which are not here.
@@ -142,6 +116,6 @@ pub fn hosts(root: &Path) -> Vec<Host> {
         peer("musl", "HOST_musl", "musl-gcc", &[]),
         ours("linux-x86_64", "x86_64", None, "xload_linux"),
         ours("linux-aarch64", "aarch64", Some("qemu-aarch64".into()), "xload_linux"),
-        ours("windows-x86_64", "x86_64", Some(wine()), "xload_windows.exe"),
+        ours("windows-x86_64", "x86_64", Some(wine::program()), "xload_windows.exe"),
     ]
 }

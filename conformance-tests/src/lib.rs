@@ -13,3 +13,5 @@ pub mod programs;
 pub mod run;
 pub mod suite;
 pub mod ways;
+#[path = "../../xtask/wine.rs"]
+pub mod wine;

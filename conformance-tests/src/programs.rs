@@ -90,7 +90,7 @@ impl Case {
 }
 
 /// Windows has no signals: its loader ends the process with the exit code that a shell gives for one.
-fn ended_by(host: &Host, outcome: &Outcome, number: &str) -> bool {
+pub(crate) fn ended_by(host: &Host, outcome: &Outcome, number: &str) -> bool {
     use std::os::unix::process::ExitStatusExt;
     let Ok(number) = number.parse::<i32>() else { return false };
     match outcome.status {

@@ -1,6 +1,10 @@
 //! The ways to build a program and to start one, on each host: what makes a library usable and not just right.
 
+mod places;
+mod processes;
+
 use crate::hosts::{Host, distx, is_there};
+use crate::programs::ended_by;
 use crate::run::{Outcome, about, quiet, run};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -35,10 +39,18 @@ pub const ALL: &[(&str, Check)] = &[
     ("linked_loader", linked_loader),
     ("loader_by_relative_path", loader_by_relative_path),
     ("loader_by_another_name", loader_by_another_name),
+    ("changed_folder", places::changed_folder),
+    ("loader_after_chdir", places::loader_after_chdir),
+    ("noexec", places::noexec),
+    ("own_name", processes::own_name),
+    ("spawn_in_handler", processes::spawn_in_handler),
+    ("exit_during_dlopen", processes::exit_during_dlopen),
+    ("set_user_id", places::set_user_id),
     ("stripped_program", stripped_program),
     ("debugger", debugger),
     ("cmake", cmake),
     ("configure", configure),
+    ("heap_misuse", heap_misuse),
 ];
 
 /// Why a check is not for a host.
@@ -46,6 +58,12 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
     match name {
         "linked_loader" if host.is_windows() => Some("Windows tells a program the name of the link".into()),
         "loader_by_another_name" if host.start.len() != 1 => Some("argv[0] is the emulator's here".into()),
+        "noexec" if host.name != "linux-x86_64" => {
+            Some("the emulator maps code as data; Windows has no such mounts".into())
+        }
+        "noexec" => places::no_mounts(),
+        "set_user_id" => places::no_set_user_id(host),
+        "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
         "debugger" if host.name != "linux-x86_64" => Some("gdb here debugs programs of this machine".into()),
         "debugger" if !is_there(Path::new("gdb")) => Some("no gdb".into()),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
@@ -297,4 +315,23 @@ fn configure(way: &Way<'_>) -> Result<(), String> {
     )?;
     let built = way.compile("config.o -o program -lm");
     built.and_then(|()| way.expect("program", 0, &["configured: 8"]))
+}
+
+/// Wrong uses of the heap, each in a process of its own, end it with a message.
+fn heap_misuse(way: &Way<'_>) -> Result<(), String> {
+    let source = way.root.join("conformance-tests/programs/heap/misuse.c");
+    way.compile(&format!("-O1 -Wall -Wextra -Werror -pthread {} -o misuse", source.display()))?;
+    let names = way.start("misuse")?;
+    expect(&names, 0, &["double_free_small", "list_mismatch"])?;
+    let mut wrong = String::new();
+    for name in names.said.split_whitespace() {
+        let outcome = way.finish(way.host.command(&way.path("misuse")).arg(name).current_dir(&way.folder))?;
+        let stopped = ended_by(way.host, &outcome, "6") && outcome.said.contains("xlibc: ");
+        // Memory that the host has back cannot be looked at: a fault says as much.
+        let faulted = name.ends_with("_unmapped") && ended_by(way.host, &outcome, "11");
+        if !stopped && !faulted || outcome.said.contains("taken over") {
+            wrong += &format!("{name}: {}: {}\n", outcome.ending(), outcome.said);
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 /// Which areas an area uses besides `rt`, `text` and `sync`. A line more is a decision, not an accident.
-const AREAS: [(&str, &[&str]); 10] = [
+const AREAS: [(&str, &[&str]); 11] = [
+    // Thread-local objects of an unloaded file go with it.
+    ("dl", &["pthread"]),
     // isalpha_l and its kin take a locale.
     ("ctype", &["locale"]),
     // Variables of the environment choose locales and catalogs.

@@ -171,6 +171,9 @@ impl Platform for Linux {
     fn current_directory(&self, buffer: &mut [u8]) -> Result<usize> {
         names::current_directory(buffer)
     }
+    fn descriptor_path(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+        names::descriptor_path(fd, buffer)
+    }
     fn set_umask(&self, mask: u32) -> Result<u32> {
         Ok(names::set_umask(mask))
     }
@@ -233,6 +236,12 @@ impl Platform for Linux {
     }
     fn ids(&self) -> Ids {
         process::ids()
+    }
+    fn is_secure(&self) -> bool {
+        start::is_secure()
+    }
+    fn name_process(&self, name: &[u8]) {
+        process::set_name(name);
     }
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         process::exec(path, arguments, environment)

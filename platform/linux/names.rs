@@ -150,6 +150,33 @@ pub(crate) fn current_directory(buffer: &mut [u8]) -> Result<usize> {
     if buffer.first() == Some(&b'/') { Ok(with_nul - 1) } else { Err(Errno::NOENT) }
 }
 
+/// By the kernel's link of the descriptor. A file without a name has one that ends in " (deleted)", or no path at all.
+pub(crate) fn descriptor_path(fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+    const FOLDER: &[u8] = b"/proc/self/fd/";
+    let mut link = [b'0'; 24];
+    link[..FOLDER.len()].copy_from_slice(FOLDER);
+    let mut rest = u32::try_from(fd).map_err(|_| Errno::BADF)?;
+    let mut digits = [0; 10];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    let end = FOLDER.len() + digits.len() - first;
+    link[FOLDER.len()..end].copy_from_slice(&digits[first..]);
+    let length = read_link(at::CURRENT_DIRECTORY, &link[..end], buffer)?;
+    match buffer.get(..length) {
+        // It may have been cut off.
+        _ if length == buffer.len() => Err(Errno::RANGE),
+        Some(path) if path.starts_with(b"/") && !path.ends_with(b" (deleted)") => Ok(length),
+        _ => Err(Errno::NOENT),
+    }
+}
+
 pub(crate) fn set_umask(mask: u32) -> u32 {
     process::umask(Mode::from_bits_retain(mask)).bits()
 }

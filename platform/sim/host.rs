@@ -336,6 +336,9 @@ impl Platform for Sim {
     fn ids(&self) -> Ids {
         Ids { uid: 1000, euid: 1000, gid: 1000, egid: 1000 }
     }
+    fn is_secure(&self) -> bool {
+        self.state().secure
+    }
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
         let name = b"sim";
         buffer.get_mut(..name.len()).ok_or(Errno::RANGE)?.copy_from_slice(name);

@@ -157,6 +157,16 @@ impl Platform for Windows {
         buffer.get_mut(..current.len()).ok_or(Errno::RANGE)?.copy_from_slice(&current);
         Ok(current.len())
     }
+    fn absolute_path(&self, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
+        let full = places::absolute(path);
+        buffer.get_mut(..full.len()).ok_or(Errno::RANGE)?.copy_from_slice(&full);
+        Ok(full.len())
+    }
+    fn descriptor_path(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+        let path = names::descriptor_path(fd)?;
+        buffer.get_mut(..path.len()).ok_or(Errno::RANGE)?.copy_from_slice(&path);
+        Ok(path.len())
+    }
     fn set_umask(&self, mask: u32) -> Result<u32> {
         Ok(names::set_umask(mask))
     }

@@ -1,5 +1,6 @@
 //! `<dlfcn.h>` and `<link.h>`: the loader's own business, asked through the host table.
 
+use crate::pthread::emutls;
 use crate::rt::{Result, c_bytes, host, thread};
 use crate::types::{c_char, c_int, c_void, size_t};
 use loader_abi::{AddressInfo, ObjectInfo};
@@ -47,7 +48,11 @@ pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_voi
 /// Nothing of the file is used afterwards.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn dlclose(handle: *mut c_void) -> c_int {
-    if noted(|message| host().dl_close(handle.addr(), message)).is_some() { 0 } else { -1 }
+    if noted(|message| host().dl_close(handle.addr(), message)).is_none() {
+        return -1;
+    }
+    emutls::forget_unloaded(|address| host().dl_address(address).is_some());
+    0
 }
 
 /// The work of `dlsym`, which passes its own return address as `caller`: `RTLD_NEXT` starts behind the calling file.

@@ -3,11 +3,16 @@
 use alloc::vec::Vec;
 
 use super::deep;
-use crate::rt::abi::{at, file_type};
-use crate::rt::{Errno, Platform, Result};
+use super::directory::DIR;
+use crate::rt::abi::{at, file_type, open};
+use crate::rt::{Errno, Platform, Result, c_bytes};
+use crate::types::c_int;
+use platform::Stat;
 
 /// `PATH_MAX` of the ABI, with the NUL.
 pub const PATH_MAX: usize = 4096;
+/// The program's own file.
+const OWN_FILE: &[u8] = b"/proc/self/exe";
 /// Links followed before `ELOOP`, as on Linux.
 const LINKS_MAX: usize = 40;
 
@@ -20,7 +25,7 @@ fn buffer(length: usize) -> Result<Vec<u8>> {
 }
 
 /// Appends; `ENOMEM`.
-pub(super) fn append(path: &mut Vec<u8>, bytes: &[u8]) -> Result<()> {
+fn append(path: &mut Vec<u8>, bytes: &[u8]) -> Result<()> {
     path.try_reserve(bytes.len()).map_err(|_| Errno::NOMEM)?;
     path.extend_from_slice(bytes);
     Ok(())
@@ -36,11 +41,89 @@ pub fn current(host: &impl Platform) -> Result<Vec<u8>> {
                 path.truncate(n);
                 return Ok(path);
             }
-            Err(Errno::RANGE) if length < 1 << 16 => length *= 2,
-            Err(Errno::NAMETOOLONG) => return deep::climb(host),
+            Err(Errno::RANGE) if length < 1 << 20 => length *= 2,
+            // A host may not tell paths beyond its own limit.
+            Err(Errno::NAMETOOLONG) => return climbed(host),
             Err(errno) => return Err(errno),
         }
     }
+}
+
+/// A directory on the way up, and the descriptor that keeps it open.
+struct Step<'h, P: Platform> {
+    host: &'h P,
+    fd: c_int,
+    stat: Stat,
+}
+
+impl<'h, P: Platform> Step<'h, P> {
+    fn open(host: &'h P, below: c_int, name: &[u8]) -> Result<Self> {
+        let flags = open::READ_ONLY | open::DIRECTORY | open::CLOSE_ON_EXEC;
+        let fd = host.open(below, name, flags, 0)?;
+        // Closed by the drop where the question fails.
+        let mut step = Self { host, fd, stat: Stat::default() };
+        step.stat = host.stat(fd, b"", at::EMPTY_PATH)?;
+        Ok(step)
+    }
+
+    /// What a directory in this one is called.
+    fn name_of(&self, directory: &Stat) -> Result<Vec<u8>> {
+        let entries = DIR::new(self.host, self.fd)?;
+        loop {
+            // SAFETY: the stream is this function's own.
+            let entry = unsafe { entries.read(self.host) }?;
+            if entry.is_null() {
+                return Err(Errno::NOENT);
+            }
+            // SAFETY: `DIR::read` gives whole records, with a NUL behind the name.
+            let (ino, name) = unsafe { ((*entry).d_ino, c_bytes((&raw const (*entry).d_name).cast())) };
+            // Where another file system is mounted, the record has the number of what lies below it.
+            let may_be = ino == directory.ino || directory.dev != self.stat.dev;
+            if !may_be || name == b"." || name == b".." {
+                continue;
+            }
+            if self.host.stat(self.fd, name, at::SYMLINK_NOFOLLOW).is_ok_and(|found| is_same(&found, directory)) {
+                let mut copy = Vec::new();
+                append(&mut copy, name)?;
+                return Ok(copy);
+            }
+        }
+    }
+}
+
+impl<P: Platform> Drop for Step<'_, P> {
+    fn drop(&mut self) {
+        // It was only read from.
+        let _ = self.host.close(self.fd);
+    }
+}
+
+fn is_same(one: &Stat, other: &Stat) -> bool {
+    (one.dev, one.ino) == (other.dev, other.ino)
+}
+
+/// The current directory, found by looking for each directory in the one above it.
+fn climbed(host: &impl Platform) -> Result<Vec<u8>> {
+    let mut here = Step::open(host, at::CURRENT_DIRECTORY, b".")?;
+    let mut names = Vec::new();
+    loop {
+        let above = Step::open(host, here.fd, b"..")?;
+        if is_same(&above.stat, &here.stat) {
+            break;
+        }
+        names.try_reserve(1).map_err(|_| Errno::NOMEM)?;
+        names.push(above.name_of(&here.stat)?);
+        here = above;
+    }
+    let mut path = Vec::new();
+    for name in names.iter().rev() {
+        append(&mut path, b"/")?;
+        append(&mut path, name)?;
+    }
+    if path.is_empty() {
+        append(&mut path, b"/")?;
+    }
+    Ok(path)
 }
 
 /// POSIX.1-2024 `realpath`: absolute, without `.`, `..`, double slashes and symbolic links. `ENOENT` for a missing part,
@@ -48,6 +131,13 @@ pub fn current(host: &impl Platform) -> Result<Vec<u8>> {
 pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
     if path.is_empty() {
         return Err(Errno::NOENT);
+    }
+    if path == OWN_FILE {
+        // On a host without `/proc` it is the only name there.
+        let mut own = buffer(PATH_MAX)?;
+        let length = host.read_link(at::CURRENT_DIRECTORY, path, &mut own)?;
+        own.truncate(length);
+        return Ok(own);
     }
     // The names still to follow, last first; what they lead to is in `found`.
     let mut rest = Vec::new();
@@ -108,6 +198,19 @@ fn push_names(rest: &mut Vec<Vec<u8>>, path: &[u8]) -> Result<()> {
 mod tests {
     use super::*;
     use platform_sim::Sim;
+
+    #[test]
+    fn a_path_that_the_host_does_not_tell_is_found() {
+        let sim = Sim::new();
+        for folder in [&b"/tmp/a"[..], b"/tmp/a/b", b"/tmp/a/c", b"/tmp/a/c/d"] {
+            sim.make_directory(at::CURRENT_DIRECTORY, folder, 0o755).unwrap();
+        }
+        sim.fail_always("current_directory", 0, Errno::NAMETOOLONG);
+        for folder in [&b"/"[..], b"/tmp", b"/tmp/a/c/d"] {
+            sim.change_directory(at::CURRENT_DIRECTORY, folder).unwrap();
+            assert_eq!(current(&sim).as_deref(), Ok(folder));
+        }
+    }
 
     #[test]
     fn canonical_names_have_no_links_dots_or_double_slashes() {

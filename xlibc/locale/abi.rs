@@ -4,9 +4,9 @@ use core::ptr;
 use core::sync::atomic::Ordering;
 
 use super::{
-    CATEGORIES, CURRENT, Encoding, GLOBAL, Locale, catalog, convention, environment, information, locale_t, name,
+    C, CATEGORIES, CURRENT, Encoding, GLOBAL, Locale, catalog, convention, environment, information, locale_t, name,
 };
-use crate::rt::{Errno, c_bytes, set_errno, thread};
+use crate::rt::{Errno, Result, c_bytes, set_errno, thread};
 use crate::types::{c_char, c_int, c_void, size_t};
 
 /// LC_ALL.
@@ -14,45 +14,49 @@ const ALL: c_int = CATEGORIES as c_int;
 /// LC_ALL_MASK.
 const ALL_MASK: c_int = 0x7FFF_FFFF;
 
-/// Bits of the categories in `wanted` by name ("" asks the environment), the others from `old`.
-///
-/// # Safety
-/// `name` is NUL-terminated.
-unsafe fn bits_of(wanted: u8, name: *const c_char, old: u8) -> Option<u8> {
-    // SAFETY: caller contract.
-    let name = unsafe { c_bytes(name) };
-    let mut bits = old & !wanted;
-    let listed = name::parse_all(name);
-    for category in (0..CATEGORIES).filter(|category| wanted >> category & 1 != 0) {
-        let utf8 = if name.is_empty() { environment::parse(category)? } else { listed? >> category & 1 != 0 };
-        bits |= u8::from(utf8) << category;
+/// The names for the categories in `wanted`, a bit for each, by `name` ("" asks the environment); the others from `old`. `ENOENT` for
+/// a name that is no locale here, `ENOMEM`.
+fn changed(old: &Locale, wanted: c_int, name: &[u8]) -> Result<&'static Locale> {
+    let mut names = old.names;
+    let listed = if name.is_empty() { None } else { Some(name::parse_all(name).ok_or(Errno::NOENT)?) };
+    for (category, place) in names.iter_mut().enumerate().filter(|(category, _)| wanted >> category & 1 != 0) {
+        let found = match listed {
+            Some(listed) => listed.get(category).copied(),
+            None => environment::name(category),
+        };
+        *place = found.ok_or(Errno::NOENT)?;
     }
-    Some(bits)
+    Locale::with_names(&names)
 }
 
-/// C23 7.11.1.1. Null for an unknown category or name; then nothing changes. The result is constant.
+/// C23 7.11.1.1. Null for an unknown category or name, or without memory; then nothing changes. The result is constant.
 ///
 /// # Safety
 /// `name` is null or NUL-terminated.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn setlocale(category: c_int, name: *const c_char) -> *mut c_char {
     let wanted = match category {
-        ALL => Locale::UTF8,
+        ALL => ALL_MASK,
         0..ALL => 1 << category,
         _ => return ptr::null_mut(),
     };
     if !name.is_null() {
-        let old = CURRENT.load(Ordering::Acquire);
-        // SAFETY: caller contract.
-        let Some(bits) = (unsafe { bits_of(wanted, name, old) }) else { return ptr::null_mut() };
-        // A category that another thread sets meanwhile keeps what that thread set.
-        let _ = CURRENT.fetch_update(Ordering::AcqRel, Ordering::Acquire, |now| Some(now & !wanted | bits & wanted));
+        let mut old = CURRENT.load(Ordering::Acquire);
+        loop {
+            // SAFETY: always a locale; caller contract.
+            let Ok(new) = (unsafe { changed(&*old, wanted, c_bytes(name)) }) else { return ptr::null_mut() };
+            // A category that another thread sets meanwhile keeps what that thread set.
+            let new = ptr::from_ref(new).cast_mut();
+            match CURRENT.compare_exchange(old, new, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => break,
+                Err(now) => old = now,
+            }
+        }
     }
     Locale::global().name((category != ALL).then_some(category as usize)).as_ptr().cast_mut()
 }
 
-/// POSIX.1-2024. Null with EINVAL for a mask with unknown bits or no name, ENOENT for a name that is no locale here. Never ENOMEM:
-/// every locale is a constant.
+/// POSIX.1-2024. Null with EINVAL for a mask with unknown bits or no name, ENOENT for a name that is no locale here, ENOMEM.
 ///
 /// # Safety
 /// `name` is null or NUL-terminated; `base` is null or a locale.
@@ -63,12 +67,12 @@ pub unsafe extern "C" fn newlocale(mask: c_int, name: *const c_char, base: local
         return ptr::null();
     }
     // SAFETY: caller contract; null is "C" in every category.
-    let old = if base.is_null() { 0 } else { unsafe { Locale::from_c(base) }.0 };
+    let old = if base.is_null() { &C } else { unsafe { Locale::from_c(base) } };
     // SAFETY: caller contract.
-    match unsafe { bits_of(mask as u8 & Locale::UTF8, name, old) } {
-        Some(bits) => Locale::with_bits(bits),
-        None => {
-            set_errno(Errno::NOENT);
+    match changed(old, mask, unsafe { c_bytes(name) }) {
+        Ok(locale) => locale,
+        Err(errno) => {
+            set_errno(errno);
             ptr::null()
         }
     }
@@ -84,7 +88,7 @@ pub unsafe extern "C" fn duplocale(locale: locale_t) -> locale_t {
     unsafe { Locale::from_c(locale) }
 }
 
-/// POSIX.1-2024. Locales are constants: there is nothing to free.
+/// POSIX.1-2024. Locales stay, for the next that asks for the same.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub extern "C" fn freelocale(_locale: locale_t) {}
 

@@ -1,6 +1,7 @@
 //! The locale that the user asks for, POSIX.1-2024 8.2.
 
-use super::{CATEGORIES, name};
+use super::CATEGORIES;
+use super::name::Name;
 use crate::process::environment;
 
 const VARIABLES: [&[u8]; CATEGORIES] =
@@ -12,12 +13,18 @@ pub(super) fn variable(name: &[u8]) -> Option<&'static [u8]> {
     unsafe { environment::value(name) }.filter(|value| !value.is_empty())
 }
 
-/// Whether the environment asks for UTF-8 in a category: LC_ALL, else the variable of the category, else LANG, else "C". `None` if the
+/// NLSPATH, the templates of the files that hold messages, if it is not empty.
+pub(super) fn message_files() -> Option<&'static [u8]> {
+    // SAFETY: as for `variable`.
+    unsafe { environment::trusted_value(b"NLSPATH") }.filter(|value| !value.is_empty())
+}
+
+/// What the environment asks for in a category: LC_ALL, else the variable of the category, else LANG, else "C". `None` if the
 /// name there is no locale here.
-pub(super) fn parse(category: usize) -> Option<bool> {
+pub(super) fn name(category: usize) -> Option<Name> {
     let own = VARIABLES.get(category)?;
     match variable(b"LC_ALL").or_else(|| variable(own)).or_else(|| variable(b"LANG")) {
-        Some(value) => name::parse(value),
-        None => Some(false),
+        Some(value) => Name::parse(value),
+        None => Some(Name::C),
     }
 }

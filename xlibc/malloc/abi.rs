@@ -20,7 +20,10 @@ fn aligned(align: usize, bytes: usize) -> *mut c_void {
 /// C23 7.24.3.7. Null with ENOMEM; `malloc(0)` gives a pointer of its own.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub extern "C" fn malloc(size: size_t) -> *mut c_void {
-    object(super::allocate(size))
+    match super::allocate_at_once(size) {
+        Some(made) => made.cast(),
+        None => object(super::allocate_slowly(size)),
+    }
 }
 
 /// C23 7.24.3.2. ENOMEM also when the product does not fit.
@@ -50,17 +53,14 @@ pub unsafe extern "C" fn reallocarray(pointer: *mut c_void, count: size_t, size:
     object(unsafe { super::reallocate(pointer.cast(), bytes) })
 }
 
-/// C23 7.24.3.3. Leaves errno alone.
+/// C23 7.24.3.3. Leaves errno alone, as nothing below sets it (POSIX.1-2024).
 ///
 /// # Safety
 /// `pointer` is null or an object of this allocator that is in use. Others stop the process where it shows.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn free(pointer: *mut c_void) {
-    let errno = rt::thread().errno.get();
     // SAFETY: caller contract.
     unsafe { super::release(pointer.cast()) };
-    // POSIX.1-2024: free keeps errno, also where the host fails to take memory back.
-    rt::thread().errno.set(errno);
 }
 
 /// C23 7.24.3.1. EINVAL unless `alignment` is a power of two; any size is good (as in glibc and musl).
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn posix_memalign(out: *mut *mut c_void, alignment: size_t
     made.error_number()
 }
 
-/// Bytes that may be used of the object; 0 for null.
+/// Bytes that may be used of the object, at least those asked for; 0 for null.
 ///
 /// # Safety
 /// As for [`realloc`].

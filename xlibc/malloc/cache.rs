@@ -3,7 +3,7 @@
 use platform::Platform;
 
 use super::central::{Central, Chain};
-use super::classes::{CLASSES, cache_limit};
+use super::classes::{CLASSES, cache_limit, cache_refill};
 
 /// The chains of one thread. It lies in a slot itself.
 pub(super) struct Cache {
@@ -13,14 +13,19 @@ pub(super) struct Cache {
 impl Cache {
     pub(super) const EMPTY: Self = Self { chains: [const { Chain::EMPTY }; CLASSES] };
 
+    /// A free slot that is here.
+    #[inline(always)]
+    pub(super) fn pop(&mut self, class: usize) -> Option<*mut u8> {
+        self.chains.get_mut(class)?.pop()
+    }
+
     /// A free slot; `None` when the host has no memory.
-    #[inline]
     pub(super) fn take(&mut self, host: &impl Platform, central: &Central, class: usize) -> Option<*mut u8> {
         let chain = self.chains.get_mut(class)?;
         if let Some(object) = chain.pop() {
             return Some(object);
         }
-        *chain = central.take(host, class, cache_limit(class) / 2);
+        *chain = central.take(host, class, cache_refill(class));
         chain.pop()
     }
 

@@ -7,6 +7,7 @@ use platform::Platform;
 use super::classes::{ALIGN, CLASSES, slab_slots, slab_units, slot_bytes};
 use super::header::{Header, State};
 use super::pages::{List, Pages, Span, Use};
+use super::{corrupt, keys, mapped};
 use crate::sync::Locked;
 
 /// The slabs of one class.
@@ -20,7 +21,7 @@ struct Bin {
 // SAFETY: the pointers lead to memory of the heap, which any thread may hold.
 unsafe impl Send for Bin {}
 
-/// Slots in a chain: each free object starts with the address of the next.
+/// Slots in a chain: each free object starts with the hidden address of the next.
 pub(super) struct Chain {
     pub head: *mut u8,
     pub count: u32,
@@ -33,9 +34,8 @@ impl Chain {
     /// `object` is a free slot of the chain's class.
     #[inline]
     pub(super) unsafe fn push(&mut self, object: *mut u8) {
-        // SAFETY: caller contract: free slots have room for a pointer.
-        unsafe { object.cast::<*mut u8>().write(self.head) };
-        self.head = object;
+        // SAFETY: caller contract.
+        unsafe { push(&mut self.head, object) };
         self.count += 1;
     }
 
@@ -44,12 +44,32 @@ impl Chain {
         if self.head.is_null() {
             return None;
         }
-        let object = self.head;
-        // SAFETY: members are free slots that start with the address of the next.
-        self.head = unsafe { object.cast::<*mut u8>().read() };
-        self.count -= 1;
-        Some(object)
+        self.count = self.count.wrapping_sub(1);
+        // SAFETY: members are free slots.
+        Some(unsafe { pop(&mut self.head) })
     }
+}
+
+/// # Safety
+/// `object` is a free slot, `head` null or one.
+#[inline]
+unsafe fn push(head: &mut *mut u8, object: *mut u8) {
+    // SAFETY: caller contract: free slots have room for a pointer.
+    unsafe { object.cast::<u64>().write(keys::hide(*head, object)) };
+    *head = object;
+}
+
+/// # Safety
+/// `head` is the address of a free slot.
+#[inline]
+unsafe fn pop(head: &mut *mut u8) -> *mut u8 {
+    let object = *head;
+    // SAFETY: caller contract: free slots start with the hidden address of the next.
+    match keys::reveal(unsafe { object.cast::<u64>().read() }, object) {
+        Some(next) => *head = next,
+        None => corrupt("write after free"),
+    }
+    object
 }
 
 /// All memory of the allocator that no thread keeps to itself.
@@ -93,11 +113,33 @@ impl Central {
                 let Some(object) = chain.pop() else { break };
                 // SAFETY: caller contract: the header of a slot leads to its slab.
                 unsafe {
-                    let slab = Header::read(object).span(object as usize) as *mut Span;
+                    let header = Header::read(object);
+                    if !header.is(State::Free) || header.class() != class {
+                        corrupt("write after free");
+                    }
+                    let slab = header.descriptor(object) as *mut Span;
+                    if (*slab).purpose != Use::Slab || usize::from((*slab).class) != class || (*slab).used == 0 {
+                        corrupt("damaged slab");
+                    }
                     self.put(host, class, bin, slab, object);
                 }
             }
         });
+        mapped::decay(host);
+    }
+
+    /// Takes back a slot that no chain holds.
+    ///
+    /// # Safety
+    /// `object` is a free slot of this class.
+    #[cold]
+    pub(super) unsafe fn give_back_one(&self, host: &impl Platform, class: usize, object: *mut u8) {
+        let mut chain = Chain::EMPTY;
+        // SAFETY: caller contract.
+        unsafe {
+            chain.push(object);
+            self.give_back(host, class, &mut chain, 1);
+        }
     }
 
     /// Maps a new slab; false when the host has no memory.
@@ -110,7 +152,7 @@ impl Central {
         unsafe {
             (*slab).purpose = Use::Slab;
             (*slab).class = class as u8;
-            (*slab).free = 0;
+            (*slab).free = null_mut();
             (*slab).fresh = 0;
             (*slab).used = 0;
             bin.open.push(slab);
@@ -127,8 +169,7 @@ impl Central {
             if (*slab).used as usize == slab_slots(class) {
                 bin.open.push(slab);
             }
-            object.cast::<usize>().write((*slab).free);
-            (*slab).free = object as usize;
+            push(&mut (*slab).free, object);
             (*slab).used -= 1;
             if (*slab).used == 0 {
                 // One empty slab stays: a program that frees and takes in turns would map and unmap.
@@ -155,14 +196,12 @@ unsafe fn take_from(bin: &mut Bin, class: usize, chain: &mut Chain, count: u32) 
             bin.empty -= 1;
         }
         while chain.count < count {
-            let object = if (*slab).free != 0 {
-                let object = (*slab).free as *mut u8;
-                (*slab).free = object.cast::<usize>().read();
-                object
+            let object = if !(*slab).free.is_null() {
+                pop(&mut (*slab).free)
             } else if ((*slab).fresh as usize) < slab_slots(class) {
                 let object = ((*slab).start + ALIGN + (*slab).fresh as usize * slot_bytes(class)) as *mut u8;
                 (*slab).fresh += 1;
-                Header::new(object as usize, slab as usize, class as u8, State::Free).write(object);
+                Header::new(object, slab as usize, class, State::Free, 0).write(object);
                 object
             } else {
                 bin.open.remove(slab);

@@ -81,10 +81,40 @@ pub(super) fn slab_slots(class: usize) -> usize {
     (slab_units(class) * UNIT - ALIGN) / slot_bytes(class)
 }
 
-/// Free slots of a class that one thread may keep.
+/// Bytes of an object in a slot, at most.
+#[inline]
+pub(super) fn slot_room(class: usize) -> usize {
+    slot_bytes(class) - HEADER
+}
+
+/// Free slots of a class that one thread may keep: 32 KiB, within limits.
 #[inline]
 pub(super) fn cache_limit(class: usize) -> u32 {
-    (32 * 1024 / slot_bytes(class)).clamp(4, 128) as u32
+    LIMITS.get(class).map_or(0, |limit| u32::from(*limit))
+}
+
+/// How many slots a thread takes at once: few enough that a program with little data touches few pages.
+#[inline]
+pub(super) fn cache_refill(class: usize) -> u32 {
+    (cache_limit(class) / 2).min(64)
+}
+
+static LIMITS: [u16; CLASSES] = limits();
+
+const fn limits() -> [u16; CLASSES] {
+    let slots = slots();
+    let mut limits = [0; CLASSES];
+    let mut class = 0;
+    while class < CLASSES {
+        let fit = 32 * 1024 / slots[class];
+        limits[class] = match fit {
+            0..4 => 4,
+            4..512 => fit as u16,
+            _ => 512,
+        };
+        class += 1;
+    }
+    limits
 }
 
 #[cfg(test)]

@@ -2,7 +2,11 @@
 
 use core::ptr::null_mut;
 
-use platform::{Map, Platform, abi};
+use platform::Platform;
+
+use super::corrupt;
+use super::mapped::{self, Block};
+use crate::rt;
 
 /// What spans are made of.
 pub(super) const UNIT: usize = 16 * 1024;
@@ -22,8 +26,6 @@ pub(super) enum Use {
     Slab,
     /// One object.
     Object,
-    /// One object in a mapping of its own; the descriptor lies at its start.
-    Mapped,
 }
 
 /// Descriptor of a run of units. It lies in the table at the start of the region, at the place of the run's first unit.
@@ -32,10 +34,10 @@ pub(super) struct Span {
     /// Neighbours in the list that the span is in.
     pub next: *mut Span,
     pub previous: *mut Span,
-    /// Address of the first byte (`Mapped`: of the mapping).
+    /// Address of the first byte.
     pub start: usize,
-    /// `Slab`: slots that came back. `Mapped`: bytes of the mapping.
-    pub free: usize,
+    /// `Slab`: slots that came back.
+    pub free: *mut u8,
     /// Length in units; holds for the first and the last unit of a free span.
     units: u32,
     /// Number of this unit in the region.
@@ -46,6 +48,8 @@ pub(super) struct Span {
     pub used: u32,
     pub class: u8,
     pub purpose: Use,
+    /// `Object`: bytes asked for.
+    pub wanted: usize,
 }
 
 const _: () = assert!(size_of::<Span>() == 64);
@@ -61,6 +65,8 @@ impl Span {
 struct Region {
     units: usize,
     used_units: usize,
+    /// The memory as it came from the host.
+    block: Block,
 }
 
 /// Doubly linked list of spans.
@@ -83,6 +89,9 @@ impl List {
             (*span).next = self.head;
             (*span).previous = null_mut();
             if !self.head.is_null() {
+                if !(*self.head).previous.is_null() {
+                    corrupt("damaged list");
+                }
                 (*self.head).previous = span;
             }
         }
@@ -95,6 +104,12 @@ impl List {
         // SAFETY: caller contract; list members are valid descriptors.
         unsafe {
             let (next, previous) = ((*span).next, (*span).previous);
+            let is_first = self.head == span && previous.is_null();
+            let follows = !previous.is_null() && (*previous).next == span;
+            let is_followed = next.is_null() || (*next).previous == span;
+            if !(is_first || follows) || !is_followed {
+                corrupt("damaged list");
+            }
             if previous.is_null() {
                 self.head = next;
             } else {
@@ -190,7 +205,7 @@ impl Pages {
             if (*region).used_units == 0 {
                 // One empty region stays, so that a program at the edge does not map and unmap in turns.
                 if self.empty_regions > 0 {
-                    let _ = host.unmap(region as usize, (*region).units * UNIT);
+                    mapped::keep(host, (*region).block, null_mut());
                     return;
                 }
                 self.empty_regions += 1;
@@ -241,18 +256,27 @@ impl Pages {
         null_mut()
     }
 
-    /// Maps another region.
+    /// Gets another region; a smaller one where address space is short.
     fn grow(&mut self, host: &impl Platform, needed: usize) -> bool {
         let small = !self.started && needed < FIRST_UNITS;
-        let units = if small { FIRST_UNITS } else { REGION_UNITS };
-        let Some(address) = map(host, units * UNIT) else { return false };
+        let mut units = if small { FIRST_UNITS } else { REGION_UNITS };
+        let (block, is_zero) = loop {
+            match mapped::take(host, rt::whole_pages(units * UNIT), 0) {
+                Some(taken) => break taken,
+                None if units == needed + 1 => return false,
+                None => units = (units / 2).max(needed + 1),
+            }
+        };
         self.started = true;
         self.empty_regions += 1;
-        let region = address as *mut Region;
-        // SAFETY: fresh memory of `units` units, aligned to a page; the table of at most 256 descriptors fits into the first.
+        let region = block.address as *mut Region;
+        // SAFETY: memory of `units` units, aligned to a page; the table of at most 256 descriptors fits into the first.
         unsafe {
+            if !is_zero {
+                region.cast::<u8>().write_bytes(0, UNIT);
+            }
             (*region).units = units;
-            (*region).used_units = 0;
+            (*region).block = block;
             self.add_free(region, 1, units - 1);
         }
         true
@@ -300,17 +324,4 @@ impl Pages {
 unsafe fn region_of(span: *mut Span) -> *mut Region {
     // SAFETY: caller contract: the table starts the region.
     unsafe { span.sub((*span).index as usize).cast() }
-}
-
-/// Zeroed memory from the host.
-pub(super) fn map(host: &impl Platform, bytes: usize) -> Option<usize> {
-    let request = Map {
-        address: 0,
-        length: bytes,
-        protection: abi::protection::READ | abi::protection::WRITE,
-        flags: abi::mapping::PRIVATE | abi::mapping::ANONYMOUS,
-        fd: -1,
-        offset: 0,
-    };
-    host.map(request).ok()
 }

@@ -203,7 +203,7 @@ fn objects_may_be_freed_by_other_threads_and_threads_leave_nothing() {
         let mut random = Random(seed);
         let mut live: Vec<usize> = Vec::new();
         for _ in 0..5000 {
-            let object = allocate(random.below(2000));
+            let object = allocate(1 + random.below(2000));
             fill(object, 1, 7);
             live.push(object as usize);
             if live.len() > 100 {
@@ -227,21 +227,109 @@ fn objects_may_be_freed_by_other_threads_and_threads_leave_nothing() {
 }
 
 #[test]
-fn a_header_knows_its_object_and_its_state() {
-    let object = allocate(50);
-    // SAFETY: in use, then in a free list where its header stays.
+fn where_the_host_has_no_memory_requests_fail_and_objects_stay() {
+    let errno = || block().errno.replace(0);
+    let object = allocate(100);
+    fill(object, 100, 9);
+    platform_sim::sim().fail_always("map", 0, rt::Errno::NOMEM);
+    platform_sim::sim().fail_always("remap", 0, rt::Errno::NOMEM);
+    // More than is ever kept.
+    let huge = 100 << 20;
+    errno();
+    // SAFETY: in use, and stays so after a failure.
     unsafe {
-        let header = Header::read(object);
-        assert_eq!(header.state(object as usize), Some(State::Live));
-        assert_eq!(header.state(object as usize + 16), None);
-        release(object);
-        assert_eq!(Header::read(object).state(object as usize), Some(State::Free));
+        let mut out = null_mut();
+        assert_eq!((malloc(huge), errno()), (null_mut(), 12));
+        assert_eq!((calloc(1, huge), errno()), (null_mut(), 12));
+        assert_eq!((aligned_alloc(4096, huge), errno()), (null_mut(), 12));
+        assert_eq!((posix_memalign(&raw mut out, 64, huge), out, errno()), (12, null_mut(), 0));
+        assert_eq!((realloc(object.cast(), huge), errno()), (null_mut(), 12));
     }
-    let aligned = allocate_aligned(4096, 10);
-    // SAFETY: in use.
+    // What other tests leave to the common heap is used up at some point.
+    let live: Vec<*mut u8> = (0..3000).map(|_| allocate(900_000)).take_while(|object| !object.is_null()).collect();
+    assert!(live.len() < 3000);
+    for object in live {
+        // SAFETY: in use.
+        unsafe { release(object) };
+    }
+    platform_sim::sim().heal("map");
+    assert!(holds(object, 100, 9));
+    // SAFETY: in use, moved once.
     unsafe {
-        let (start, header) = checked(aligned, "test");
-        assert!(start as usize <= aligned as usize && header.state(start as usize) == Some(State::Live));
-        release(aligned);
+        let moved = reallocate(object, 3 << 20);
+        assert!(holds(moved, 100, 9));
+        release(moved);
+    }
+}
+
+#[test]
+fn little_address_space_is_used_to_the_end() {
+    let host = platform_sim::sim();
+    host.limit_memory(3 << 20);
+    let mut pages = pages::Pages::EMPTY;
+    let mut spans = Vec::new();
+    while let Some(span) = Some(pages.take(host, 7)).filter(|span| !span.is_null()) {
+        spans.push(span);
+    }
+    // 27 of 112 KiB fit into 3 MiB less the regions' tables.
+    assert!(spans.len() >= 25, "{}", spans.len());
+    for span in spans {
+        // SAFETY: taken above, and in no use.
+        unsafe { pages.give_back(host, span) };
+    }
+}
+
+/// How many of `maps + 1` pairs of malloc and free succeed on a host that maps memory `maps` times.
+fn pairs(bytes: usize, maps: usize) -> usize {
+    let host = platform_sim::sim();
+    host.fail_always("map", maps, rt::Errno::NOMEM);
+    let pair = |_: &usize| {
+        let object = allocate(bytes);
+        // SAFETY: in use, or null.
+        unsafe { release(object) };
+        !object.is_null()
+    };
+    let count = (0..maps + 1).take_while(pair).count();
+    host.heal("map");
+    count
+}
+
+#[test]
+fn a_large_object_is_served_from_one_that_was_freed() {
+    // Of a size that no other test takes.
+    assert_eq!(pairs(20_000_000, 1), 2);
+    // Too large to be kept.
+    assert_eq!(pairs(100 << 20, 3), 3);
+}
+
+#[test]
+fn large_objects_grow_and_keep_what_they_hold() {
+    let mut object = allocate(2_000_000);
+    fill(object, 5000, 3);
+    let mut bytes = 2_000_000;
+    while bytes < 12_000_000 {
+        bytes += 300_000;
+        // SAFETY: in use, followed through its moves.
+        object = unsafe { reallocate(object, bytes) };
+        assert!(!object.is_null() && holds(object, 5000, 3));
+        // SAFETY: in use.
+        assert_eq!(unsafe { usable(object) }, bytes);
+        fill(object.wrapping_add(bytes - 100), 100, 4);
+    }
+    // SAFETY: in use.
+    unsafe { release(object) };
+}
+
+#[test]
+fn the_usable_size_is_what_was_asked_for_where_a_canary_follows() {
+    for (bytes, align) in [(20, 16), (24, 16), (5000, 16), (100_000, 16), (3 << 20, 16), (100, 64), (5000, 4096)] {
+        let object = allocate_aligned(align, bytes);
+        // SAFETY: in use.
+        unsafe {
+            assert_eq!(usable(object), bytes);
+            let object = reallocate(object, bytes - 1);
+            assert_eq!(usable(object), bytes - 1);
+            release(object);
+        }
     }
 }

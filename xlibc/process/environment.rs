@@ -1,39 +1,63 @@
 //! The environment: a list that C may read and assign as `environ`, and that `setenv` grows.
+//!
+//! Any thread may read while others write, as glibc has it (POSIX.1-2024 does not ask for that): writers take turns, and what a
+//! reader may hold is never freed. A string that `setenv` made stays for good and is used again when the same name gets the same
+//! value; a list that became too small stays too, and the next one is twice as long. So memory is bounded by the number of
+//! different strings that were ever set.
 
 use alloc::vec::Vec;
-use core::cell::UnsafeCell;
 use core::ffi::CStr;
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
-use crate::rt::{ENVIRON, Errno, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
+use crate::rt::{self, ENVIRON, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
+use crate::sync::Locked;
 use crate::types::c_char;
 
-/// Strings and lists that the library allocated: freed when replaced, unlike those of the program.
-struct Owned(UnsafeCell<Vec<*mut c_char>>);
-// SAFETY: POSIX lets `setenv` and its kin be called from one thread at a time only.
-unsafe impl Sync for Owned {}
-static STRINGS: Owned = Owned(UnsafeCell::new(Vec::new()));
-static LIST: Owned = Owned(UnsafeCell::new(Vec::new()));
+/// A place in a list.
+type Slot = AtomicPtr<c_char>;
 
-/// The strings of the list now in force.
+/// Strings that `setenv` made are found again by the hash of their text.
+const BUCKETS: usize = 256;
+
+/// A string that `setenv` made; its bytes and a NUL follow.
+#[repr(C)]
+struct Made {
+    next: *mut Made,
+    length: usize,
+}
+
+/// What only one thread at a time works on.
+struct Writer {
+    /// The list that the library allocated last, and its slots.
+    list: *mut Slot,
+    slots: usize,
+    /// `clearenv` was called after that list was in force: it is empty and may be used again.
+    is_cleared: bool,
+    made: [*mut Made; BUCKETS],
+}
+
+// SAFETY: the pointers lead to memory that is never freed.
+unsafe impl Send for Writer {}
+
+static WRITER: Locked<Writer> =
+    Locked::new(Writer { list: null_mut(), slots: 0, is_cleared: false, made: [null_mut(); BUCKETS] });
+
+/// The list in force.
+fn in_force() -> *const Slot {
+    ENVIRON.load(Ordering::Acquire).cast_const().cast()
+}
+
+/// Number of strings in a list.
 ///
 /// # Safety
-/// `environ` is null or a list of strings ended by a null pointer.
-unsafe fn entries() -> impl Iterator<Item = *mut c_char> {
-    let mut at = ENVIRON.load(Ordering::Acquire);
-    core::iter::from_fn(move || {
-        if at.is_null() {
-            return None;
-        }
-        // SAFETY: caller contract: the walk ends at the null pointer.
-        let entry = unsafe { *at };
-        if entry.is_null() {
-            return None;
-        }
-        // SAFETY: not at the null pointer.
-        at = unsafe { at.add(1) };
-        Some(entry)
-    })
+/// `list` is null or a list of strings ended by a null pointer.
+unsafe fn count(list: *const Slot) -> usize {
+    if list.is_null() {
+        return 0;
+    }
+    // SAFETY: caller contract: the walk ends at the null pointer.
+    (0..).take_while(|index| !unsafe { (*list.add(*index)).load(Ordering::Acquire) }.is_null()).count()
 }
 
 /// The value in an entry of this name.
@@ -49,7 +73,7 @@ unsafe fn value_of(entry: *mut c_char, name: &[u8]) -> Option<*mut c_char> {
     matches.then(|| entry.wrapping_add(name.len() + 1))
 }
 
-/// Counts the lists that the library put in force.
+/// Counts the changes that the library made.
 static CHANGES: AtomicU64 = AtomicU64::new(0);
 
 /// Differs from an earlier one when the library changed the environment, or the program assigned `environ`. What the program wrote
@@ -63,23 +87,41 @@ pub fn valid_name(name: &[u8]) -> Result<&[u8]> {
     if name.is_empty() || name.contains(&b'=') { Err(Errno::INVAL) } else { Ok(name) }
 }
 
-/// `getenv`.
+/// `getenv`. Takes no lock, and waits for nobody.
 ///
 /// # Safety
-/// As for `entries`.
+/// `environ` is null or a list of strings ended by a null pointer, and changed by the library's functions only while this runs.
 pub unsafe fn find(name: &[u8]) -> Option<*mut c_char> {
     valid_name(name).ok()?;
-    // SAFETY: caller contract; entries are strings.
-    unsafe { entries().find_map(|entry| value_of(entry, name)) }
+    let list = in_force();
+    // SAFETY: caller contract. Slots below the count hold strings, or null where the list became shorter meanwhile.
+    unsafe {
+        let value_at = |index: usize| {
+            let entry = (*list.add(index)).load(Ordering::Acquire);
+            if entry.is_null() { None } else { value_of(entry, name) }
+        };
+        let count = count(list);
+        // A writer moves entries towards the start only, so a second walk, backwards, meets what moved past the first.
+        (0..count).find_map(value_at).or_else(|| (0..count).rev().find_map(value_at))
+    }
 }
 
 /// The value of a variable.
 ///
 /// # Safety
-/// As for `entries`; nothing changes the environment during `'a`.
+/// As for `find`; the program does not write into the string during `'a`.
 pub unsafe fn value<'a>(name: &[u8]) -> Option<&'a [u8]> {
     // SAFETY: caller contract; the value is a string.
     unsafe { find(name).map(|value| c_bytes(value)) }
+}
+
+/// The value of a variable that says which file is opened or what runs: none where the process may do more than whoever set it.
+///
+/// # Safety
+/// As for `value`.
+pub unsafe fn trusted_value<'a>(name: &[u8]) -> Option<&'a [u8]> {
+    // SAFETY: caller contract.
+    if rt::host().is_secure() { None } else { unsafe { value(name) } }
 }
 
 /// The list, as C has it.
@@ -99,120 +141,143 @@ pub unsafe fn all<'a>() -> Result<Vec<&'a CStr>> {
 /// Puts `string` (`NAME=value`) in the place of the entry of that name, or behind the last. `ENOMEM`.
 ///
 /// # Safety
-/// As for `entries`; `string` is a string that stays; one thread at a time.
+/// As for `find`; `string` is a string that stays.
 pub unsafe fn put(string: *mut c_char, name: &[u8]) -> Result<()> {
     // SAFETY: caller contract.
-    unsafe { replace(name, Some(string)) }
+    WRITER.with(rt::host(), |writer| unsafe { writer.replace(name, Some(string)) })
 }
 
-/// `setenv`: puts a copy, which the library frees when it is replaced. `ENOMEM`.
+/// `setenv`: puts a copy; without `overwrite` only where the name is new. `ENOMEM`.
 ///
 /// # Safety
-/// As for `entries`; one thread at a time.
-pub unsafe fn put_copy(name: &[u8], value: &[u8]) -> Result<()> {
-    // SAFETY: caller contract.
-    unsafe {
-        let string = owned(name, value)?;
-        put(string, name).inspect_err(|_| release(string))
-    }
-}
-
-/// `unsetenv`.
-///
-/// # Safety
-/// As for `put`.
-pub unsafe fn remove(name: &[u8]) -> Result<()> {
-    // SAFETY: caller contract.
-    unsafe { replace(name, None) }
-}
-
-/// The list anew, without the entries of `name`, with `string` where the first of them was.
-///
-/// # Safety
-/// As for `put`.
-unsafe fn replace(name: &[u8], string: Option<*mut c_char>) -> Result<()> {
-    let mut list = Vec::new();
-    let mut gone = Vec::new();
-    let mut string = string;
-    // SAFETY: caller contract.
-    for entry in unsafe { entries() } {
-        // SAFETY: entries are strings.
-        let entry = if unsafe { value_of(entry, name) }.is_some() {
-            push(&mut gone, entry)?;
-            match string.take() {
-                Some(string) => string,
-                None => continue,
+/// As for `find`.
+pub unsafe fn put_copy(name: &[u8], value: &[u8], overwrite: bool) -> Result<()> {
+    WRITER.with(rt::host(), |writer| {
+        // SAFETY: caller contract.
+        unsafe {
+            if !overwrite && find(name).is_some() {
+                return Ok(());
             }
-        } else {
-            entry
-        };
-        push(&mut list, entry)?;
-    }
-    if let Some(string) = string {
-        push(&mut list, string)?;
-    }
-    push(&mut list, core::ptr::null_mut())?;
-    // SAFETY: caller contract: one thread at a time. The old list goes only after the new one is in force.
-    let old = unsafe { core::mem::replace(&mut *LIST.0.get(), list) };
-    // SAFETY: as above.
-    ENVIRON.store(unsafe { (*LIST.0.get()).as_mut_ptr() }, Ordering::Release);
-    CHANGES.fetch_add(1, Ordering::AcqRel);
-    drop(old);
-    for entry in gone {
-        // SAFETY: the entry is in no list any more.
-        unsafe { release(entry) };
-    }
-    Ok(())
+            let string = writer.made(name, value)?;
+            writer.replace(name, Some(string))
+        }
+    })
 }
 
-fn push(list: &mut Vec<*mut c_char>, entry: *mut c_char) -> Result<()> {
-    list.try_reserve(1).map_err(|_| Errno::NOMEM)?;
-    list.push(entry);
-    Ok(())
-}
-
-/// Frees an entry if the library made it.
+/// `unsetenv`. `ENOMEM`.
 ///
 /// # Safety
-/// Nobody uses the entry again; one thread at a time.
-unsafe fn release(entry: *mut c_char) {
-    // SAFETY: caller contract.
-    let strings = unsafe { &mut *STRINGS.0.get() };
-    if let Some(index) = strings.iter().position(|string| *string == entry) {
-        strings.swap_remove(index);
-        // SAFETY: `owned` got it from `malloc`.
-        unsafe { heap::release(entry.cast()) };
-    }
-}
-
-/// A new `NAME=value` that the library frees when it is replaced. `ENOMEM`.
-///
-/// # Safety
-/// One thread at a time.
-unsafe fn owned(name: &[u8], value: &[u8]) -> Result<*mut c_char> {
-    // SAFETY: caller contract.
-    let strings = unsafe { &mut *STRINGS.0.get() };
-    strings.try_reserve(1).map_err(|_| Errno::NOMEM)?;
-    let length = name.len() + value.len() + 2;
-    let data = heap::allocate(length)?;
-    // SAFETY: fresh memory of that length.
-    copy_parts(unsafe { bytes_mut(data, length) }, &[name, b"=", value, b"\0"]);
-    strings.push(data.cast());
-    Ok(data.cast())
+/// As for `find`.
+pub unsafe fn remove(name: &[u8]) -> Result<()> {
+    WRITER.with(rt::host(), |writer| {
+        // SAFETY: caller contract.
+        unsafe { if find(name).is_some() { writer.replace(name, None) } else { Ok(()) } }
+    })
 }
 
 /// `clearenv`.
-///
-/// # Safety
-/// One thread at a time.
-pub unsafe fn clear() {
-    ENVIRON.store(core::ptr::null_mut(), Ordering::Release);
-    CHANGES.fetch_add(1, Ordering::AcqRel);
-    // SAFETY: caller contract.
-    unsafe {
-        (*LIST.0.get()).clear();
-        for string in core::mem::take(&mut *STRINGS.0.get()) {
-            heap::release(string.cast());
+pub fn clear() {
+    WRITER.with(rt::host(), |writer| {
+        let own = core::ptr::eq(in_force(), writer.list);
+        ENVIRON.store(null_mut(), Ordering::Release);
+        CHANGES.fetch_add(1, Ordering::AcqRel);
+        if own {
+            for index in (0..writer.slots).rev() {
+                // SAFETY: the list has that many slots.
+                unsafe { (*writer.list.add(index)).store(null_mut(), Ordering::Release) };
+            }
+            writer.is_cleared = true;
+        }
+    });
+}
+
+impl Writer {
+    /// Puts `string` in the place of the first entry of `name`, or behind the last; other entries of that name go.
+    ///
+    /// # Safety
+    /// As for `put`.
+    unsafe fn replace(&mut self, name: &[u8], string: Option<*mut c_char>) -> Result<()> {
+        // SAFETY: caller contract; nobody else writes to the library's list.
+        unsafe {
+            let old = count(in_force());
+            let list = self.own_list(old + 2)?;
+            let slot = |index: usize| &*list.add(index);
+            let mut string = string;
+            let mut kept = 0;
+            for index in 0..old {
+                let entry = slot(index).load(Ordering::Acquire);
+                let entry = if value_of(entry, name).is_some() { string.take() } else { Some(entry) };
+                if let Some(entry) = entry {
+                    slot(kept).store(entry, Ordering::Release);
+                    kept += 1;
+                }
+            }
+            if let Some(string) = string {
+                // The slot behind it is null already.
+                slot(kept).store(string, Ordering::Release);
+                kept += 1;
+            }
+            for index in kept..old {
+                slot(index).store(null_mut(), Ordering::Release);
+            }
+        }
+        CHANGES.fetch_add(1, Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// The library's own list, in force, with at least so many slots; all behind the last string are null. `ENOMEM`.
+    ///
+    /// # Safety
+    /// As for `find`.
+    unsafe fn own_list(&mut self, slots: usize) -> Result<*const Slot> {
+        let current = in_force();
+        let is_own = !self.list.is_null() && core::ptr::eq(current, self.list) || self.is_cleared && current.is_null();
+        if !is_own || slots > self.slots {
+            let room = slots.max(32).next_power_of_two();
+            let bytes = room.checked_mul(size_of::<Slot>()).ok_or(Errno::NOMEM)?;
+            let list: *mut Slot = heap::allocate(bytes)?.cast();
+            // SAFETY: fresh memory of that size; null is a valid slot; the strings of the list in force are fewer than `slots`.
+            unsafe {
+                list.cast::<u8>().write_bytes(0, bytes);
+                for index in 0..count(current).min(room - 1) {
+                    (*list.add(index)).store((*current.add(index)).load(Ordering::Acquire), Ordering::Relaxed);
+                }
+            }
+            self.list = list;
+            self.slots = room;
+        }
+        self.is_cleared = false;
+        ENVIRON.store(self.list.cast(), Ordering::Release);
+        Ok(self.list)
+    }
+
+    /// `NAME=value`, which stays for good. `ENOMEM`.
+    fn made(&mut self, name: &[u8], value: &[u8]) -> Result<*mut c_char> {
+        let parts: [&[u8]; 4] = [name, b"=", value, b"\0"];
+        let length = name.len() + value.len() + 2;
+        // FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo 1991).
+        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        let hash = parts.iter().flat_map(|part| part.iter()).fold(0xcbf2_9ce4_8422_2325, step);
+        let bucket = self.made.get_mut((hash >> 32) as usize % BUCKETS).ok_or(Errno::NOMEM)?;
+        let mut at = *bucket;
+        // SAFETY: members stay for good, and the bytes of their string follow them.
+        while let Some(made) = unsafe { at.as_ref() } {
+            // SAFETY: as above.
+            let text = unsafe { core::slice::from_raw_parts(at.add(1).cast::<u8>(), made.length) };
+            if made.length == length && text.iter().eq(parts.iter().flat_map(|part| part.iter())) {
+                // SAFETY: as above.
+                return Ok(unsafe { at.add(1) }.cast());
+            }
+            at = made.next;
+        }
+        let made: *mut Made = heap::allocate(size_of::<Made>() + length)?.cast();
+        // SAFETY: fresh memory of that length.
+        unsafe {
+            made.write(Made { next: *bucket, length });
+            let text = made.add(1).cast::<u8>();
+            copy_parts(bytes_mut(text, length), &parts);
+            *bucket = made;
+            Ok(text.cast())
         }
     }
 }

@@ -183,6 +183,38 @@ fn every_thread_has_its_own_copy_of_a_variable() {
     emutls::free_all(block());
 }
 
+/// A thread that stays sees libraries come and go: their variables' memory and numbers are used again, others' stay.
+#[test]
+fn variables_of_unloaded_files_leave_nothing() {
+    #[repr(C)]
+    struct Control(usize, usize, AtomicUsize, *const u32);
+    fn variable(control: *const Control) -> *mut u64 {
+        // SAFETY: of the shape that compilers make.
+        unsafe { emutls::__emutls_get_address(control.cast()).cast() }
+    }
+    let control = || Box::into_raw(Box::new(Control(8, 8, AtomicUsize::new(0), null())));
+    let stays = control();
+    // SAFETY: the thread's own copies.
+    unsafe {
+        *variable(stays) = 7;
+        let mut numbers = std::collections::HashSet::new();
+        for _ in 0..5000 {
+            let gone = control();
+            assert_eq!(*variable(gone), 0);
+            *variable(gone) = 1;
+            numbers.insert((*gone).2.load(Ordering::Relaxed));
+            emutls::forget_unloaded(|address| address != gone.addr());
+            drop(Box::from_raw(gone));
+        }
+        assert_eq!(*variable(stays), 7);
+        // Other tests take numbers meanwhile.
+        assert!(numbers.len() < 20, "{}", numbers.len());
+        assert!(block().emutls_length.get() < 100);
+        emutls::forget_unloaded(|address| address != stays.addr());
+    }
+    emutls::free_all(block());
+}
+
 #[test]
 fn a_signal_reaches_nobody_who_has_ended() {
     let thread = start(add_one, 0);

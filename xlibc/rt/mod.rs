@@ -1,5 +1,6 @@
 //! What every area stands on: the host table, the thread block, errno, C memory as slices.
 
+pub mod cpu;
 mod errno;
 mod exit_hooks;
 mod export;

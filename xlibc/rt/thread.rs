@@ -35,6 +35,8 @@ pub struct Thread {
     pub emutls: Cell<*mut *mut c_void>,
     /// Entries of `emutls`.
     pub emutls_length: Cell<usize>,
+    /// The next thread that has an `emutls` table.
+    pub emutls_next: Cell<*const Thread>,
     /// Allocator cache of the thread, 0 until first used.
     pub heap: Cell<usize>,
     /// `pthread_setspecific`: the value, and the generation of the key that it was set for.

@@ -432,5 +432,8 @@ pub(super) unsafe fn store(address: u64, bits: u32, value: u64) {
 }
 
 #[cfg(test)]
+#[path = "format_float_tests.rs"]
+mod float_tests;
+#[cfg(test)]
 #[path = "format_tests.rs"]
 mod tests;

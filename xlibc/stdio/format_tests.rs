@@ -15,7 +15,7 @@ impl Sink<u32> for Vec<u32> {
     }
 }
 
-fn narrow(text: &str, slots: &[u64]) -> Result<String> {
+pub fn narrow(text: &str, slots: &[u64]) -> Result<String> {
     let mut slots = slots.to_vec();
     let mut out = Vec::new();
     // SAFETY: tests pass what their formats name.
@@ -24,7 +24,7 @@ fn narrow(text: &str, slots: &[u64]) -> Result<String> {
     Ok(String::from_utf8(out).unwrap())
 }
 
-fn wide(text: &str, slots: &[u64]) -> Result<String> {
+pub fn wide(text: &str, slots: &[u64]) -> Result<String> {
     let mut slots = slots.to_vec();
     let text: Vec<u32> = text.chars().map(u32::from).collect();
     let mut out: Vec<u32> = Vec::new();

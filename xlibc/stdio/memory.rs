@@ -218,11 +218,16 @@ impl GrowingWide {
         Ok(Self { array, decoder: Decoder::new(encoding()) })
     }
 
+    /// Stores a character. `ENOMEM`.
+    pub fn put(&mut self, character: u32) -> Result<()> {
+        self.array.write(&[character])
+    }
+
     /// Stores the characters of these bytes. `ENOMEM`, `EILSEQ`.
     pub fn write(&mut self, data: &[u8]) -> Result<()> {
         for byte in data {
             match self.decoder.push(*byte) {
-                Step::Character(character) => self.array.write(&[character])?,
+                Step::Character(character) => self.put(character)?,
                 Step::More => {}
                 Step::Invalid => return Err(Errno::ILSEQ),
             }

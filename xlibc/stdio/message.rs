@@ -9,6 +9,7 @@ use super::writer::Sink;
 use crate::rt::{Result, c_bytes};
 use crate::string::error_text;
 use crate::system::INVOCATION_SHORT_NAME;
+use crate::text::print_int::Digits;
 
 /// A message that is sent in one piece if it is not too long: standard error has no buffer.
 struct Message {
@@ -75,6 +76,21 @@ pub unsafe fn warn(name: &[u8], text: Option<&[u8]>, list: &mut VaList, number: 
     }
     message.write(b"\n")?;
     message.flush()
+}
+
+/// What a failed `assert` says, in musl's words, which test suites look for (C23 7.2.1.1 leaves them open).
+pub fn assertion(expression: &[u8], file: &[u8], function: &[u8], line: i32) -> Result<()> {
+    let mut message = Message::new();
+    let sign: &[u8] = if line < 0 { b"-" } else { b"" };
+    let digits = Digits::new(line.unsigned_abs().into(), 10, false);
+    for part in
+        [b"Assertion failed: ", expression, b" (", file, b": ", function, b": ", sign, digits.as_bytes(), b")\n"]
+    {
+        message.write(part)?;
+    }
+    message.flush()?;
+    // A program may have given the stream a buffer.
+    STANDARD_ERROR.output().flush()
 }
 
 /// The program's name for messages.

@@ -243,17 +243,17 @@ unsafe fn convert<U: Text>(
         b'c' => {
             let count = width.unwrap_or(1);
             // SAFETY: caller contract.
-            unsafe { Target::new(place, directive, false) }?.fill::<U>(input, Some(count), count, |_| true)
+            unsafe { Target::new(place, directive, false) }?.fill_exactly::<U>(input, count)
         }
         b's' => {
             let wanted = |character| !is_space::<U>(character);
             // SAFETY: caller contract.
-            unsafe { Target::new(place, directive, true) }?.fill::<U>(input, width, 1, wanted)
+            unsafe { Target::new(place, directive, true) }?.fill::<U>(input, width, wanted)
         }
         b'[' => {
             let wanted = |character| set_holds(directive.set, character) != directive.inverted;
             // SAFETY: caller contract.
-            unsafe { Target::new(place, directive, true) }?.fill::<U>(input, width, 1, wanted)
+            unsafe { Target::new(place, directive, true) }?.fill::<U>(input, width, wanted)
         }
         b'a' | b'A' | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => match directive.length {
             // SAFETY: caller contract.

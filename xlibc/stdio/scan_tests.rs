@@ -119,6 +119,45 @@ fn strings_and_sets() {
 }
 
 #[test]
+fn wide_characters_come_from_as_many_bytes_as_they_have() {
+    use crate::locale::abi::{newlocale, uselocale};
+    // SAFETY: a literal; the locale of this thread alone.
+    let c = unsafe { uselocale(newlocale(1, c"C.UTF-8".as_ptr(), core::ptr::null())) };
+    for (input, format, stored, result, rest) in [
+        ("\u{e4}b", "%lc%n", &[0xe4, 7][..], (1, None), 2),
+        ("\u{1f600}b", "%lc%n", &[0x1_f600, 7], (1, None), 4),
+        ("\u{e4}b\u{20ac}d", "%3lc%n", &[0xe4, 0x62, 0x20ac, 7], (1, None), 6),
+        ("\u{e4}b", "%3lc%n", &[0xe4, 0x62, 7], (0, Some(Stop::Mismatch)), 7),
+        ("", "%lc%n", &[7], (0, Some(Stop::End)), 7),
+        (" \u{e4}", "%lc%n", &[0x20, 7], (1, None), 1),
+        ("\u{e4}\u{f6} x", "%ls%n", &[0xe4, 0xf6, 0, 7], (1, None), 4),
+        ("\u{e4}\u{f6}x", "%4ls%n", &[0xe4, 0xf6, 0, 7], (1, None), 4),
+        ("\u{e4}\u{f6}x", "%3ls%n", &[0xe4, 7], (0, Some(Stop::Failed(Errno::ILSEQ))), 7),
+        ("a\u{e4}\u{f6}x", "%l[^x]%n", &[0x61, 0xe4, 0xf6, 0, 7], (1, None), 5),
+        ("\u{e4}\u{f6}x", "%l[\u{f6}\u{e4}]%n", &[0xe4, 0xf6, 0, 7], (1, None), 4),
+        ("x\u{e4}", "%*lc%lc%n", &[0xe4, 7], (1, None), 3),
+        ("\u{e4}x", "%*lc%lc%n", &[0x78, 7], (1, None), 3),
+    ] {
+        let (mut wide, mut count) = ([7_u32; 8], 7_i32);
+        assert_eq!(scan_from(input, format, &[at(&mut wide), at(&mut count)]), result, "{input} {format}");
+        assert!(wide.starts_with(stored), "{input} {format} {wide:x?}");
+        assert_eq!(count, rest, "{input} {format}");
+    }
+    let mut pointer = core::ptr::null_mut::<u32>();
+    assert_eq!(scan_from("\u{e4}\u{20ac}!", "%2mlc", &[at(&mut pointer)]), (1, None));
+    // SAFETY: two characters from malloc, as the test shows.
+    unsafe {
+        assert_eq!(core::slice::from_raw_parts(pointer, 2), [0xe4, 0x20ac]);
+        crate::rt::heap::release(pointer.cast());
+        uselocale(c);
+    }
+    // Every byte is a character in "C".
+    let mut wide = [7_u32; 4];
+    assert_eq!(scan_from("\u{e4}", "%2lc", &[at(&mut wide)]), (1, None));
+    assert_eq!(wide, [0xdfc3, 0xdfa4, 7, 7]);
+}
+
+#[test]
 fn memory_is_allocated_for_m() {
     let mut pointer = core::ptr::null_mut::<u8>();
     let long = "x".repeat(100);

@@ -19,6 +19,8 @@ pub(super) struct Target {
     count: usize,
     capacity: usize,
     failure: Option<Errno>,
+    /// Of bytes that become wide characters.
+    decoder: Decoder,
 }
 
 impl Target {
@@ -40,6 +42,7 @@ impl Target {
             count: 0,
             capacity: 0,
             failure: None,
+            decoder: Decoder::new(encoding()),
         };
         if allocated {
             target.data = core::ptr::null_mut();
@@ -79,22 +82,20 @@ impl Target {
         self.count += 1;
     }
 
-    /// Stores characters while they are wanted: `least` at least, `width` at most.
-    pub(super) fn fill<U: Text>(
+    /// Takes input while it is wanted, `width` at most, and stores it; how much was taken.
+    fn take<U: Text>(
         &mut self,
         input: &mut Counted<'_>,
         width: Option<usize>,
-        least: usize,
         mut wanted: impl FnMut(u32) -> bool,
-    ) -> Result<(), Stop> {
+    ) -> Result<usize, Stop> {
         let encoding = encoding();
-        let mut decoder = Decoder::new(encoding);
-        let taken = input.take_while(width, |character| {
+        input.take_while(width, |character| {
             if !wanted(character) || self.failure.is_some() {
                 return false;
             }
             match (U::WIDE, self.wide) {
-                (false, true) => match decoder.push(character as u8) {
+                (false, true) => match self.decoder.push(character as u8) {
                     Step::Character(character) => self.put(character),
                     Step::More => {}
                     Step::Invalid => self.failure = Some(Errno::ILSEQ),
@@ -106,11 +107,40 @@ impl Target {
                 _ => self.put(character),
             }
             true
-        })?;
-        if decoder.is_inside() {
+        })
+    }
+
+    /// %s and %[: input while it is wanted, `width` at most (of bytes, also where they become wide characters), one at least.
+    pub(super) fn fill<U: Text>(
+        &mut self,
+        input: &mut Counted<'_>,
+        width: Option<usize>,
+        wanted: impl FnMut(u32) -> bool,
+    ) -> Result<(), Stop> {
+        let taken = self.take::<U>(input, width, wanted)?;
+        self.finish(taken > 0)
+    }
+
+    /// %c: exactly `count` of the input's characters; with `l` those are what the bytes make (C23 7.23.6.2: "a sequence of multibyte
+    /// characters").
+    pub(super) fn fill_exactly<U: Text>(&mut self, input: &mut Counted<'_>, count: usize) -> Result<(), Stop> {
+        let mut characters = 0;
+        while characters < count && self.failure.is_none() {
+            match self.take::<U>(input, Some(1), |_| true) {
+                Ok(_) => characters += usize::from(!self.decoder.is_inside()),
+                Err(Stop::End) if characters > 0 || self.decoder.is_inside() => break,
+                Err(stop) => return Err(stop),
+            }
+        }
+        self.finish(characters == count)
+    }
+
+    /// The end of the string, and for allocated memory its address, if there was enough.
+    fn finish(&mut self, enough: bool) -> Result<(), Stop> {
+        if self.decoder.is_inside() {
             self.failure = self.failure.or(Some(Errno::ILSEQ));
         }
-        if taken < least && self.failure.is_none() {
+        if !enough && self.failure.is_none() {
             return Err(Stop::Mismatch);
         }
         if self.ends {

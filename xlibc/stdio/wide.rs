@@ -1,6 +1,7 @@
 //! Input and output of wide characters (C23 7.31.3).
 
 use super::multibyte::{Step, encode};
+use super::source::Source;
 use super::stream::Stream;
 use crate::rt::{Errno, Result};
 
@@ -39,6 +40,9 @@ impl Stream {
     /// Puts a character. `EILSEQ` if the encoding has none for it.
     pub fn put_wide(&mut self, character: u32) -> Result<()> {
         self.orient(1);
+        if matches!(self.source, Source::Wide(_)) {
+            return self.put_into_memory(character);
+        }
         match encode(self.encoding, character) {
             Some(encoded) => match encoded.as_bytes() {
                 [byte] => self.put(*byte),
@@ -48,6 +52,17 @@ impl Stream {
                 self.error = true;
                 Err(Errno::ILSEQ)
             }
+        }
+    }
+
+    /// Memory of wide characters holds them as they are, whatever the locale can encode.
+    fn put_into_memory(&mut self, character: u32) -> Result<()> {
+        self.begin_writing()?;
+        // Bytes that were put before.
+        self.send(&[]).result()?;
+        match &mut self.source {
+            Source::Wide(memory) => memory.put(character).inspect_err(|_| self.error = true),
+            _ => Err(Errno::BADF),
         }
     }
 

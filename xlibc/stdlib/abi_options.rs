@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
-use super::options::{Argument, Found, Long, Place, Position, Request, next, quiet};
+use super::options::{Argument, Found, Long, Move, Place, Position, Request, next, next_behind_operands, quiet};
 use crate::process::environment;
 use crate::rt::{Platform, c_bytes, host};
 use crate::types::{c_char, c_int};
@@ -51,7 +51,7 @@ const _: () = assert!(size_of::<option>() == 32);
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn getopt(count: c_int, arguments: *const *mut c_char, specification: *const c_char) -> c_int {
     // SAFETY: caller contract.
-    unsafe { scan(count, arguments, specification, None, core::ptr::null_mut(), false) }
+    unsafe { scan(count, arguments, specification, core::ptr::null(), core::ptr::null_mut(), Options::Letters) }
 }
 
 /// GNU: also long options. Operands move behind the options unless the specification starts with `+` or `-`, or
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn getopt_long(
     index: *mut c_int,
 ) -> c_int {
     // SAFETY: caller contract.
-    unsafe { permuted(count, arguments, specification, long, index, false) }
+    unsafe { scan(count, arguments, specification, long, index, Options::Long) }
 }
 
 /// GNU: long options may start with one dash.
@@ -85,71 +85,38 @@ pub unsafe extern "C" fn getopt_long_only(
     index: *mut c_int,
 ) -> c_int {
     // SAFETY: caller contract.
-    unsafe { permuted(count, arguments, specification, long, index, true) }
+    unsafe { scan(count, arguments, specification, long, index, Options::LongOnly) }
 }
 
-/// Finds the next option behind operands, and moves it before them.
+/// Which function scans.
+#[derive(Clone, Copy, PartialEq)]
+enum Options {
+    /// `getopt`, which stops at the first operand.
+    Letters,
+    /// `getopt_long`.
+    Long,
+    /// `getopt_long_only`.
+    LongOnly,
+}
+
+/// One step of the scan.
 ///
 /// # Safety
-/// As for `getopt_long`.
-unsafe fn permuted(
-    count: c_int,
-    arguments: *const *mut c_char,
-    specification: *const c_char,
-    long: *const option,
-    index: *mut c_int,
-    single: bool,
-) -> c_int {
-    // SAFETY: caller contract.
-    let in_order = unsafe { c_bytes(specification) }.starts_with(b"+")
-        // SAFETY: caller contract.
-        || unsafe { c_bytes(specification) }.starts_with(b"-")
-        // SAFETY: `environ` is a list by the ABI's contract.
-        || unsafe { environment::value(b"POSIXLY_CORRECT") }.is_some();
-    let first = usize::try_from(INDEX.load(Ordering::Relaxed)).unwrap_or(0).max(1);
-    let total = usize::try_from(count).unwrap_or(0);
-    let mut start = first;
-    if !in_order && GROUP.load(Ordering::Relaxed) == 0 {
-        // SAFETY: caller contract.
-        let operand = |at: usize| unsafe { !matches!(c_bytes(*arguments.add(at)), [b'-', _, ..]) };
-        while start < total && operand(start) {
-            start += 1;
-        }
-        if start == total {
-            return -1;
-        }
-    }
-    INDEX.store(start as c_int, Ordering::Relaxed);
-    // SAFETY: caller contract.
-    let long = unsafe { long.as_ref() }.map(core::ptr::from_ref);
-    // SAFETY: caller contract.
-    let result = unsafe { scan(count, arguments, specification, long, index, single) };
-    let end = usize::try_from(INDEX.load(Ordering::Relaxed)).unwrap_or(0);
-    let taken = if GROUP.load(Ordering::Relaxed) == 0 { end } else { end + 1 };
-    if start > first && taken > start {
-        // SAFETY: caller contract: GNU's function exchanges the pointers in spite of its prototype.
-        let moved = unsafe { core::slice::from_raw_parts_mut(arguments.cast_mut().add(first), taken - first) };
-        let operands = (start - first).min(moved.len());
-        moved.rotate_left(operands);
-        INDEX.store((end - (start - first)) as c_int, Ordering::Relaxed);
-    }
-    result
-}
-
-/// # Safety
-/// As for `getopt_long`.
+/// As for `getopt_long`; `long` may be null.
 unsafe fn scan(
     count: c_int,
     arguments: *const *mut c_char,
     specification: *const c_char,
-    long: Option<*const option>,
+    long: *const option,
     long_index: *mut c_int,
-    single: bool,
+    kind: Options,
 ) -> c_int {
+    // Both ways to start anew, before anything looks at where the last scan stood.
     if RESET.swap(0, Ordering::Relaxed) != 0 || INDEX.load(Ordering::Relaxed) <= 0 {
         GROUP.store(0, Ordering::Relaxed);
         INDEX.store(1, Ordering::Relaxed);
     }
+    ARGUMENT.store(core::ptr::null_mut(), Ordering::Relaxed);
     let count = usize::try_from(count).unwrap_or(0);
     let word = |at: usize| {
         // SAFETY: caller contract; a null pointer ends the list early.
@@ -159,22 +126,31 @@ unsafe fn scan(
     };
     let entry = |at: usize| {
         // SAFETY: caller contract; the engine asks in order, and no further than the entry of zeros.
-        let entry = unsafe { &*long?.add(at) };
+        let entry = unsafe { &*long.add(at) };
         let argument = [Argument::None, Argument::Required, Argument::Optional];
         let argument = *argument.get(entry.has_arg as usize).unwrap_or(&Argument::None);
+        let result = (entry.val, entry.flag.addr());
         // SAFETY: caller contract.
-        if entry.name.is_null() { None } else { Some(Long { name: unsafe { c_bytes(entry.name) }, argument }) }
+        if entry.name.is_null() { None } else { Some(Long { name: unsafe { c_bytes(entry.name) }, argument, result }) }
     };
     // SAFETY: caller contract.
     let specification = unsafe { c_bytes(specification) };
     let mut position =
         Position { index: INDEX.load(Ordering::Relaxed) as usize, letter: GROUP.load(Ordering::Relaxed) };
-    let subject = word(position.index).unwrap_or_default();
-    let options = long.is_some().then_some(&entry as &dyn Fn(usize) -> _);
-    let request = Request { argument: &word, specification, long: options, single };
-    let found = next(&request, &mut position);
+    let first = position.index;
+    let options = (!long.is_null()).then_some(&entry as &dyn Fn(usize) -> _);
+    let request = Request { argument: &word, specification, long: options, single: kind == Options::LongOnly };
+    let in_order = kind == Options::Letters
+        || matches!(specification, [b'+' | b'-', ..])
+        // SAFETY: `environ` is a list by the ABI's contract.
+        || unsafe { environment::value(b"POSIXLY_CORRECT") }.is_some();
+    let (found, moved) = match in_order {
+        true => (next(&request, &mut position), None),
+        false => next_behind_operands(&request, &mut position),
+    };
     INDEX.store(position.index as c_int, Ordering::Relaxed);
     GROUP.store(position.letter, Ordering::Relaxed);
+    let subject = word(moved.map_or(first, |moved| moved.first + moved.operands)).unwrap_or_default();
     let argument = |place: Option<Place>| match place {
         // SAFETY: the engine gives places inside the arguments.
         Some((word, byte)) => unsafe { (*arguments.add(word)).add(byte) },
@@ -185,7 +161,7 @@ unsafe fn scan(
             complain([word(0).unwrap_or_default(), text, what, b"\n"]);
         }
     };
-    match found {
+    let result = match found {
         Found::End => -1,
         Found::Operand => {
             ARGUMENT.store(argument(Some((position.index, 0))), Ordering::Relaxed);
@@ -201,7 +177,7 @@ unsafe fn scan(
         Found::Long { index, argument: place } => {
             ARGUMENT.store(argument(place), Ordering::Relaxed);
             // SAFETY: the engine gives numbers of entries; `long_index` by caller contract.
-            unsafe { take_long(long.unwrap_or(core::ptr::null()).add(index), index, long_index) }
+            unsafe { take_long(long.add(index), index, long_index) }
         }
         Found::UnknownLetter(letter) => {
             LETTER.store(letter.into(), Ordering::Relaxed);
@@ -221,7 +197,7 @@ unsafe fn scan(
         }
         Found::UnwantedArgument(index) | Found::MissingLongArgument(index) => {
             // SAFETY: the engine gives numbers of entries.
-            let value = unsafe { (*long.unwrap_or(core::ptr::null()).add(index)).val };
+            let value = unsafe { (*long.add(index)).val };
             LETTER.store(value, Ordering::Relaxed);
             let missing = matches!(found, Found::MissingLongArgument(_));
             complain(
@@ -230,7 +206,13 @@ unsafe fn scan(
             );
             if missing && quiet(specification) { b':'.into() } else { b'?'.into() }
         }
+    };
+    if let Some(Move { first, operands, taken }) = moved {
+        // SAFETY: caller contract: GNU's function exchanges the pointers in spite of its prototype.
+        let words = unsafe { core::slice::from_raw_parts_mut(arguments.cast_mut().add(first), operands + taken) };
+        words.rotate_left(operands.min(words.len()));
     }
+    result
 }
 
 /// What a long option gives: its value, or 0 after storing it where the entry says.
@@ -277,42 +259,5 @@ fn complain(parts: [&[u8]; 4]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn complaints_of_any_length_come_whole() {
-        let sim = platform_sim::sim();
-        complain([b"prog", b": unrecognized option: ", b"x", b"\n"]);
-        let long = [b'l'; 600];
-        complain([b"prog", b": option is ambiguous: ", &long, b"\n"]);
-        let mut expected = b"prog: unrecognized option: x\nprog: option is ambiguous: ".to_vec();
-        expected.extend(long);
-        expected.push(b'\n');
-        assert_eq!(sim.take_output(2), expected);
-    }
-
-    #[test]
-    fn operands_move_behind_the_options() {
-        let mut words: Vec<_> =
-            [c"p", c"one", c"-a", c"two", c"--size", c"3", c"--", c"-b"].map(|word| word.as_ptr().cast_mut()).to_vec();
-        let long = [
-            option { name: c"size".as_ptr(), has_arg: 1, flag: core::ptr::null_mut(), val: 7 },
-            option { name: core::ptr::null(), has_arg: 0, flag: core::ptr::null_mut(), val: 0 },
-        ];
-        let mut step = || {
-            // SAFETY: local strings and lists.
-            let result =
-                unsafe { getopt_long(8, words.as_mut_ptr(), c"ab".as_ptr(), long.as_ptr(), core::ptr::null_mut()) };
-            (result, INDEX.load(Ordering::Relaxed))
-        };
-        assert_eq!(step(), (97, 2));
-        assert_eq!(step(), (7, 4));
-        // SAFETY: the argument of the option.
-        assert_eq!(unsafe { c_bytes(ARGUMENT.load(Ordering::Relaxed)) }, b"3");
-        assert_eq!(step(), (-1, 5));
-        // SAFETY: the words above.
-        let order: Vec<_> = words.iter().map(|word| unsafe { c_bytes(*word) }).collect();
-        assert_eq!(order, [&b"p"[..], b"-a", b"--size", b"3", b"--", b"one", b"two", b"-b"]);
-    }
-}
+#[path = "abi_options_tests.rs"]
+mod tests;

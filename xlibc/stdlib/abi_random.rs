@@ -60,7 +60,8 @@ const C: u64 = 0xB;
 /// The low 16 bits that `srand48` gives every seed.
 const SEED_LOW: c_ushort = 0x330E;
 
-static FAMILY: Shared = Shared(UnsafeCell::new(Family { x: [SEED_LOW, 1, 0], a: A, c: C, before: [0; 3] }));
+/// POSIX leaves the first X of a program that does not seed open: 0, as in glibc and musl.
+static FAMILY: Shared = Shared(UnsafeCell::new(Family { x: [0; 3], a: A, c: C, before: [0; 3] }));
 
 fn family() -> &'static mut Family {
     // SAFETY: see `Shared`; no function keeps the reference.
@@ -252,6 +253,7 @@ mod tests {
 
     #[test]
     fn the_48_bit_family_follows_the_formula() {
+        assert_eq!((lrand48(), lrand48(), mrand48()), (0, 2_116_118, 178_803_790));
         srand48(42);
         let x = 42_u64 << 16 | 0x330E;
         let next = x.wrapping_mul(A).wrapping_add(C) & 0xffff_ffff_ffff;

@@ -30,6 +30,14 @@ impl<'a> Request<'a> {
 pub struct Long<'a> {
     pub name: &'a [u8],
     pub argument: Argument,
+    /// What the option gives, and the address of where.
+    pub result: (i32, usize),
+}
+
+impl Long<'_> {
+    fn does_the_same(&self, other: &Self) -> bool {
+        (self.argument, self.result) == (other.argument, other.result)
+    }
 }
 
 /// Whether an option takes an argument.
@@ -85,16 +93,51 @@ fn meaning(letters: &[u8], letter: u8) -> Option<Argument> {
     })
 }
 
-/// The specification without the marks in front (`+` stop at operands, `-` operands in place, `:` quiet).
+/// The specification without its mark of order: `+` stops at operands, `-` gives them in place.
+fn without_order(specification: &[u8]) -> &[u8] {
+    match specification {
+        [b'+' | b'-', rest @ ..] => rest,
+        all => all,
+    }
+}
+
+/// The specification without the marks in front.
 fn letters(specification: &[u8]) -> &[u8] {
-    let start =
-        specification.iter().position(|byte| !matches!(byte, b'+' | b'-' | b':')).unwrap_or(specification.len());
-    &specification[start..]
+    let rest = without_order(specification);
+    rest.strip_prefix(b":").unwrap_or(rest)
 }
 
 /// Whether missing arguments are told by `:`, and nothing is printed.
 pub fn quiet(specification: &[u8]) -> bool {
-    specification.iter().take_while(|byte| matches!(byte, b'+' | b'-' | b':')).any(|byte| *byte == b':')
+    without_order(specification).starts_with(b":")
+}
+
+/// Words that change places: the first of them, the operands in front, and the option's words behind those.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    pub first: usize,
+    pub operands: usize,
+    pub taken: usize,
+}
+
+/// As [`next`], but passes over operands. The words of the option are to be moved before them once they are used up: until then
+/// the option's argument stands behind the option, and `position` stays at the first operand.
+pub fn next_behind_operands(request: &Request<'_>, position: &mut Position) -> (Found, Option<Move>) {
+    let first = position.index;
+    let is_option = |word: &[u8]| matches!(word, [b'-', _, ..]);
+    let mut start = first;
+    while (request.argument)(start).is_some_and(|word| !is_option(word)) {
+        start += 1;
+    }
+    if (request.argument)(start).is_none() {
+        position.letter = 0;
+        return (Found::End, None);
+    }
+    position.index = start;
+    let found = next(request, position);
+    let (operands, taken) = (start - first, position.index - start);
+    position.index = first + taken;
+    (found, (operands > 0 && taken > 0).then_some(Move { first, operands, taken }))
 }
 
 /// The next option at `position`, which moves behind it. Long options start with `--`; with `single` also with one dash.
@@ -164,7 +207,7 @@ fn prefers_long(request: &Request<'_>, text: &[u8]) -> bool {
     let (name, _) = split(text);
     let is_letter = name.first().is_some_and(|letter| request.meaning(*letter).is_some());
     let fits = request.options().any(|option| option.name.starts_with(name));
-    !is_letter || fits && name.len() > 1
+    !is_letter || fits && text.len() > 1
 }
 
 /// A name and what follows its `=`.
@@ -175,15 +218,21 @@ fn split(text: &[u8]) -> (&[u8], Option<usize>) {
     }
 }
 
-/// A long option by its name or an unambiguous beginning of it. `position` is already behind the argument.
+/// A long option by its name or an unambiguous beginning of it: options that do the same are no choice, except where one dash may
+/// start them (so in glibc). `position` is already behind the argument.
 fn find_long(request: &Request<'_>, text: &[u8], dashes: usize, position: &mut Position) -> Found {
     let (name, value) = split(text);
     let exact = request.options().position(|option| option.name == name);
     let mut fitting = request.options().enumerate().filter(|(_, option)| option.name.starts_with(name));
-    let index = match (exact, fitting.next(), fitting.next()) {
-        (Some(index), ..) | (None, Some((index, _)), None) => index,
-        (None, None, _) => return Found::UnknownLong,
-        (None, Some(_), Some(_)) => return Found::AmbiguousLong,
+    let index = match (exact, fitting.next()) {
+        (Some(index), _) => index,
+        (None, None) => return Found::UnknownLong,
+        (None, Some((index, option))) => {
+            if fitting.any(|(_, other)| request.single || !other.does_the_same(&option)) {
+                return Found::AmbiguousLong;
+            }
+            index
+        }
     };
     let here = position.index - 1;
     let takes = request.options().nth(index).map_or(Argument::None, |option| option.argument);
@@ -243,15 +292,17 @@ mod tests {
             (vec![Found::UnknownLetter(b'x'), Found::MissingArgument(b'c')], 3)
         );
         assert_eq!(all(&["p", "-:"], "a:", None, false), (vec![Found::UnknownLetter(b':')], 2));
-        assert!(quiet(b"+:a") && !quiet(b"a:"));
+        assert!(quiet(b"+:a") && quiet(b":a") && !quiet(b"a:") && !quiet(b"+a:") && !quiet(b""));
     }
 
     #[test]
     fn long_names_may_be_cut_when_no_other_fits() {
         let long = [
-            Long { name: b"all", argument: Argument::None },
-            Long { name: b"alpha", argument: Argument::Required },
-            Long { name: b"al", argument: Argument::Optional },
+            Long { name: b"all", argument: Argument::None, result: (1, 0) },
+            Long { name: b"alpha", argument: Argument::Required, result: (2, 0) },
+            Long { name: b"al", argument: Argument::Optional, result: (3, 0) },
+            Long { name: b"color", argument: Argument::None, result: (4, 0) },
+            Long { name: b"colour", argument: Argument::None, result: (4, 0) },
         ];
         for (text, expected) in [
             ("--all", Found::Long { index: 0, argument: None }),
@@ -260,6 +311,7 @@ mod tests {
             ("--al", Found::Long { index: 2, argument: None }),
             ("--a", Found::AmbiguousLong),
             ("--b", Found::UnknownLong),
+            ("--col", Found::Long { index: 3, argument: None }),
             ("--all=1", Found::UnwantedArgument(0)),
         ] {
             assert_eq!(all(&["p", text], "", Some(&long), false).0, [expected], "{text}");

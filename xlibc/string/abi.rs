@@ -5,7 +5,7 @@ use core::ptr;
 
 use super::{compare, copy, error_text, fill, scan, search, signal_text, span, version};
 use crate::locale::locale_t;
-use crate::rt::{CBytes, Errno, bytes, c_bytes};
+use crate::rt::{CBytes, Errno, bytes};
 use crate::types::{c_char, c_int, c_void, size_t};
 
 pub mod copies;
@@ -277,7 +277,7 @@ pub unsafe extern "C" fn strpbrk(string: *const c_char, set: *const c_char) -> *
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn strstr(haystack: *const c_char, needle: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
-    match unsafe { search::in_string(haystack.cast(), c_bytes(needle)) } {
+    match unsafe { search::in_string(haystack.cast(), needle.cast()) } {
         // SAFETY: inside the haystack, its NUL included.
         Some(place) => unsafe { haystack.add(place).cast_mut() },
         None => ptr::null_mut(),
@@ -291,7 +291,7 @@ pub unsafe extern "C" fn strstr(haystack: *const c_char, needle: *const c_char) 
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn strcasestr(haystack: *const c_char, needle: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
-    match unsafe { search::in_string_folded(haystack.cast(), c_bytes(needle)) } {
+    match unsafe { search::in_string_folded(haystack.cast(), needle.cast()) } {
         // SAFETY: inside the haystack, its NUL included.
         Some(place) => unsafe { haystack.add(place).cast_mut() },
         None => ptr::null_mut(),

@@ -82,6 +82,7 @@ impl<const DIGITS: usize> Decimal<DIGITS> {
         }
         let keep = keep as usize;
         if keep >= self.count {
+            self.trim();
             return;
         }
         let rest_beyond = self.sticky || (keep + 1..self.count).any(|index| self.digit(index) != b'0');

@@ -5,6 +5,8 @@ pub mod decimal;
 pub mod directive;
 pub mod float;
 mod float_digits;
+#[cfg(test)]
+pub(crate) mod float_model;
 pub mod parse_float;
 pub mod parse_int;
 pub mod print_float;

@@ -118,25 +118,20 @@ pub fn to_seconds(time: &tm) -> i64 {
     days * DAY + i64::from(time.tm_hour) * 3600 + i64::from(time.tm_min) * 60 + i64::from(time.tm_sec)
 }
 
-/// Year and week of ISO 8601: weeks start on Monday, and week 1 has the year's first Thursday.
+/// Year and week of ISO 8601: weeks start on Monday and belong to the year of their Thursday. The days are as given, also where
+/// they are not those of the calendar: of the year only its length counts (C23 7.29.3.5).
 #[must_use]
 pub fn iso_week(year: i64, day_of_year: i64, weekday: i64) -> (i64, i64) {
-    let weekday = (weekday + 6).rem_euclid(7) + 1;
-    let week = (day_of_year + 1 - weekday + 10).div_euclid(7);
-    if week < 1 {
-        return (year - 1, iso_weeks(year - 1));
-    }
-    if week > iso_weeks(year) {
-        return (year + 1, 1);
-    }
-    (year, week)
-}
-
-/// Weeks of an ISO year.
-fn iso_weeks(year: i64) -> i64 {
-    // Weekday of 31 December, from Sunday.
-    let last = |year: i64| (year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)).rem_euclid(7);
-    if last(year) == 4 || last(year - 1) == 3 { 53 } else { 52 }
+    let days = |year| 365 + i64::from(is_leap(year));
+    let thursday = day_of_year + 3 - (weekday + 6).rem_euclid(7);
+    let (year, day) = if thursday < 0 {
+        (year - 1, thursday + days(year - 1))
+    } else if thursday >= days(year) {
+        (year + 1, thursday - days(year))
+    } else {
+        (year, thursday)
+    };
+    (year, day.div_euclid(7) + 1)
 }
 
 #[cfg(test)]
@@ -199,6 +194,30 @@ mod tests {
         ];
         for ((year, day, weekday), expected) in table {
             assert_eq!(iso_week(year, day, weekday), expected, "{year} {day}");
+        }
+    }
+
+    #[test]
+    fn iso_weeks_follow_the_days_as_given() {
+        // Before, in and after leap years, of centuries too; and every pair of days, possible or not.
+        for (year, day, weekday) in [1999, 2000, 2001, 2023, 2024, 2025, 1899, 1900, 1901, -1, 0, 1]
+            .into_iter()
+            .flat_map(|year| (0..366).flat_map(move |day| (0..7).map(move |weekday| (year, day, weekday))))
+        {
+            // ISO 8601's rule for the number, and for which years have 53 weeks: those that start on a Thursday, leap years also on
+            // a Wednesday. The weekday on which a year starts follows from the day as given.
+            let length = |year: i64| 365 + i64::from(is_leap(year));
+            let starts = |offset: i64| (weekday - day + offset).rem_euclid(7);
+            let weeks = |year: i64, start: i64| 52 + i64::from(start == 4 || start == 3 && is_leap(year));
+            let number = (day + 1 - (weekday + 6) % 7 - 1 + 10) / 7;
+            let expected = if number == 0 {
+                (year - 1, weeks(year - 1, starts(-length(year - 1))))
+            } else if number > weeks(year, starts(0)) {
+                (year + 1, 1)
+            } else {
+                (year, number)
+            };
+            assert_eq!(iso_week(year, day, weekday), expected, "{year} {day} {weekday}");
         }
     }
 }

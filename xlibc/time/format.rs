@@ -132,7 +132,7 @@ impl Writer<'_, '_> {
             b't' => self.unit(u32::from(b'\t')),
             b'T' | b'X' => self.nested("%H:%M:%S"),
             b'u' => self.number((wday + 6).rem_euclid(7) + 1, 1, b'0', field),
-            b'U' => self.number((yday + 7 - wday).div_euclid(7), 2, b'0', field),
+            b'U' => self.number((yday + 7 - wday.rem_euclid(7)).div_euclid(7), 2, b'0', field),
             b'V' => self.number(iso().1, 2, b'0', field),
             b'w' => self.number(wday, 1, b'0', field),
             b'W' => self.number((yday + 7 - (wday + 6).rem_euclid(7)).div_euclid(7), 2, b'0', field),

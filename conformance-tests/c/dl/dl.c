@@ -46,6 +46,30 @@ TEST(open_and_call)
 	EXCEPT(musl, "never unloads") EQ(ended, 100);
 }
 
+/* A thread that stays sees the library come and go: its thread-local objects go with it, and the memory is used again. */
+TEST(thread_local_of_the_unloaded)
+{
+	enum { TIMES = 300, FEW = 8 };
+	char path[PATH_MAX];
+	char *seen[FEW];
+	int count = 0;
+	beside(path, "plugin.so");
+	for (int time = 0; time < TIMES && count < FEW; time++) {
+		void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+		char *(*of_thread)(void) = (char *(*)(void))dlsym(library, "plugin_of_thread");
+		char *object = of_thread();
+		EXCEPT(musl, "never unloads") EQ(object[99999], 0);
+		memset(object, 1, 100000);
+		int at = 0;
+		while (at < count && seen[at] != object)
+			at++;
+		if (at == count)
+			seen[count++] = object;
+		EQ(dlclose(library), 0);
+	}
+	IS(count < FEW);
+}
+
 TEST(global_names)
 {
 	char path[PATH_MAX];

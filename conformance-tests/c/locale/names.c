@@ -64,3 +64,53 @@ TEST(newlocale)
 	freelocale(utf8);
 	freelocale(c);
 }
+
+/* The names that desktops put into LANG mean C.UTF-8, under their own names. */
+TEST(setlocale_names_of_languages)
+{
+	static const char *const good[] = {"en_US.UTF-8", "C.utf8", "de_DE.UTF-8", "de_DE.utf8", "en.UTF-8", "fil_PH.UTF-8", "es_419.UTF-8", "ca_ES.UTF-8@valencia"};
+	static const char *const bad[] = {"en_US.ISO-8859-1", "en_US", "de_DE@euro", "en_US.UTF-16", "../en_US.UTF-8", "en_US/.UTF-8", "english_US.UTF-8", "en_US.UTF-8@",
+		"en_US.UTF-8@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "en_US.UTF-8@a/b", ".UTF-8"};
+	if (HOST != HOST_xlibc)
+		return; /* glibc asks its data, musl takes everything. */
+	for (size_t at = 0; at < sizeof good / sizeof *good; at++) {
+		TEXT(setlocale(LC_ALL, good[at]), good[at]);
+		TEXT(setlocale(LC_MESSAGES, NULL), good[at]);
+		TEXT(nl_langinfo(CODESET), "UTF-8");
+		EQ(MB_CUR_MAX, 4u);
+		IS(iswalpha(L'\u00e4'));
+		locale_t own = newlocale(LC_ALL_MASK, good[at], NULL);
+		IS(own != NULL);
+		TEXT(nl_langinfo_l(CODESET, own), "UTF-8");
+		freelocale(own);
+		setenv("LC_ALL", good[at], 1);
+		TEXT(setlocale(LC_ALL, "C"), "C");
+		TEXT(setlocale(LC_ALL, ""), good[at]);
+		unsetenv("LC_ALL");
+	}
+	/* Mixed, and back. */
+	TEXT(setlocale(LC_ALL, "C"), "C");
+	TEXT(setlocale(LC_TIME, "de_DE.utf8"), "de_DE.utf8");
+	EQ(MB_CUR_MAX, 1u);
+	TEXT(setlocale(LC_CTYPE, "en_US.UTF-8"), "en_US.UTF-8");
+	char saved[300];
+	strcpy(saved, setlocale(LC_ALL, NULL));
+	TEXT(setlocale(LC_ALL, "C"), "C");
+	TEXT(setlocale(LC_ALL, saved), saved);
+	TEXT(setlocale(LC_TIME, NULL), "de_DE.utf8");
+	TEXT(setlocale(LC_CTYPE, NULL), "en_US.UTF-8");
+	TEXT(setlocale(LC_MESSAGES, NULL), "C");
+	for (size_t at = 0; at < sizeof bad / sizeof *bad; at++) {
+		EQ(setlocale(LC_ALL, bad[at]), NULL);
+		EQ_ERRNO(newlocale(LC_ALL_MASK, bad[at], NULL), NULL, ENOENT);
+		setenv("LANG", bad[at], 1);
+		setenv("LC_CTYPE", "C", 1);
+		EQ(setlocale(LC_ALL, ""), NULL);
+		TEXT(setlocale(LC_CTYPE, ""), "C");
+		TEXT(setlocale(LC_CTYPE, "en_US.UTF-8"), "en_US.UTF-8");
+		unsetenv("LC_CTYPE");
+	}
+	unsetenv("LANG");
+	TEXT(setlocale(LC_TIME, NULL), "de_DE.utf8");
+	TEXT(setlocale(LC_ALL, "C"), "C");
+}

@@ -143,3 +143,23 @@ TEST(advice)
 	EQ(memory[0], 0);
 	EQ(munmap(memory, 65536), 0);
 }
+
+/* The addresses of Windows' functions that the loader calls. */
+TEST(imports_of_the_loader_are_read_only)
+{
+	if (ON_windows) {
+#if defined __x86_64__
+		char *block, *image;
+		uint32_t headers, table, size;
+		/* The process environment block has the image's base, the image a directory of tables: number 12 is this one. */
+		__asm__("mov %%gs:0x60, %0" : "=r"(block));
+		memcpy(&image, block + 16, sizeof image);
+		memcpy(&headers, image + 60, 4);
+		memcpy(&table, image + headers + 24 + 112 + 12 * 8, 4);
+		memcpy(&size, image + headers + 24 + 112 + 12 * 8 + 4, 4);
+		IS(memcmp(image + headers, "PE", 3) == 0 && table != 0 && size > 100);
+		for (uint32_t at = 0; at < size; at += 8)
+			IS(can(image + table + at, 0) && !can(image + table + at, 1));
+#endif
+	}
+}

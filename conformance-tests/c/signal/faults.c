@@ -8,6 +8,8 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 enum { PAGE = 65536 };
 
@@ -330,6 +332,19 @@ TEST(a_request_with_a_bad_address_is_an_error_and_no_fault)
 	if (sigsetjmp(back, 1) == 0) {
 		EQ_ERRNO(write(pipes[1], page, 3), -1, EFAULT);
 		EQ_ERRNO(read(pipes[0], page, 3), -1, EFAULT);
+		static const char *const files[] = {"/dev/zero", "/dev/urandom"};
+		for (int at = 0; at < 2; at++) {
+			int fd = open(files[at], O_RDONLY);
+			IS(fd >= 0);
+			EQ_ERRNO(read(fd, page, 10), -1, EFAULT);
+			close(fd);
+		}
+		EQ_ERRNO(getentropy(page, 10), -1, EFAULT);
+		/* Some hosts write what is there, and say so. */
+		struct iovec pieces[] = {{(char[]){"de"}, 2}, {page, 3}};
+		errno = 0;
+		ssize_t done = writev(pipes[1], pieces, 2);
+		IS(done == 2 || (done == -1 && errno == EFAULT));
 	}
 	EQ(seen, 0);
 	char bytes[3];

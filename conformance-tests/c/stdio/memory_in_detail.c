@@ -147,3 +147,24 @@ TEST(popen_in_detail)
 	EQ(pclose(file), 0);
 	EQ_ERRNO(popen("true", "x"), NULL, EINVAL);
 }
+
+/* Memory of wide characters holds what the locale cannot encode. */
+TEST(open_wmemstream_in_c)
+{
+	EXCEPT(musl, "encodes what goes to any stream") {
+		const wchar_t *text = L"a\u00e4\u20ac\U0001f600z";
+		wchar_t *data = NULL;
+		size_t size = 0;
+		FILE *file = open_wmemstream(&data, &size);
+		IS(file != NULL);
+		EQ(fputws(text, file) >= 0, 1);
+		EQ(fputwc(L'\u00f6', file), (wint_t)0xf6);
+		EQ(fwprintf(file, L"%ls-%d", L"\u00fc", 7), 3);
+		EQ(fflush(file), 0);
+		EQ(size, 9u);
+		EQ(fclose(file), 0);
+		EQ(size, 9u);
+		EQ(wcscmp(data, L"a\u00e4\u20ac\U0001f600z\u00f6\u00fc-7"), 0);
+		free(data);
+	}
+}

@@ -178,3 +178,27 @@ TEST(printf_binary_in_detail)
 	EQ_ERRNO(snprintf(out, sizeof out, "%y", 1), -1, EINVAL);
 }
 #endif
+
+TEST(printf_general_beyond_the_digits)
+{
+	PRINTS("0.25", "%.33g", 0.25);
+	PRINTS("0.25", "%.1200g", 0.25);
+	PRINTS("-0.25", "%.33Lg", -0.25L);
+	PRINTS("100", "%.40g", 100.0);
+	PRINTS("1.000000000000000030378602842700366689075e+40", "%.40g", 1e40);
+	PRINTS("10000000000000000303786028427003666890752", "%.50g", 1e40);
+	PRINTS("0.1000000000000000055511151231257827021181583404541015625", "%.100g", 0.1);
+	PRINTS("0.250000000000000000000000000000000", "%#.33g", 0.25);
+	PRINTS("[                0.25]", "[%20.33g]", 0.25);
+	PRINTS("[00000000000000000.25]", "[%020.33g]", 0.25);
+	PRINTS("[0.25                ]", "[%-20.33g]", 0.25);
+	PRINTS("+0.25", "%+.33g", 0.25);
+	PRINTS("0", "%.1200g", 0.0);
+	PRINTS("-0", "%.33g", -0.0);
+	wchar_t wide[64];
+	EQ(swprintf(wide, 64, L"%.33g|%.33Lg", 0.25, 0.25L), 9);
+	EQ(wcscmp(wide, L"0.25|0.25"), 0);
+	/* Every digit of the smallest number, and only those. */
+	EQ(snprintf(out, sizeof out, "%.1200g", 0x1p-1074), 757);
+	EQ(snprintf(out, sizeof out, "%.1200f", 0x1p-1074), 1202);
+}

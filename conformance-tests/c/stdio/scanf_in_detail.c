@@ -153,3 +153,32 @@ TEST(scanf_multibyte_in_detail)
 	IS(wide[0] == 0xe4 && wide[1] == 0x20ac && wide[2] == 0);
 	setlocale(LC_ALL, "C");
 }
+
+/* C23 7.23.6.2: with l, the input of %c is a sequence of multibyte characters. */
+TEST(scanf_wide_characters)
+{
+	IS(setlocale(LC_ALL, "C.UTF-8") != NULL);
+	wchar_t wide[8] = {0}, *allocated = NULL;
+	int used = 0;
+	EXCEPT(musl, "reads as many bytes as characters are wanted") {
+		EQ(sscanf("\u00e4b", "%lc%n", wide, &used), 1);
+		IS(wide[0] == 0xe4 && wide[1] == 0 && used == 2);
+		EQ(sscanf("\u00e4b\u20acd", "%3lc%n", wide, &used), 1);
+		IS(wide[0] == 0xe4 && wide[1] == 'b' && wide[2] == 0x20ac && wide[3] == 0 && used == 6);
+		EQ(sscanf("\U0001f600!", "%*lc%lc", wide), 1);
+		EQ(wide[0], L'!');
+		EQ(sscanf("\u00e4\u20ac", "%2mlc", &allocated), 1);
+		IS(allocated != NULL && allocated[0] == 0xe4 && allocated[1] == 0x20ac);
+		free(allocated);
+	}
+	EQ(sscanf("\u00e4\u00f6 x", "%ls%n", wide, &used), 1);
+	IS(wcscmp(wide, L"\u00e4\u00f6") == 0 && used == 4);
+	/* The width of %s and %[ is in bytes. */
+	EQ(sscanf("\u00e4\u00f6x", "%4l[^x]%n", wide, &used), 1);
+	IS(wcscmp(wide, L"\u00e4\u00f6") == 0 && used == 4);
+	EQ(sscanf("a\u00e4", "%l[a-z]", wide), 1);
+	IS(wcscmp(wide, L"a") == 0);
+	setlocale(LC_ALL, "C");
+	EQ(sscanf("ab", "%2lc", wide), 1);
+	IS(wide[0] == 'a' && wide[1] == 'b');
+}

@@ -220,6 +220,9 @@ TEST(fgets_in_detail)
 	TEXT(fgets(line, 6, file), "\n");
 	TEXT(fgets(line, 6, file), "long ");
 	TEXT(fgets(line, 6, file), "line\n");
+	/* No room is no line and no error. */
+	EQ(fgets(line, 0, file), NULL);
+	EQ(fgets(line, -1, file), NULL);
 	TEXT(fgets(line, 6, file), "last");
 	IS(feof(file));
 	EQ(fgets(line, 6, file), NULL);

@@ -1,5 +1,7 @@
 #define _GNU_SOURCE
 #include "../check.h"
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -58,3 +60,75 @@ TEST(many_variables)
 	}
 	EQ(getenv("XLIBC_TEST_7"), NULL);
 }
+
+TEST(the_program_may_assign_environ)
+{
+	char **before = environ, *own[] = {(char *)"XLIBC_TEST_C=own", NULL};
+	environ = own;
+	TEXT(getenv("XLIBC_TEST_C"), "own");
+	EQ(setenv("XLIBC_TEST_D", "more", 1), 0);
+	TEXT(getenv("XLIBC_TEST_C"), "own");
+	TEXT(getenv("XLIBC_TEST_D"), "more");
+	/* The program's own list is as it was. */
+	IS(own[1] == NULL);
+	environ = NULL;
+	EQ(getenv("XLIBC_TEST_C"), NULL);
+	EQ(setenv("XLIBC_TEST_E", "new", 1), 0);
+	TEXT(environ[0], "XLIBC_TEST_E=new");
+	IS(environ[1] == NULL);
+	environ = before;
+	EXCEPT(glibc, "uses its list again while the program keeps it") EQ(getenv("XLIBC_TEST_E"), NULL);
+	EQ(clearenv(), 0);
+	IS(environ == NULL || environ[0] == NULL);
+	EQ(setenv("XLIBC_TEST_F", "after", 1), 0);
+	TEXT(getenv("XLIBC_TEST_F"), "after");
+	environ = before;
+}
+
+#if HOST != HOST_musl
+/* Threads set, unset and read. POSIX does not ask for this; glibc has it for writers, and we for readers too. */
+enum { WRITERS = 4, ROUNDS = 400 };
+static atomic_int writing, wrong;
+
+static void *writes(void *number)
+{
+	char name[32], value[32];
+	static char put[WRITERS][32];
+	int own = (int)(intptr_t)number;
+	for (int round = 0; round < ROUNDS; round++) {
+		snprintf(name, sizeof name, "XLIBC_THREAD_%d_%d", own, round % 20);
+		snprintf(value, sizeof value, "%d", round);
+		wrong += setenv(name, value, 1) != 0 || strcmp(getenv(name), value) != 0;
+		if (round % 3 == 0)
+			wrong += unsetenv(name) != 0 || getenv(name) != NULL;
+		if (round == ROUNDS / 2) {
+			snprintf(put[own], sizeof put[own], "XLIBC_PUT_%d=put", own);
+			wrong += putenv(put[own]) != 0;
+		}
+		wrong += setenv("XLIBC_SHARED", round % 2 ? "one" : "another one", round % 5) != 0;
+	}
+	writing--;
+	return NULL;
+}
+
+TEST(threads_change_the_environment)
+{
+	pthread_t threads[WRITERS];
+	EQ(setenv("XLIBC_STAYS", "here", 1), 0);
+	EQ(setenv("XLIBC_SHARED", "one", 1), 0);
+	writing = WRITERS;
+	for (intptr_t at = 0; at < WRITERS; at++)
+		EQ(pthread_create(&threads[at], NULL, writes, (void *)at), 0);
+	EXCEPT(glibc, "a list that setenv replaces is freed while getenv reads it") while (writing > 0) {
+		const char *stays = getenv("XLIBC_STAYS"), *shared = getenv("XLIBC_SHARED");
+		wrong += stays == NULL || strcmp(stays, "here") != 0;
+		wrong += shared == NULL || (strcmp(shared, "one") != 0 && strcmp(shared, "another one") != 0);
+	}
+	for (int at = 0; at < WRITERS; at++)
+		EQ(pthread_join(threads[at], NULL), 0);
+	EQ(wrong, 0);
+	TEXT(getenv("XLIBC_PUT_3"), "put");
+	EQ(unsetenv("XLIBC_STAYS"), 0);
+	EQ(unsetenv("XLIBC_SHARED"), 0);
+}
+#endif

@@ -69,3 +69,101 @@ TEST(getopt_long)
 	EQ(getopt_long(count, words, "f:", options, NULL), -1);
 	TEXT(words[optind], "operand");
 }
+
+static void again(void)
+{
+	optind = 0;
+}
+
+/* optind = 0 starts anew, also in the middle of a group of letters. */
+TEST(getopt_starts_anew)
+{
+	const struct option none[] = {{0, 0, 0, 0}};
+	for (int with_long = 0; with_long < 2; with_long++) {
+		line("-abc", "-d", "operand", NULL, NULL, NULL);
+		again();
+#define NEXT() (with_long ? getopt_long(count, words, "+abcd", none, NULL) : getopt(count, words, "+abcd"))
+		EQ(NEXT(), 'a');
+		EQ(NEXT(), 'b');
+		again();
+		EQ(NEXT(), 'a');
+		EQ(NEXT(), 'b');
+		EQ(NEXT(), 'c');
+		EQ(NEXT(), 'd');
+		again();
+		EQ(NEXT(), 'a');
+		/* Other words. */
+		line("-d", "-c", NULL, NULL, NULL, NULL);
+		again();
+		EQ(NEXT(), 'd');
+		EQ(NEXT(), 'c');
+		EQ(NEXT(), -1);
+		EQ(optind, 3);
+	}
+#if HOST != HOST_glibc
+	extern int optreset;
+	line("x", "-abc", NULL, NULL, NULL, NULL);
+	again();
+	EQ(getopt_long(count, words, "abc", none, NULL), 'a');
+	optreset = 1;
+	optind = 1;
+	EQ(getopt_long(count, words, "abc", none, NULL), 'a');
+	EQ(getopt_long(count, words, "abc", none, NULL), 'b');
+	EQ(getopt_long(count, words, "abc", none, NULL), 'c');
+	EQ(getopt_long(count, words, "abc", none, NULL), -1);
+	IS(optind == 2 && strcmp(words[2], "x") == 0);
+	EQ(optreset, 0);
+#endif
+}
+
+TEST(getopt_long_behind_operands)
+{
+	const struct option options[] = {{"size", required_argument, NULL, 's'}, {0, 0, 0, 0}};
+	/* The argument of an option stands behind the option, not behind the operands. */
+	line("x", "-bc", "y", "z", NULL, NULL);
+	again();
+	EQ(getopt_long(count, words, "bc:", options, NULL), 'b');
+	EQ(getopt_long(count, words, "bc:", options, NULL), 'c');
+	TEXT(optarg, "y");
+	EQ(getopt_long(count, words, "bc:", options, NULL), -1);
+	EQ(optind, 3);
+	IS(strcmp(words[1], "-bc") == 0 && strcmp(words[2], "y") == 0 && strcmp(words[3], "x") == 0 && strcmp(words[4], "z") == 0);
+	line("x", "--size", "3", "y", "--", "-b");
+	again();
+	EQ(getopt_long(count, words, "b", options, NULL), 's');
+	TEXT(optarg, "3");
+	EQ(getopt_long(count, words, "b", options, NULL), -1);
+	EQ(optind, 4);
+	IS(strcmp(words[4], "x") == 0 && strcmp(words[5], "y") == 0 && strcmp(words[6], "-b") == 0);
+	/* Also without long options. */
+	line("x", "-b", NULL, NULL, NULL, NULL);
+	again();
+	EQ(getopt_long(count, words, "b", NULL, NULL), 'b');
+	EQ(getopt_long(count, words, "b", NULL, NULL), -1);
+	IS(optind == 2 && strcmp(words[1], "-b") == 0 && strcmp(words[2], "x") == 0);
+	/* No options: optind is at the first word. */
+	line("x", "y", NULL, NULL, NULL, NULL);
+	again();
+	EQ(getopt_long(count, words, "b", options, NULL), -1);
+	EQ(optind, 1);
+	line(NULL, NULL, NULL, NULL, NULL, NULL);
+	again();
+	EQ(getopt_long(count, words, "b", options, NULL), -1);
+	EQ(optind, 1);
+}
+
+TEST(getopt_long_abbreviations)
+{
+	int flag = 0;
+	const struct option options[] = {{"color", optional_argument, NULL, 'c'}, {"colour", optional_argument, NULL, 'c'},
+		{"quiet", no_argument, &flag, 1}, {"quit", no_argument, &flag, 2}, {0, 0, 0, 0}};
+	EXCEPT(musl, "takes any second fit for ambiguous") {
+		line("--col", "--colo=x", "--qui", NULL, NULL, NULL);
+		again();
+		EQ(getopt_long(count, words, "", options, NULL), 'c');
+		EQ(getopt_long(count, words, "", options, NULL), 'c');
+		TEXT(optarg, "x");
+		EQ(getopt_long(count, words, "", options, NULL), '?');
+		EQ(getopt_long(count, words, "", options, NULL), -1);
+	}
+}

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "../check.h"
+#include "../child.h"
 #include <stdlib.h>
 
 TEST(rand)
@@ -66,4 +66,15 @@ TEST(drand48)
 	long after = lrand48();
 	lcong48(parameters);
 	EQ(lrand48(), after);
+}
+
+CHILD(unseeded)
+{
+	/* POSIX leaves it open; programs that forgot to seed have seen 0 everywhere. */
+	return lrand48() == 0 && lrand48() == 2116118 && drand48() > 0.04 ? 5 : 1;
+}
+
+TEST(drand48_unseeded)
+{
+	EXCEPT_ON(qemu, NO_CHILDREN) IS(exits_with(child("unseeded", ""), 5));
 }

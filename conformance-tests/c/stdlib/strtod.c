@@ -2,6 +2,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <wchar.h>
 
 #define READS(function, text, value, number, used) \
 	do { \
@@ -106,4 +107,45 @@ TEST(atof)
 {
 	EQ(atof("-2.5e1z"), -25.0);
 	IS(atof("z") == 0.0);
+}
+
+/* No number is plain zero, whatever was read on the way: all bits are. */
+TEST(strtod_without_a_number)
+{
+	static const char *const none[] = {"-", "-.", "-e1", "-.e1", "-in", "-inx", "-na", "-x1", "--1", "-+1", "- 1", " -", "-(", "-p1", "+", "-nax"};
+	for (size_t at = 0; at < sizeof none / sizeof *none; at++) {
+		wchar_t wide[8];
+		for (size_t i = 0; i == 0 || none[at][i - 1]; i++)
+			wide[i] = none[at][i];
+		char *end = NULL;
+		wchar_t *wide_end = NULL;
+		double number = strtod(none[at], &end), from_wide = wcstod(wide, &wide_end), plain = atof(none[at]), zero = 0.0;
+		IS(memcmp(&number, &zero, sizeof zero) == 0 && end == none[at]);
+		IS(memcmp(&from_wide, &zero, sizeof zero) == 0 && wide_end == wide);
+		IS(memcmp(&plain, &zero, sizeof zero) == 0);
+		float single = strtof(none[at], &end), single_from_wide = wcstof(wide, &wide_end), single_zero = 0.0f;
+		IS(memcmp(&single, &single_zero, sizeof single_zero) == 0 && end == none[at]);
+		IS(memcmp(&single_from_wide, &single_zero, sizeof single_zero) == 0 && wide_end == wide);
+		long double large = strtold(none[at], &end), large_from_wide = wcstold(wide, &wide_end);
+		IS(large == 0 && !signbit(large) && end == none[at]);
+		IS(large_from_wide == 0 && !signbit(large_from_wide) && wide_end == wide);
+		/* What is not there is not stored either. */
+		double stored = 7.0;
+		IS(sscanf(none[at], "%lf", &stored) != 1);
+		IS(stored == 7.0);
+		IS(strtol(none[at], &end, 0) == 0 && end == none[at]);
+		IS(strtoull(none[at], &end, 0) == 0 && end == none[at]);
+	}
+	/* A zero before what does not go on is a number with a sign. */
+	static const char *const zeros[] = {"-0x", "-0x.", "-0xp1", "-0e", "-0e+", "-0.e-"};
+	static const int used[] = {2, 2, 2, 2, 2, 3};
+	for (size_t at = 0; at < sizeof zeros / sizeof *zeros; at++) {
+		char *end = NULL;
+		double number = strtod(zeros[at], &end);
+		IS(number == 0 && signbit(number));
+		EQ(end - zeros[at], (ptrdiff_t)used[at]);
+		long double large = strtold(zeros[at], &end);
+		IS(large == 0 && signbit(large));
+		EQ(end - zeros[at], (ptrdiff_t)used[at]);
+	}
 }

@@ -31,3 +31,25 @@ TEST(memmem)
 		EQ(memmem(copy, sizeof hay, needle, size), (void *)want);
 	}
 }
+
+/* A needle that is longer than the text. */
+TEST(memmem_long_needle)
+{
+	enum { LONG = 100000 };
+	static char needle[LONG + 1];
+	for (size_t at = 0; at < LONG; at++)
+		needle[at] = "ab"[at % 7 == 0];
+	static const size_t sizes[] = {0, 1, 2, 63, 64, 65, 127, 128, 129, 1000};
+	for (size_t at = 0; at < sizeof sizes / sizeof *sizes; at++) {
+		char *hay = fence(sizes[at] + 1);
+		memcpy(hay, needle, sizes[at]);
+		hay[sizes[at]] = 0;
+		EQ(memmem(hay, sizes[at], needle, LONG), NULL);
+		EQ(memmem(hay, sizes[at], needle, sizes[at] + 1), NULL);
+		EQ(memmem(hay, sizes[at], needle, sizes[at]), (void *)hay);
+		EQ(strstr(hay, needle), NULL);
+		EQ(strcasestr(hay, needle), NULL);
+		EQ(strstr(needle, hay), needle);
+		EQ(strcasestr(needle, hay), needle);
+	}
+}

@@ -62,3 +62,23 @@ TEST(asctime)
 	setenv("TZ", "XYZ-1", 1);
 	IS(strcmp(ctime(&zero), "Thu Jan  1 01:00:00 1970\n") == 0);
 }
+
+/* C23 7.29.3.5: the members as they are, also where they are not those of one day. */
+TEST(strftime_week_of_contradicting_days)
+{
+	static const struct { int year, day, weekday; const char *text; } cases[] = {
+		{2024, 0, 1, "2024 24 01"}, {2024, 0, 4, "2024 24 01"}, {2024, 0, 5, "2023 23 53"}, {2023, 0, 5, "2022 22 53"},
+		{2025, 0, 5, "2024 24 53"}, {2025, 0, 6, "2024 24 53"}, {2024, 0, 6, "2023 23 52"}, {2024, 0, 0, "2023 23 52"}, {2023, 364, 4, "2023 23 53"}, {2023, 364, 3, "2024 24 01"},
+		{2023, 364, 1, "2024 24 01"}, {2024, 365, 5, "2024 24 53"}, {2024, 365, 4, "2024 24 53"}, {2024, 365, 3, "2025 25 01"}, {2000, 365, 6, "2000 00 52"},
+	};
+	for (size_t at = 0; at < sizeof cases / sizeof *cases; at++) {
+		struct tm time = {.tm_year = cases[at].year - 1900, .tm_yday = cases[at].day, .tm_wday = cases[at].weekday, .tm_mday = 1};
+		char text[40];
+		wchar_t wide[40];
+		GIVES(strftime(text, sizeof text, "%G %g %V", &time), 10u);
+		TEXT(text, cases[at].text);
+		GIVES(wcsftime(wide, 40, L"%G %g %V", &time), 10u);
+		for (int i = 0; i < 10; i++)
+			EQ(wide[i], (wchar_t)cases[at].text[i]);
+	}
+}

@@ -6,12 +6,9 @@
 //! else stays as it is. Out: `PATH`, `HOME`, `TMPDIR`, `TMP` and `TEMP` get Windows' form again where their value is a guest
 //! path, and what Windows' programs cannot do without is added: `SYSTEMROOT`, and `TMP`, so that `/tmp` stays where it is.
 //!
-//! A child of our own kind shall see exactly what its parent gave it, no more. So a hidden variable, as `cmd.exe` has them
-//! too, lists the names, with the parent's process id: behind a program of Windows in between it does not count any more.
+//! A child of our own kind gets the environment as it is beside that ([`super::sent`]); the block is for Windows in it.
 
 use alloc::vec::Vec;
-
-use platform::Result;
 
 use super::path::{self, Places, Target};
 use super::utf16;
@@ -30,27 +27,10 @@ fn guest_path(windows: &[u8]) -> Vec<u8> {
     utf16::to_wide(windows).ok().and_then(|wide| path::to_guest(&wide)).unwrap_or_else(|| windows.to_vec())
 }
 
-/// The hidden variable. Its value: the parent's process id, then the names, each with `=` before it.
-const NAMES: &[u8] = b"=XLOAD=";
-
-/// The guest's environment, made from `NAME=value` strings of Windows in a child of this process.
+/// The guest's environment, made from `NAME=value` strings of Windows.
 #[must_use]
-pub fn to_guest(variables: &[&[u16]], parent: i32) -> Vec<Vec<u8>> {
+pub fn to_guest(variables: &[&[u16]]) -> Vec<Vec<u8>> {
     let mut guest = converted(variables);
-    let names = variables.iter().find_map(|wide| {
-        let variable = utf16::to_bytes(wide);
-        let (sender, names) = variable.strip_prefix(NAMES)?.split_at_checked(10)?;
-        (sender == alloc::format!("{parent:010}").as_bytes()).then(|| names.to_vec())
-    });
-    if let Some(names) = names {
-        let mut exact = Vec::new();
-        for wanted in names.split(|byte| *byte == b'=').filter(|name| !name.is_empty()) {
-            if let Some(at) = guest.iter().position(|variable| name(variable) == wanted) {
-                exact.push(guest.swap_remove(at));
-            }
-        }
-        return exact;
-    }
     complete(&mut guest);
     guest
 }
@@ -104,14 +84,15 @@ fn complete(guest: &mut Vec<Vec<u8>>) {
     }
 }
 
-/// The block that `CreateProcessW` takes: strings in order of name, each ended by a zero, and a zero. `system_root` is used
-/// where the guest's environment lacks it; `process` is the calling one.
-pub fn to_windows(variables: &[&[u8]], places: Places<'_>, system_root: &[u8], process: i32) -> Result<Vec<u16>> {
-    let mut names = [NAMES, alloc::format!("{process:010}").as_bytes()].concat();
-    let mut rows: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
-    let mut add = |variable: &[u8], names: Option<&mut Vec<u8>>| {
+/// The block that `CreateProcessW` takes: strings in order of name, each ended by a zero, and a zero. Windows has no place
+/// for strings without a name or `=`, for bytes that are no UTF-8, and for names that differ only in case, of which the first
+/// goes. `system_root` is used where the guest's environment lacks it. `ours`: the child is of our own kind, and finds `/tmp`
+/// where its parent has it.
+#[must_use]
+pub fn to_windows(variables: &[&[u8]], places: Places<'_>, system_root: &[u8], ours: bool) -> Vec<u16> {
+    let mut rows: Vec<(Vec<u8>, Vec<u16>)> = Vec::new();
+    let mut add = |variable: &[u8]| {
         let name = name(variable);
-        // A string without `=` or without a name cannot travel: Windows has no place for it.
         let Some(value) = variable.get(name.len() + 1..).filter(|_| !name.is_empty()) else { return };
         let key = name.to_ascii_uppercase();
         if rows.iter().any(|row| row.0 == key) {
@@ -125,26 +106,29 @@ pub fn to_windows(variables: &[&[u8]], places: Places<'_>, system_root: &[u8], p
         } else {
             value.to_vec()
         };
-        rows.push((key, [name, b"=", &value].concat()));
-        if let Some(names) = names {
-            names.extend_from_slice(&[b"=", name].concat());
+        if let Ok(wide) = utf16::to_wide_z(&[name, b"=", &value].concat()) {
+            rows.push((key, wide));
         }
     };
-    variables.iter().for_each(|variable| add(variable, Some(&mut names)));
+    let temporary = [b"TMP=", places.temporary].concat();
+    if ours && !places.temporary.is_empty() {
+        add(&temporary);
+    }
+    variables.iter().for_each(|variable| add(variable));
     if !system_root.is_empty() {
-        add(&[b"SYSTEMROOT=", system_root].concat(), None);
+        add(&[b"SYSTEMROOT=", system_root].concat());
     }
     if !places.temporary.is_empty() {
-        add(&[b"TMP=", places.temporary].concat(), None);
+        add(&temporary);
     }
-    rows.push((NAMES.to_vec(), names));
     rows.sort();
-    let mut block = Vec::new();
-    for (_, variable) in &rows {
-        block.extend(utf16::to_wide_z(variable)?);
+    let mut block: Vec<u16> = rows.into_iter().flat_map(|row| row.1).collect();
+    if block.is_empty() {
+        // An empty block ends with two zeros as well.
+        block.push(0);
     }
     block.push(0);
-    Ok(block)
+    block
 }
 
 fn windows_path(guest: &[u8], places: Places<'_>) -> Vec<u8> {
@@ -168,7 +152,7 @@ mod tests {
 
     fn guest(variables: &[&str]) -> Vec<String> {
         let wide: Vec<Vec<u16>> = variables.iter().map(|text| text.encode_utf16().collect()).collect();
-        to_guest(&wide.iter().map(|row| &row[..]).collect::<Vec<_>>(), 7)
+        to_guest(&wide.iter().map(|row| &row[..]).collect::<Vec<_>>())
             .into_iter()
             .map(|row| String::from_utf8(row).unwrap())
             .collect()
@@ -202,19 +186,24 @@ mod tests {
     #[test]
     fn a_child_gets_windows_paths() {
         let places = Places { root: b"/c/distx", temporary: b"/c/temp" };
-        let variables: &[&[u8]] =
-            &[b"PATH=/c/Windows:/bin:rel", b"HOME=/c/Users/me", b"TMPDIR=/tmp", b"B=1", b"b=2", b"=x", b"bad"];
-        let block = to_windows(variables, places, b"C:\\Windows", 7).unwrap();
+        let variables: &[&[u8]] = &[
+            b"PATH=/c/Windows:/bin:rel",
+            b"HOME=/c/Users/me",
+            b"TMPDIR=/tmp",
+            b"TMP=/c/own",
+            b"B=1",
+            b"b=2",
+            b"=x",
+            b"bad",
+            b"C=\xff",
+        ];
+        let block = |ours| String::from_utf16(&to_windows(variables, places, b"C:\\Windows", ours)).unwrap();
         assert_eq!(
-            String::from_utf16(&block).unwrap(),
-            "=XLOAD=0000000007=PATH=HOME=TMPDIR=B\0B=1\0HOME=C:\\Users\\me\0PATH=C:\\Windows;C:\\distx\\bin;rel\0\
-             SYSTEMROOT=C:\\Windows\0TMP=C:\\temp\0TMPDIR=C:\\temp\0\0"
+            block(false),
+            "B=1\0HOME=C:\\Users\\me\0PATH=C:\\Windows;C:\\distx\\bin;rel\0SYSTEMROOT=C:\\Windows\0TMP=C:\\own\0\
+             TMPDIR=C:\\temp\0\0"
         );
-        let passed = |parent| {
-            let rows: Vec<&[u16]> = block.split(|unit| *unit == 0).filter(|row| !row.is_empty()).collect();
-            to_guest(&rows, parent).into_iter().map(|row| String::from_utf8(row).unwrap()).collect::<Vec<_>>()
-        };
-        assert_eq!(passed(7), ["PATH=/c/Windows:/c/distx/bin:rel", "HOME=/c/Users/me", "TMPDIR=/c/temp", "B=1"]);
-        assert_eq!(passed(8).len(), 6);
+        assert!(block(true).contains("\0TMP=C:\\temp\0"));
+        assert_eq!(to_windows(&[], Places::default(), b"", true), [0, 0]);
     }
 }

@@ -32,9 +32,14 @@ pub struct Inheritance {
     pub mask: u64,
     /// Ignored signals.
     pub ignored: u64,
+    /// Handle of the section with the strings, as the child has it; 0: none was sent.
+    pub strings: usize,
 }
 
 const MAGIC: u32 = 0x6466_6C78; // "xlfd"
+/// Bytes from the magic to the first descriptor, and of each descriptor.
+const HEAD: usize = 32;
+const ROW: usize = 20;
 const OPEN: u8 = 0x01;
 const PIPE: u8 = 0x08;
 const APPEND: u8 = 0x20;
@@ -51,9 +56,9 @@ pub enum RuntimeKind {
     Device,
 }
 
-/// The block; `None` when it is too long for the 16-bit length field.
+/// The block for descriptors and for the rest of `all`; `None` when it is too long for the 16-bit length field.
 #[must_use]
-pub fn encode(descriptors: &[(Inherited, RuntimeKind)], append: u32, mask: u64, ignored: u64) -> Option<Vec<u8>> {
+pub fn encode(descriptors: &[(Inherited, RuntimeKind)], append: u32, all: &Inheritance) -> Option<Vec<u8>> {
     let count = descriptors.iter().map(|(row, _)| row.fd + 1).max().unwrap_or(0) as usize;
     let mut flags = vec![0u8; count];
     let mut handles = vec![usize::MAX; count];
@@ -82,8 +87,9 @@ pub fn encode(descriptors: &[(Inherited, RuntimeKind)], append: u32, mask: u64, 
     }
     block.extend_from_slice(&MAGIC.to_le_bytes());
     block.extend_from_slice(&(descriptors.len() as u32).to_le_bytes());
-    block.extend_from_slice(&mask.to_le_bytes());
-    block.extend_from_slice(&ignored.to_le_bytes());
+    for word in [all.mask, all.ignored, all.strings as u64] {
+        block.extend_from_slice(&word.to_le_bytes());
+    }
     block.extend_from_slice(&own);
     (block.len() <= usize::from(u16::MAX)).then_some(block)
 }
@@ -97,19 +103,19 @@ pub fn decode(block: &[u8]) -> Option<Inheritance> {
     if word(own)? != MAGIC {
         return None;
     }
-    let (mask, ignored) = (long(own + 8)?, long(own + 16)?);
-    let rows = block.get(own + 24..)?;
+    let (mask, ignored, strings) = (long(own + 8)?, long(own + 16)?, long(own + 24)? as usize);
+    let rows = block.get(own + HEAD..)?;
     let count = usize::try_from(word(own + 4)?).ok()?;
-    if rows.len() != count.checked_mul(20)? {
+    if rows.len() != count.checked_mul(ROW)? {
         return None;
     }
     let row = |row: &[u8]| {
         let word = |at: usize| Some(u32::from_le_bytes(row.get(at..at + 4)?.try_into().ok()?));
-        let handle = u64::from_le_bytes(row.get(12..20)?.try_into().ok()?) as usize;
+        let handle = u64::from_le_bytes(row.get(12..ROW)?.try_into().ok()?) as usize;
         Some(Inherited { fd: word(0)? as Fd, kind: word(4)?, flags: word(8)?, handle })
     };
-    let descriptors = rows.chunks(20).map(row).collect::<Option<_>>()?;
-    Some(Inheritance { descriptors, mask, ignored })
+    let descriptors = rows.chunks(ROW).map(row).collect::<Option<_>>()?;
+    Some(Inheritance { descriptors, mask, ignored, strings })
 }
 
 #[cfg(test)]
@@ -123,19 +129,21 @@ mod tests {
             (Inherited { fd: 7, handle: 0x1234, kind: 1, flags: 0o2002 }, RuntimeKind::File),
             (Inherited { fd: 3, handle: usize::MAX, kind: 5, flags: 0 }, RuntimeKind::Device),
         ];
-        let block = encode(&rows, 0o2000, 5, 1 << 63).unwrap();
+        let sent = Inheritance { mask: 5, ignored: 1 << 63, strings: 0x77, ..Inheritance::default() };
+        let block = encode(&rows, 0o2000, &sent).unwrap();
         assert_eq!(&block[..12], [8, 0, 0, 0, OPEN | PIPE, 0, 0, 0, 0, 0, 0, OPEN | APPEND]);
         let descriptors = rows.iter().map(|row| row.0).collect();
-        assert_eq!(decode(&block), Some(Inheritance { descriptors, mask: 5, ignored: 1 << 63 }));
+        assert_eq!(decode(&block), Some(Inheritance { descriptors, ..sent }));
         assert_eq!(decode(&block[..block.len() - 1]), None);
         assert_eq!(decode(&block[..76]), None);
         assert_eq!(decode(&[]), None);
         assert_eq!(decode(&[0xFF; 40]), None);
-        assert_eq!(decode(&encode(&[], 0, 0, 0).unwrap()), Some(Inheritance::default()));
+        assert_eq!(decode(&encode(&[], 0, &Inheritance::default()).unwrap()), Some(Inheritance::default()));
     }
 
     #[test]
     fn too_many_descriptors_are_no_block() {
-        assert_eq!(encode(&[(Inherited { fd: 9000, handle: 1, kind: 1, flags: 0 }, RuntimeKind::File)], 0, 0, 0), None);
+        let row = (Inherited { fd: 9000, handle: 1, kind: 1, flags: 0 }, RuntimeKind::File);
+        assert_eq!(encode(&[row], 0, &Inheritance::default()), None);
     }
 }

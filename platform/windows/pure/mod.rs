@@ -11,6 +11,7 @@ pub mod inherit;
 pub mod locks;
 pub mod path;
 pub mod runs;
+pub mod sent;
 pub mod signal_frame;
 pub mod slots;
 pub mod status;

@@ -12,6 +12,10 @@
 //! A backslash separates only in the forms that start with a drive or two backslashes. Names that Windows does not allow
 //! (`< > : " | ? * \` and characters below a blank) cannot exist: `ENOENT` when looked for, `EINVAL` when made.
 //! A colon must not get through: NTFS would open a stream of the file before it.
+//!
+//! The root is `/`, and `..` in it stays there, as it does at the top of a drive or share: what lies above the root has names
+//! that start with a drive. A directory is called as it was asked for, less `.`, `..` and symbolic links ([`name_of`]), so
+//! `chdir` and `getcwd`, a look-up and `realpath` agree.
 
 use alloc::vec::Vec;
 
@@ -112,6 +116,13 @@ impl FilePath {
         Some(Self { nt, directory: true })
     }
 
+    /// Whether this is `path`, in any form of Windows and, for ASCII, in any case.
+    #[must_use]
+    pub fn is_same(&self, path: &[u16]) -> bool {
+        let same = |own: Vec<u8>, other: Vec<u8>| own.eq_ignore_ascii_case(&other);
+        to_guest(&self.nt).zip(to_guest(path)).is_some_and(|(own, other)| same(own, other))
+    }
+
     /// The last name.
     #[must_use]
     pub fn name(&self) -> &[u16] {
@@ -119,11 +130,22 @@ impl FilePath {
     }
 }
 
+fn slashed(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect()
+}
+
+/// As [`absolute`], for a path that a person wrote: backslashes separate in relative ones too, which name nothing else.
+#[must_use]
+pub fn absolute_of_host(path: &[u8], base: &[u8]) -> Vec<u8> {
+    match path {
+        [b'/', ..] | [b'\\', b'\\', ..] | [_, b':', ..] => absolute(path, base),
+        _ => absolute(&slashed(path), base),
+    }
+}
+
 /// The guest's absolute path, not yet normal, for a path relative to the directory `base`.
 #[must_use]
 pub fn absolute(path: &[u8], base: &[u8]) -> Vec<u8> {
-    let slashed =
-        |bytes: &[u8]| bytes.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect::<Vec<u8>>();
     match path {
         [b'\\', b'\\', b'?', b'\\', rest @ ..]
             if rest.get(..4).is_some_and(|unc| unc.eq_ignore_ascii_case(b"UNC\\")) =>
@@ -137,6 +159,8 @@ pub fn absolute(path: &[u8], base: &[u8]) -> Vec<u8> {
         }
         [b'\\', b'\\', ..] => slashed(path),
         [b'/', ..] => path.to_vec(),
+        // Two slashes at the start would lead to another machine.
+        _ if base == b"/" => [base, path].concat(),
         _ => [base, b"/", path].concat(),
     }
 }
@@ -167,6 +191,16 @@ pub fn climb(path: &[u8]) -> Option<(&[u8], &[u8])> {
     None
 }
 
+/// The directory above one with this name. The root, a drive and a share have none but the root or themselves.
+#[must_use]
+pub fn above(name: &[u8]) -> Vec<u8> {
+    let mut normal = Normal::of(name);
+    if !normal.unc || normal.names.len() > 2 {
+        normal.names.pop();
+    }
+    normal.text()
+}
+
 /// What the absolute guest path names. `making`: the last name may be new, so a forbidden one is the caller's mistake.
 pub fn target(path: &[u8], places: Places<'_>, making: bool) -> Result<Target> {
     let normal = Normal::of(path);
@@ -179,21 +213,58 @@ pub fn target(path: &[u8], places: Places<'_>, making: bool) -> Result<Target> {
     }
     match names {
         [drive, rest @ ..] if is_drive(drive) => file(&[&[drive[0].to_ascii_uppercase(), b':']], rest, &normal, making),
-        [b"dev", b"null"] => Ok(Target::Device(Device::Null)),
-        [b"dev", b"zero"] => Ok(Target::Device(Device::Zero)),
-        [b"dev", b"random" | b"urandom"] => Ok(Target::Device(Device::Random)),
-        [b"dev", b"tty"] => Ok(Target::Device(Device::Terminal)),
-        [b"dev", b"stdin"] => Ok(Target::Device(Device::Descriptor(0))),
-        [b"dev", b"stdout"] => Ok(Target::Device(Device::Descriptor(1))),
-        [b"dev", b"stderr"] => Ok(Target::Device(Device::Descriptor(2))),
-        [b"dev", b"fd", number] if number.len() <= 6 && number.iter().all(u8::is_ascii_digit) => Ok(Target::Device(
-            Device::Descriptor(number.iter().fold(0, |sum, digit| sum * 10 + Fd::from(digit - b'0'))),
-        )),
-        [b"bin", b"sh"] => Ok(Target::Device(Device::Shell)),
+        _ if let Some((device, below)) = device(names) => {
+            if below || normal.directory {
+                Err(Errno::NOTDIR)
+            } else {
+                Ok(Target::Device(device))
+            }
+        }
         [b"tmp", rest @ ..] if !places.temporary.is_empty() => under(places.temporary, rest, &normal, making),
         rest if !places.root.is_empty() => under(places.root, rest, &normal, making),
         _ => Err(Errno::NOENT),
     }
+}
+
+/// The device that the names start with, and whether more names follow.
+fn device(names: &[&[u8]]) -> Option<(Device, bool)> {
+    let (device, used) = match names {
+        [b"dev", b"null", ..] => (Device::Null, 2),
+        [b"dev", b"zero", ..] => (Device::Zero, 2),
+        [b"dev", b"random" | b"urandom", ..] => (Device::Random, 2),
+        [b"dev", b"tty", ..] => (Device::Terminal, 2),
+        [b"dev", b"stdin", ..] => (Device::Descriptor(0), 2),
+        [b"dev", b"stdout", ..] => (Device::Descriptor(1), 2),
+        [b"dev", b"stderr", ..] => (Device::Descriptor(2), 2),
+        [b"dev", b"fd", number, ..] if number.len() <= 6 && number.iter().all(u8::is_ascii_digit) => {
+            (Device::Descriptor(number.iter().fold(0, |sum, digit| sum * 10 + Fd::from(digit - b'0'))), 3)
+        }
+        [b"bin", b"sh", ..] => (Device::Shell, 2),
+        _ => return None,
+    };
+    Some((device, names.len() > used))
+}
+
+/// The name of a directory whose path without links is `real` (in any form of Windows): `given`, made normal, where no link led
+/// to it; else a name that starts as `given` does, with a drive, or with the root. For an unknown origin the latter.
+#[must_use]
+pub fn name_of(real: &[u16], given: Option<&[u8]>, places: Places<'_>) -> Option<Vec<u8>> {
+    let is_real = |name: &[u8]| matches!(target(name, places, false), Ok(Target::File(file)) if file.is_same(real));
+    if let Some(given) = given.filter(|given| is_real(given)) {
+        return Some(Normal::of(given).text());
+    }
+    let plain = to_guest(real)?;
+    if given.is_some_and(|given| Normal::of(given).is_outside()) {
+        return Some(plain);
+    }
+    let below = |place: &[u8], top: &[u8]| {
+        let head = plain.get(..place.len()).filter(|head| !place.is_empty() && head.eq_ignore_ascii_case(place))?;
+        let rest = plain.get(head.len()..).filter(|rest| matches!(rest, [] | [b'/', ..]))?;
+        let name = Normal::of(&[top, rest].concat()).text();
+        // A name of the root may be hidden behind one of the platform's.
+        is_real(&name).then_some(name)
+    };
+    Some(below(places.temporary, b"/tmp").or_else(|| below(places.root, b"")).unwrap_or(plain))
 }
 
 /// `/bin/sh` of the distx root, which comes before the platform's own.
@@ -298,8 +369,9 @@ pub fn link_text(target: &[u8], places: Places<'_>) -> Result<Vec<u16>> {
 
 /// The guest's text of a Windows symbolic link.
 #[must_use]
-pub fn link_target(wide: &[u16]) -> Vec<u8> {
+pub fn link_target(wide: &[u16], places: Places<'_>) -> Vec<u8> {
     to_guest(wide)
+        .and_then(|plain| name_of(wide, None, places).or(Some(plain)))
         .unwrap_or_else(|| utf16::to_bytes(wide).iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect())
 }
 
@@ -328,6 +400,23 @@ impl<'a> Normal<'a> {
             }
         }
         Self { unc, names, directory }
+    }
+
+    /// Whether it starts with a drive or share.
+    fn is_outside(&self) -> bool {
+        self.unc || self.names.first().is_some_and(|name| is_drive(name))
+    }
+
+    fn text(&self) -> Vec<u8> {
+        let mut text = if self.unc { b"/".to_vec() } else { Vec::new() };
+        for name in &self.names {
+            text.push(b'/');
+            text.extend_from_slice(name);
+        }
+        if text.is_empty() {
+            text.push(b'/');
+        }
+        text
     }
 }
 
@@ -394,6 +483,63 @@ mod tests {
         ] {
             assert_eq!(nt(path).as_deref(), Ok(expected), "{path}");
         }
+    }
+
+    #[test]
+    fn a_person_may_write_backslashes() {
+        for (path, expected) in [
+            (r"dir\file", "/d/work/dir/file"),
+            (r".\file", "/d/work/./file"),
+            (r"..\file", "/d/work/../file"),
+            (r"C:\dir\file", "/c/dir/file"),
+            (r"C:/dir\file", "/c/dir/file"),
+            (r"\\server\share\x", "//server/share/x"),
+            ("dir/file", "/d/work/dir/file"),
+            (r"/dir/a\b", r"/dir/a\b"),
+        ] {
+            assert_eq!(absolute_of_host(path.as_bytes(), b"/d/work"), expected.as_bytes(), "{path}");
+        }
+    }
+
+    #[test]
+    fn nothing_lies_below_a_device() {
+        for path in
+            ["/dev/null/x", "/dev/null/", "/dev/zero/.", "/dev/tty/a/b", "/dev/fd/3/x", "/dev/stdin/", "/bin/sh/x"]
+        {
+            assert_eq!(nt(path), Err(Errno::NOTDIR), "{path}");
+        }
+        assert!(nt("/dev/nullx/y").is_ok());
+        assert_eq!(absolute(b"server/share", b"/"), b"/server/share");
+    }
+
+    #[test]
+    fn a_directory_is_called_as_it_was_asked_for() {
+        let name = |real: &str, given: &str| {
+            let real: Vec<u16> = real.encode_utf16().collect();
+            let given = Some(given.as_bytes()).filter(|given| !given.is_empty());
+            name_of(&real, given, PLACES).map(|name| String::from_utf8(name).unwrap())
+        };
+        for (real, given, expected) in [
+            (r"\\?\C:\distx", "/", "/"),
+            (r"\\?\C:\distx", "/..", "/"),
+            (r"\\?\C:\distx", "/c/distx", "/c/distx"),
+            (r"\\?\C:\distx", "", "/"),
+            (r"\\?\c:\DISTX\lib", "/./lib/.", "/lib"),
+            (r"\\?\C:\distx\lib", "/link", "/lib"),
+            (r"\\?\C:\distx\lib", "/c/link", "/c/distx/lib"),
+            (r"\\?\C:\distx\tmp", "/link", "/c/distx/tmp"),
+            (r"\\?\C:\distx\c", "/link", "/c/distx/c"),
+            (r"\\?\C:\distxx", "/link", "/c/distxx"),
+            (r"\\?\C:\Users\me\Temp\a", "/tmp/a", "/tmp/a"),
+            (r"\\?\C:\Users\me\Temp\a", "", "/tmp/a"),
+            (r"\\?\D:\", "/d/", "/d"),
+            (r"\\?\D:\x", "/link", "/d/x"),
+            (r"\\?\UNC\s\h\a", "//s/h/a/", "//s/h/a"),
+            (r"\\?\UNC\s\h\a", "", "//s/h/a"),
+        ] {
+            assert_eq!(name(real, given).as_deref(), Some(expected), "{real} {given}");
+        }
+        assert_eq!(name(r"\\?\Volume{1}\x", "/link"), None);
     }
 
     #[test]
@@ -476,6 +622,16 @@ mod tests {
     }
 
     #[test]
+    fn nothing_lies_above_the_root() {
+        for (name, expected) in
+            [("/", "/"), ("/lib", "/"), ("/c", "/"), ("/tmp", "/"), ("/a/b/", "/a"), ("//s/h", "//s/h")]
+        {
+            assert_eq!(above(name.as_bytes()), expected.as_bytes(), "{name}");
+        }
+        assert_eq!(above(b"//s/h/x"), b"//s/h");
+    }
+
+    #[test]
     fn link_texts_come_back() {
         let text = |target: &str| link_text(target.as_bytes(), PLACES).map(|wide| String::from_utf16(&wide).unwrap());
         assert_eq!(text("a/b").as_deref(), Ok(r"a\b"));
@@ -483,8 +639,9 @@ mod tests {
         assert_eq!(text("/c/x").as_deref(), Ok(r"C:\x"));
         assert_eq!(text("/lib/x").as_deref(), Ok(r"C:\distx\lib\x"));
         assert_eq!(text("a:b"), Err(Errno::INVAL));
-        assert_eq!(link_target(&r"..\x\y".encode_utf16().collect::<Vec<_>>()), b"../x/y");
-        assert_eq!(link_target(&r"\??\C:\x".encode_utf16().collect::<Vec<_>>()), b"/c/x");
+        assert_eq!(link_target(&r"..\x\y".encode_utf16().collect::<Vec<_>>(), PLACES), b"../x/y");
+        assert_eq!(link_target(&r"\??\C:\x".encode_utf16().collect::<Vec<_>>(), PLACES), b"/c/x");
+        assert_eq!(link_target(&r"\??\C:\distx\lib".encode_utf16().collect::<Vec<_>>(), PLACES), b"/lib");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use windows_sys::Win32::System::Console::{
 
 use super::files::{Kind, OpenFile};
 use super::nt::{Handle, last_error};
-use super::signals;
+use super::{guest, signals};
 use crate::pure::utf16;
 
 /// Whether a handle is a console's, and if so makes output understand escape sequences, as programs for terminals expect.
@@ -60,18 +60,23 @@ pub fn write(file: &OpenFile, data: &[u8]) -> Result<usize> {
     /// Older consoles refuse more at once.
     const PIECE: usize = 8192;
     let mut state = file.state.lock();
-    let wide = state.carry.wide(data);
-    let mut rest = &wide[..];
-    while !rest.is_empty() {
-        let mut done = 0;
-        // SAFETY: the units are readable for the count given.
-        let ok = unsafe {
-            WriteConsoleW(file.handle()?.raw(), rest.as_ptr(), rest.len().min(PIECE) as u32, &mut done, null())
-        };
-        if ok == 0 {
-            return Err(last_error());
+    let mut own = [0; PIECE];
+    for piece in data.chunks(PIECE) {
+        let own = own.get_mut(..piece.len()).unwrap_or_default();
+        guest::copy(own, piece)?;
+        let wide = state.carry.wide(own);
+        let mut rest = &wide[..];
+        while !rest.is_empty() {
+            let mut done = 0;
+            // SAFETY: the units are readable for the count given.
+            let ok = unsafe {
+                WriteConsoleW(file.handle()?.raw(), rest.as_ptr(), rest.len().min(PIECE) as u32, &mut done, null())
+            };
+            if ok == 0 {
+                return Err(last_error());
+            }
+            rest = rest.get(done as usize..).unwrap_or_default();
         }
-        rest = rest.get(done as usize..).unwrap_or_default();
     }
     Ok(data.len())
 }
@@ -80,7 +85,7 @@ pub fn write(file: &OpenFile, data: &[u8]) -> Result<usize> {
 pub fn read(file: &OpenFile, buffer: &mut [u8]) -> Result<usize> {
     const CTRL_Z: u8 = 0x1A;
     loop {
-        if let Some(count) = take(&mut file.state.lock().typed, buffer) {
+        if let Some(count) = take(&mut file.state.lock().typed, buffer)? {
             return Ok(count);
         }
         let mut units = [0u16; 4096];
@@ -111,15 +116,14 @@ pub fn read(file: &OpenFile, buffer: &mut [u8]) -> Result<usize> {
     }
 }
 
-fn take(typed: &mut Vec<u8>, buffer: &mut [u8]) -> Option<usize> {
+fn take(typed: &mut Vec<u8>, buffer: &mut [u8]) -> Result<Option<usize>> {
     if typed.is_empty() {
-        return None;
+        return Ok(None);
     }
     let count = typed.len().min(buffer.len());
-    for (to, from) in buffer.iter_mut().zip(typed.drain(..count)) {
-        *to = from;
-    }
-    Some(count)
+    guest::copy(buffer, typed)?;
+    typed.drain(..count);
+    Ok(Some(count))
 }
 
 /// `isatty` and the window's size; `ENOTTY` for what is no console. Input asks the console's output.

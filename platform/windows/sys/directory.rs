@@ -1,4 +1,5 @@
-//! `getdents`: the names of a directory are read once per pass, so that offsets stay valid whatever others add or remove.
+//! `getdents`: the names of a directory are read once per pass, so that offsets stay valid whatever others add or remove. A
+//! handle may keep the listing that it gave first (Wine's do), so each further pass has a handle of its own.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -7,13 +8,15 @@ use core::ptr::{null, null_mut};
 
 use platform::{Errno, Result};
 use windows_sys::Wdk::Storage::FileSystem::{
-    FILE_ID_BOTH_DIR_INFORMATION, FileIdBothDirectoryInformation, NtQueryDirectoryFile,
+    FILE_DIRECTORY_FILE, FILE_ID_BOTH_DIR_INFORMATION, FileIdBothDirectoryInformation, FileInternalInformation,
+    NtQueryDirectoryFile,
 };
-use windows_sys::Win32::Storage::FileSystem::FILE_ATTRIBUTE_DIRECTORY;
+use windows_sys::Win32::Foundation::UNICODE_STRING;
+use windows_sys::Win32::Storage::FileSystem::{FILE_ATTRIBUTE_DIRECTORY, FILE_LIST_DIRECTORY};
 use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
 
 use super::files::{Kind, OpenFile};
-use super::nt::Handle;
+use super::nt::{self, Handle};
 use super::stat;
 use crate::pure::dirent::{self, Entry};
 use crate::pure::status::{self, from_status};
@@ -26,7 +29,10 @@ pub fn read(file: &OpenFile, buffer: &mut [u8]) -> Result<usize> {
     }
     let mut state = file.state.lock();
     if state.entries.is_none() {
-        state.entries = Some(entries(file.handle()?)?);
+        let handle = file.handle()?;
+        let again = if state.listed { nt::reopen(handle, FILE_LIST_DIRECTORY, FILE_DIRECTORY_FILE).ok() } else { None };
+        state.entries = Some(with_dots(again.as_ref().unwrap_or(handle))?);
+        state.listed = true;
     }
     let first = state.next;
     let (stored, used, left) = {
@@ -41,17 +47,41 @@ pub fn read(file: &OpenFile, buffer: &mut [u8]) -> Result<usize> {
     Ok(used)
 }
 
-fn entries(handle: &Handle) -> Result<Vec<Entry>> {
-    let (_, own) = stat::identity(handle).unwrap_or_default();
-    let dot = |name: &[u8]| Entry { ino: own, kind: dirent::DIRECTORY, name: name.to_vec() };
+/// All names, `.` and `..` first.
+fn with_dots(handle: &Handle) -> Result<Vec<Entry>> {
+    let index: i64 = nt::query(handle, FileInternalInformation).unwrap_or_default();
+    let dot = |name: &[u8]| Entry { ino: index as u64, kind: dirent::DIRECTORY, name: name.to_vec() };
     // The top of a drive lists neither.
-    let mut entries = Vec::from([dot(b"."), dot(b"..")]);
+    let mut all = Vec::from([dot(b"."), dot(b"..")]);
+    for entry in entries(handle, &[])? {
+        match &entry.name[..] {
+            b"." => {}
+            // The parent's number, where the file system tells it.
+            b".." => {
+                if entry.ino != 0
+                    && let Some(parent) = all.get_mut(1)
+                {
+                    parent.ino = entry.ino;
+                }
+            }
+            _ => all.push(entry),
+        }
+    }
+    Ok(all)
+}
+
+/// What a directory holds, as Windows lists it; names that fit a pattern (`*`) where one is given.
+pub fn entries(handle: &Handle, pattern: &[u16]) -> Result<Vec<Entry>> {
+    let length = (pattern.len() * 2) as u16;
+    let text = UNICODE_STRING { Length: length, MaximumLength: length, Buffer: pattern.as_ptr().cast_mut() };
+    let pattern = if pattern.is_empty() { null() } else { &raw const text };
+    let mut entries = Vec::new();
     // Words, so that the records are aligned.
     let mut words = vec![0u64; 8192];
     let mut restart = true;
     loop {
         let mut block = IO_STATUS_BLOCK::default();
-        // SAFETY: the buffer is writable for its length; the handle is synchronous.
+        // SAFETY: the buffer is writable for its length, the pattern lives during the call; the handle is synchronous.
         let answer = unsafe {
             NtQueryDirectoryFile(
                 handle.raw(),
@@ -63,7 +93,7 @@ fn entries(handle: &Handle) -> Result<Vec<Entry>> {
                 (words.len() * 8) as u32,
                 FileIdBothDirectoryInformation,
                 false,
-                null(),
+                pattern,
                 restart,
             )
         };
@@ -79,18 +109,7 @@ fn entries(handle: &Handle) -> Result<Vec<Entry>> {
         let mut at = 0;
         while let Some(record) = bytes.get(at..) {
             let (entry, next) = parse(record).ok_or(Errno::IO)?;
-            match &entry.name[..] {
-                b"." => {}
-                // The parent's number, where the file system tells it.
-                b".." => {
-                    if entry.ino != 0
-                        && let Some(parent) = entries.get_mut(1)
-                    {
-                        parent.ino = entry.ino;
-                    }
-                }
-                _ => entries.push(entry),
-            }
+            entries.push(entry);
             if next == 0 {
                 break;
             }

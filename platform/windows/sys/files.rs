@@ -1,7 +1,7 @@
 //! Open files: reading, writing, offsets, sizes.
 
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use platform::abi::{open, seek};
 use platform::{Errno, Result};
@@ -12,9 +12,9 @@ use windows_sys::Wdk::Storage::FileSystem::{
 use windows_sys::Win32::Storage::FileSystem::FlushFileBuffers;
 use windows_sys::Win32::System::Pipes::{PIPE_NOWAIT, PIPE_WAIT, PeekNamedPipe, SetNamedPipeHandleState};
 
-use super::console;
 use super::nt::{self, Handle, last_error};
-use super::sync::Mutex;
+use super::sync::{Guard, Mutex};
+use super::{console, guest, stat, volume};
 use crate::pure::console_text::Carry;
 use crate::pure::dirent::Entry;
 use crate::pure::status::{self, from_status};
@@ -65,8 +65,13 @@ pub struct OpenFile {
     pub mode: u32,
     /// `open::APPEND` and `NON_BLOCK`.
     status: AtomicU32,
-    /// Its name went while it was open.
-    pub unlinked: AtomicBool,
+    /// The guest's absolute path that it was opened by; empty where another way led to it.
+    name: Vec<u8>,
+    /// File number and volume, once asked for; 0 until then.
+    index: AtomicU64,
+    volume: AtomicU64,
+    /// Names that went while it was open, and that Windows still counts.
+    pub gone: AtomicU32,
     /// Held by requests that use or move the offset.
     pub state: Mutex<State>,
 }
@@ -78,6 +83,8 @@ pub struct State {
     pub entries: Option<Vec<Entry>>,
     /// Index of the entry that comes next.
     pub next: usize,
+    /// The names were read before.
+    pub listed: bool,
     /// A console's output: the start of an unfinished character.
     pub carry: Carry,
     /// A console's input: bytes of a line that were not asked for yet.
@@ -91,7 +98,37 @@ impl OpenFile {
     pub fn new(handle: Option<Handle>, kind: Kind, flags: u32) -> Self {
         let mode = if flags & open::PATH != 0 { open::PATH } else { flags & open::ACCESS_MODE };
         let status = AtomicU32::new(flags & (open::APPEND | open::NON_BLOCK));
-        Self { handle, kind, mode, status, unlinked: AtomicBool::new(false), state: Mutex::new(State::default()) }
+        Self {
+            handle,
+            kind,
+            mode,
+            status,
+            name: Vec::new(),
+            index: AtomicU64::new(0),
+            volume: AtomicU64::new(0),
+            gone: AtomicU32::new(0),
+            state: Mutex::new(State::default()),
+        }
+    }
+
+    /// With the path that led to it.
+    pub fn named(self, name: Vec<u8>) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The path that led to it, where one did.
+    pub fn name(&self) -> Option<&[u8]> {
+        if self.name.is_empty() { None } else { Some(&self.name) }
+    }
+
+    /// The file's number on its volume.
+    pub fn index(&self) -> Result<u64> {
+        kept(&self.index, || stat::index(self.handle()?))
+    }
+
+    /// The number of its volume.
+    pub fn volume(&self) -> u64 {
+        kept(&self.volume, || self.handle().map(volume::of)).unwrap_or(0)
     }
 
     /// The handle of a kind that has one.
@@ -149,10 +186,7 @@ impl OpenFile {
         }
         match self.kind {
             Kind::Directory => return Err(Errno::ISDIR),
-            Kind::Zero => {
-                buffer.fill(0);
-                return Ok(buffer.len());
-            }
+            Kind::Zero => return guest::fill(buffer, |_| Ok(())).map(|()| buffer.len()),
             Kind::Random => return super::process::random(buffer).map(|()| buffer.len()),
             _ if buffer.is_empty() => return Ok(0),
             Kind::Console => return console::read(self, buffer),
@@ -206,8 +240,7 @@ impl OpenFile {
             Kind::Console => console::write(self, data),
             Kind::File => {
                 let _offset = self.state.lock();
-                let append = self.status.load(Ordering::Relaxed) & open::APPEND != 0;
-                nt::write(self.handle()?, data, append.then_some(nt::AT_END)).map_err(from_status)
+                self.write_here(&[data])
             }
             Kind::Null => nt::write(self.handle()?, data, None).map_err(from_status),
             Kind::Pipe => loop {
@@ -228,6 +261,23 @@ impl OpenFile {
         }
     }
 
+    /// Writes pieces of data to a file, one behind the other, where its offset is or at the end: as one step. The caller holds
+    /// the state.
+    fn write_here(&self, pieces: &[&[u8]]) -> Result<usize> {
+        let handle = self.handle()?;
+        let append = self.status.load(Ordering::Relaxed) & open::APPEND != 0;
+        let _end = append.then(|| super::record_locks::End::lock(handle));
+        let mut done = 0;
+        for piece in pieces {
+            match nt::write(handle, piece, append.then_some(nt::AT_END)) {
+                Ok(count) => done += count,
+                Err(status) if done == 0 => return Err(from_status(status)),
+                Err(_) => break,
+            }
+        }
+        Ok(done)
+    }
+
     /// `writev` of two pieces. Pipes and consoles get them in one request, so that writers do not mix.
     pub fn write_two(&self, first: &[u8], second: &[u8]) -> Result<usize> {
         /// Above this a copy costs more than the request.
@@ -238,11 +288,14 @@ impl OpenFile {
         if first.len() + second.len() <= SMALL {
             let mut joined = [0; SMALL];
             let (start, end) = joined.split_at_mut(first.len());
-            start.copy_from_slice(first);
-            let end = end.get_mut(..second.len()).unwrap_or_default();
-            end.copy_from_slice(second);
+            guest::copy(start, first)?;
+            guest::copy(end, second)?;
             let length = first.len() + second.len();
             return self.write(joined.get(..length).unwrap_or_default());
+        }
+        if self.kind == Kind::File && self.writable() {
+            let _offset = self.state.lock();
+            return self.write_here(&[first, second]);
         }
         let done = self.write(first)?;
         if done < first.len() {
@@ -287,6 +340,14 @@ impl OpenFile {
         let standard: FILE_STANDARD_INFORMATION =
             nt::query(self.handle()?, FileStandardInformation).map_err(from_status)?;
         Ok(standard.EndOfFile)
+    }
+
+    /// Moves the offset of a file. The caller holds the state.
+    fn move_by(&self, distance: i64) -> Result<()> {
+        let handle = self.handle()?;
+        let now: FILE_POSITION_INFORMATION = nt::query(handle, FilePositionInformation).map_err(from_status)?;
+        let position = FILE_POSITION_INFORMATION { CurrentByteOffset: now.CurrentByteOffset + distance };
+        nt::set(handle, FilePositionInformation, &position).map_err(from_status)
     }
 
     /// `lseek`.
@@ -381,32 +442,71 @@ impl OpenFile {
     }
 }
 
-/// `sendfile`.
+/// An answer that stays as it is; 0 until it is known.
+fn kept(word: &AtomicU64, ask: impl FnOnce() -> Result<u64>) -> Result<u64> {
+    match word.load(Ordering::Relaxed) {
+        0 => ask().inspect(|answer| word.store(*answer, Ordering::Relaxed)),
+        known => Ok(known),
+    }
+}
+
+/// `sendfile`: from `offset` on, which moves, or from the source's own.
 pub fn copy(target: &OpenFile, source: &OpenFile, offset: Option<&mut u64>, length: usize) -> Result<usize> {
-    /// One piece at a time: a short write must not lose what was read.
+    let Some(place) = offset else {
+        if source.kind != Kind::File {
+            return pieces(length, |piece| source.read(piece), |piece| target.write(piece));
+        }
+        if !source.readable() {
+            return Err(Errno::BADF);
+        }
+        // Nobody else uses the offsets meanwhile.
+        let _offsets = Held::both(source, target);
+        let handle = source.handle()?;
+        let read = |piece: &mut [u8]| nt::read(handle, piece, None).map_err(from_status);
+        return pieces(length, read, |piece| {
+            let written = if target.kind == Kind::File && target.writable() {
+                target.write_here(&[piece])
+            } else {
+                target.write(piece)
+            };
+            let left = piece.len() - written.unwrap_or(0);
+            if left > 0 && !core::ptr::eq(source, target) {
+                source.move_by(-(left as i64))?;
+            }
+            written
+        });
+    };
+    let at = core::cell::Cell::new(*place);
+    let done = pieces(
+        length,
+        |piece| source.read_at(piece, at.get()),
+        |piece| target.write(piece).inspect(|count| at.set(at.get() + *count as u64)),
+    );
+    *place = at.get();
+    done
+}
+
+/// Reads and writes one piece after the other, until less is read or written than was asked for; bytes written.
+fn pieces(
+    length: usize,
+    mut read: impl FnMut(&mut [u8]) -> Result<usize>,
+    mut write: impl FnMut(&[u8]) -> Result<usize>,
+) -> Result<usize> {
     const PIECE: usize = 64 << 10;
     let mut buffer: Vec<u8> = Vec::new();
     buffer.try_reserve_exact(PIECE.min(length)).map_err(|_| Errno::NOMEM)?;
     buffer.resize(PIECE.min(length), 0);
-    let mut place = match &offset {
-        Some(offset) => **offset,
-        None => source.seek(0, seek::CURRENT)?,
-    };
     let mut done = 0;
     while done < length {
         let want = buffer.len().min(length - done);
-        let piece = buffer.get_mut(..want).unwrap_or_default();
-        let count = match source.read_at(piece, place) {
-            Ok(0) => break,
-            Ok(count) => count,
-            Err(errno) if done == 0 => return Err(errno),
-            Err(_) => break,
-        };
-        match target.write(piece.get(..count).unwrap_or_default()) {
-            Ok(written) => {
+        let step = read(buffer.get_mut(..want).unwrap_or_default()).and_then(|count| match count {
+            0 => Ok((0, 0)),
+            count => Ok((count, write(buffer.get(..count).unwrap_or_default())?)),
+        });
+        match step {
+            Ok((count, written)) => {
                 done += written;
-                place += written as u64;
-                if written < count {
+                if count == 0 || written < count {
                     break;
                 }
             }
@@ -414,11 +514,22 @@ pub fn copy(target: &OpenFile, source: &OpenFile, offset: Option<&mut u64>, leng
             Err(_) => break,
         }
     }
-    match offset {
-        Some(offset) => *offset = place,
-        None => {
-            source.seek(place as i64, seek::SET)?;
-        }
-    }
     Ok(done)
+}
+
+/// The states of two files that may be the same: all who take two take them in one order.
+struct Held<'a> {
+    _states: [Option<Guard<'a, State>>; 2],
+}
+
+impl<'a> Held<'a> {
+    /// `other`'s only where it is a file: what else there is to write to may wait for long.
+    fn both(file: &'a OpenFile, other: &'a OpenFile) -> Self {
+        let address = |file: &OpenFile| core::ptr::from_ref(file).addr();
+        let (first, second) = if address(file) <= address(other) { (file, other) } else { (other, file) };
+        let wanted = |one: &OpenFile| core::ptr::eq(one, file) || one.kind == Kind::File;
+        let first_state = wanted(first).then(|| first.state.lock());
+        let second_state = (!core::ptr::eq(first, second) && wanted(second)).then(|| second.state.lock());
+        Self { _states: [first_state, second_state] }
+    }
 }

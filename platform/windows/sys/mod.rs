@@ -1,14 +1,18 @@
 //! The part that calls Windows.
 
+pub mod away;
 pub mod children;
 pub mod console;
 pub mod console_events;
 pub mod descriptors;
 pub mod directory;
+pub mod execute;
 pub mod fault;
 pub mod files;
 pub mod frame;
 pub mod futex;
+pub mod guest;
+pub mod image;
 pub mod memory;
 pub mod names;
 pub mod nt;
@@ -25,3 +29,4 @@ pub mod stat;
 pub mod sync;
 pub mod thread;
 pub mod time;
+pub mod volume;

@@ -11,8 +11,8 @@ use platform::{Errno, Fd, Result};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_CREATE, FILE_DIRECTORY_FILE, FILE_DISPOSITION_DELETE, FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE,
     FILE_DISPOSITION_POSIX_SEMANTICS, FILE_OPEN_REPARSE_POINT, FILE_RENAME_IGNORE_READONLY_ATTRIBUTE,
-    FILE_RENAME_POSIX_SEMANTICS, FILE_RENAME_REPLACE_IF_EXISTS, FileDispositionInformation,
-    FileDispositionInformationEx, FileLinkInformation, FileRenameInformation, FileRenameInformationEx,
+    FILE_RENAME_POSIX_SEMANTICS, FILE_RENAME_REPLACE_IF_EXISTS, FileDispositionInformationEx, FileLinkInformation,
+    FileRenameInformation, FileRenameInformationEx,
 };
 use windows_sys::Win32::Storage::FileSystem::{
     CreateSymbolicLinkW, DELETE, FILE_ATTRIBUTE_NORMAL, FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES,
@@ -20,11 +20,10 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 use windows_sys::Win32::System::Ioctl::FSCTL_GET_REPARSE_POINT;
 use windows_sys::Win32::System::SystemServices::IO_REPARSE_TAG_SYMLINK;
-use windows_sys::Win32::System::Threading::GetCurrentProcessId;
 
 use super::files::{Kind, OpenFile};
 use super::nt::{self, Handle, Open, last_error};
-use super::{descriptors, places, stat};
+use super::{away, descriptors, places, stat, volume};
 use crate::pure::path::{self, FilePath, Target};
 use crate::pure::status::{from_status, nt as code};
 use crate::pure::utf16;
@@ -39,6 +38,13 @@ pub fn umask() -> u32 {
 /// `umask`.
 pub fn set_umask(mask: u32) -> u32 {
     UMASK.swap(mask & 0o777, Ordering::Relaxed)
+}
+
+/// The path of what a descriptor is open on.
+pub fn descriptor_path(fd: Fd) -> Result<Vec<u8>> {
+    let file = descriptors::get(fd)?;
+    let handle = file.handle.as_ref().ok_or(Errno::NOENT)?;
+    path::to_guest(&nt::final_path(handle)?).ok_or(Errno::NOENT)
 }
 
 /// A file's path; devices are not ours to make, remove or rename.
@@ -68,21 +74,8 @@ pub fn make_directory(directory: Fd, path: &[u8]) -> Result<()> {
     }
 }
 
-/// Answers of a kernel or file system that lacks a newer request.
-fn is_lacking(status: i32) -> bool {
-    matches!(
-        status,
-        code::INVALID_INFO_CLASS
-            | code::INVALID_PARAMETER
-            | code::NOT_SUPPORTED
-            | code::NOT_IMPLEMENTED
-            | code::INVALID_DEVICE_REQUEST
-    )
-}
-
 /// `unlinkat`. The name goes at once, also while the file is open, where the file system can (NTFS since Windows 10 1709).
-/// Elsewhere a file that this process has open is moved out of the way first; one that only others have open keeps its name
-/// until they close it.
+/// Elsewhere the file is moved out of the way first ([`away`]).
 pub fn unlink(directory: Fd, path: &[u8], flags: u32) -> Result<()> {
     let remove_directory = flags & at::REMOVE_DIRECTORY != 0;
     if remove_directory
@@ -100,74 +93,43 @@ pub fn unlink(directory: Fd, path: &[u8], flags: u32) -> Result<()> {
         _ if file.directory && !is_directory => return Err(Errno::NOTDIR),
         _ => {}
     }
-    remove(&file, &handle, is_directory)
+    remove(&file, handle, is_directory)
 }
 
-fn remove(file: &FilePath, handle: &Handle, is_directory: bool) -> Result<()> {
+fn remove(file: &FilePath, handle: Handle, is_directory: bool) -> Result<()> {
     // Looked up before: a file that is gone does not tell.
-    let open = if is_directory || stat::links(handle) > 1 { Vec::new() } else { open_here(handle) };
-    unlink_open(file, handle, !is_directory && (!open.is_empty() || is_open_here(handle)))?;
-    open.iter().for_each(|open| open.unlinked.store(true, Ordering::Relaxed));
-    Ok(())
-}
-
-/// `is_open`: this process has it open.
-fn unlink_open(file: &FilePath, handle: &Handle, is_open: bool) -> Result<()> {
+    let open = if is_directory { Vec::new() } else { open_here(&handle) };
+    let links = if open.is_empty() { 0 } else { stat::links(&handle) };
     let flags = FILE_DISPOSITION_DELETE | FILE_DISPOSITION_POSIX_SEMANTICS | FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE;
-    match nt::set(handle, FileDispositionInformationEx, &flags) {
-        Ok(()) => return Ok(()),
-        Err(status) if is_lacking(status) => {}
-        Err(status) => return Err(from_status(status)),
+    match nt::set(&handle, FileDispositionInformationEx, &flags) {
+        Ok(()) => {}
+        Err(code::DIRECTORY_NOT_EMPTY) => return Err(Errno::NOTEMPTY),
+        // File systems that lack the request have many words for that; what may not go the older one refuses too.
+        Err(_) => away::delete(file, &handle)?,
     }
-    if is_open {
-        // Without this the name would stay until the last close.
-        move_away(file, handle);
-    }
-    match nt::set(handle, FileDispositionInformation, &true) {
-        Err(code::CANNOT_DELETE) => {
-            stat::make_writable(handle)?;
-            nt::set(handle, FileDispositionInformation, &true).map_err(from_status)
+    // The name goes when this handle does.
+    drop(handle);
+    for open in &open {
+        if open.handle().is_ok_and(|handle| stat::links(handle) == links) {
+            open.gone.fetch_add(1, Ordering::Relaxed);
         }
-        other => other.map_err(from_status),
     }
+    Ok(())
 }
 
 /// The process's open files that are the file of `handle`.
 fn open_here(handle: &Handle) -> Vec<Arc<OpenFile>> {
     let mut open: Vec<_> =
         descriptors::all().into_iter().map(|row| row.1).filter(|open| open.kind == Kind::File).collect();
-    if !open.is_empty() {
-        let wanted = stat::identity(handle).ok();
-        open.retain(|open| wanted.is_some() && open.handle().and_then(stat::identity).ok() == wanted);
+    if open.is_empty() {
+        return open;
     }
+    let index = stat::index(handle);
+    open.retain(|open| index.is_ok() && open.index() == index);
+    // The other half of the identity costs more.
+    let volume = if open.is_empty() { 0 } else { volume::of(handle) };
+    open.retain(|open| open.volume() == volume);
     open
-}
-
-fn is_open_here(handle: &Handle) -> bool {
-    !open_here(handle).is_empty()
-}
-
-/// Gives a file that is about to go a name nobody looks for: in the folder for temporary files, else beside its old one.
-fn move_away(file: &FilePath, handle: &Handle) {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    // SAFETY: no arguments.
-    let process = unsafe { GetCurrentProcessId() };
-    let name = alloc::format!(".xload-{process}-{}.gone", COUNT.fetch_add(1, Ordering::Relaxed));
-    let temporary = places::with_places(|places| path::target(b"/tmp", places, false));
-    let temporary = match temporary {
-        Ok(Target::File(temporary)) => Some(temporary),
-        _ => None,
-    };
-    for folder in [temporary, file.parent()].into_iter().flatten() {
-        let mut target = folder.nt;
-        if target.last() != Some(&(b'\\' as u16)) {
-            target.push(b'\\' as u16);
-        }
-        target.extend(name.encode_utf16());
-        if nt::set_name(handle, FileRenameInformation, 0, &target).is_ok() {
-            return;
-        }
-    }
 }
 
 /// `renameat`. Replaces in one step, but for an empty directory over another: that goes in two.
@@ -190,7 +152,7 @@ pub fn rename(from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8]) -> R
     if let Ok(old) = nt::open(&target.nt, FILE_READ_ATTRIBUTES | DELETE, FILE_OPEN_REPARSE_POINT)
         .or_else(|_| nt::open(&target.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT))
     {
-        let same = matches!((stat::identity(&handle), stat::identity(&old)), (Ok(one), Ok(other)) if one == other);
+        let same = stat::is_same(&handle, &old);
         let same_name = source.nt.len() == target.nt.len() && nt::final_path(&handle).ok() == nt::final_path(&old).ok();
         // POSIX.1-2024 rename: two names of one file: nothing happens. The same name in other case is a real rename.
         if same && !same_name {
@@ -207,30 +169,33 @@ pub fn rename(from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8]) -> R
         }
     }
     if let Some(old) = empty_directory {
-        remove(&target, &old, true)?;
+        remove(&target, old, true)?;
     }
     let flags = FILE_RENAME_REPLACE_IF_EXISTS | FILE_RENAME_POSIX_SEMANTICS | FILE_RENAME_IGNORE_READONLY_ATTRIBUTE;
-    let fail = |status| places::error(&target, status);
-    match nt::set_name(&handle, FileRenameInformationEx, flags, &target.nt) {
-        Ok(()) => return Ok(()),
-        Err(status) if is_lacking(status) => {}
-        Err(status) => return Err(fail(status)),
+    if nt::set_name(&handle, FileRenameInformationEx, flags, &target.nt).is_ok() {
+        return Ok(());
     }
+    // File systems that lack the request, or do it only in part, have many words for that.
     match nt::set_name(&handle, FileRenameInformation, 1, &target.nt) {
-        Err(code::ACCESS_DENIED) if !is_directory => {
-            // The old target is read-only, or open: POSIX minds neither.
-            let old = nt::open(&target.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT).map_err(fail)?;
-            if is_open_here(&old) {
-                move_away(&target, &old);
-                nt::set(&old, FileDispositionInformation, &true).map_err(from_status)?;
-            } else {
-                stat::make_writable(&old)?;
-            }
-            drop(old);
-            nt::set_name(&handle, FileRenameInformation, 1, &target.nt).map_err(fail)
+        Ok(()) => Ok(()),
+        Err(status @ (code::ACCESS_DENIED | code::SHARING_VIOLATION | code::CANNOT_DELETE)) if !is_directory => {
+            replace(&handle, &target).map_err(|_| places::error(&target, status))
         }
-        other => other.map_err(fail),
+        Err(status) => Err(places::error(&target, status)),
     }
+}
+
+/// Renames in two steps onto a file that is read-only or open, which older requests refuse and POSIX does not.
+fn replace(handle: &Handle, target: &FilePath) -> nt::Status<()> {
+    let old = nt::open(&target.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)?;
+    let open = open_here(&old);
+    away::move_away(target, &old);
+    if let Err(status) = nt::set_name(handle, FileRenameInformation, 0, &target.nt) {
+        nt::set_name(&old, FileRenameInformation, 0, &target.nt)?;
+        return Err(status);
+    }
+    open.iter().for_each(|open| _ = open.gone.fetch_add(1, Ordering::Relaxed));
+    away::mark(&old, true).map_err(|_| code::CANNOT_DELETE)
 }
 
 /// `linkat`.
@@ -322,7 +287,7 @@ pub fn link_target(handle: &Handle) -> Result<Vec<u8>> {
         let bytes = data.get(names + start..names + start + length)?;
         Some(bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect::<Vec<u16>>())
     };
-    text().map(|wide| path::link_target(&wide)).ok_or(Errno::IO)
+    text().map(|wide| places::with_places(|places| path::link_target(&wide, places))).ok_or(Errno::IO)
 }
 
 /// `chdir`, or `fchdir` with an empty path.
@@ -332,15 +297,12 @@ pub fn change_directory(directory: Fd, path: &[u8]) -> Result<()> {
         if open.kind != Kind::Directory {
             return Err(Errno::NOTDIR);
         }
-        return places::set_current(open.handle()?);
+        return places::set_current(open.handle()?, open.name());
     }
-    let file = match places::resolve(directory, path, false)? {
-        Target::File(file) => file,
-        Target::Device(_) => return Err(Errno::NOTDIR),
-    };
+    let (Target::File(file), name) = places::resolve_named(directory, path, false)? else { return Err(Errno::NOTDIR) };
     let handle =
         nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).map_err(|status| places::error(&file, status))?;
-    places::set_current(&handle)
+    places::set_current(&handle, Some(&name))
 }
 
 /// A path for the guest in Windows' plain form (`C:\...`), for errors and children.

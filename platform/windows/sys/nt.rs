@@ -9,9 +9,9 @@ use core::ptr::{null, null_mut};
 use platform::Errno;
 use windows_sys::Wdk::Foundation::OBJECT_ATTRIBUTES;
 use windows_sys::Wdk::Storage::FileSystem::{
-    FILE_INFORMATION_CLASS, FILE_OPEN, FILE_OPEN_FOR_BACKUP_INTENT, FILE_SYNCHRONOUS_IO_NONALERT, FS_INFORMATION_CLASS,
-    NtCreateFile, NtFsControlFile, NtQueryInformationFile, NtQueryVolumeInformationFile, NtReadFile,
-    NtSetInformationFile, NtWriteFile,
+    FILE_INFORMATION_CLASS, FILE_NETWORK_OPEN_INFORMATION, FILE_OPEN, FILE_OPEN_FOR_BACKUP_INTENT,
+    FILE_SYNCHRONOUS_IO_NONALERT, FS_INFORMATION_CLASS, NtCreateFile, NtFsControlFile, NtQueryFullAttributesFile,
+    NtQueryInformationFile, NtQueryVolumeInformationFile, NtReadFile, NtSetInformationFile, NtWriteFile,
 };
 use windows_sys::Win32::Foundation::{
     CloseHandle, DUPLICATE_SAME_ACCESS, DuplicateHandle, GetLastError, HANDLE, INVALID_HANDLE_VALUE,
@@ -103,16 +103,8 @@ impl Open<'_> {
     /// Opens; the handle, and whether the file is new. Others may read, write, rename and delete meanwhile, as in POSIX.
     pub fn open(&self) -> Status<(Handle, bool)> {
         const FILE_CREATED: usize = 2;
-        let length = u16::try_from(self.name.len() * 2).map_err(|_| 0xC000_0106_u32 as i32)?;
-        let name = UNICODE_STRING { Length: length, MaximumLength: length, Buffer: self.name.as_ptr().cast_mut() };
-        let attributes = OBJECT_ATTRIBUTES {
-            Length: size_of::<OBJECT_ATTRIBUTES>() as u32,
-            RootDirectory: self.root,
-            ObjectName: &name,
-            Attributes: OBJ_CASE_INSENSITIVE,
-            SecurityDescriptor: null(),
-            SecurityQualityOfService: null(),
-        };
+        let name = unicode(self.name)?;
+        let attributes = named(self.root, &name);
         let mut handle = null_mut();
         let mut block = IO_STATUS_BLOCK::default();
         // SAFETY: all pointers are to live values; the name is only read.
@@ -133,6 +125,31 @@ impl Open<'_> {
         })?;
         Ok((Handle(handle), block.Information == FILE_CREATED))
     }
+}
+
+fn unicode(name: &[u16]) -> Status<UNICODE_STRING> {
+    let length = u16::try_from(name.len() * 2).map_err(|_| nt::NAME_TOO_LONG)?;
+    Ok(UNICODE_STRING { Length: length, MaximumLength: length, Buffer: name.as_ptr().cast_mut() })
+}
+
+fn named(root: HANDLE, name: &UNICODE_STRING) -> OBJECT_ATTRIBUTES {
+    OBJECT_ATTRIBUTES {
+        Length: size_of::<OBJECT_ATTRIBUTES>() as u32,
+        RootDirectory: root,
+        ObjectName: name,
+        Attributes: OBJ_CASE_INSENSITIVE,
+        SecurityDescriptor: null(),
+        SecurityQualityOfService: null(),
+    }
+}
+
+/// The attributes of what a path names itself, without opening it.
+pub fn attributes(name: &[u16]) -> Status<u32> {
+    let name = unicode(name)?;
+    let mut found = FILE_NETWORK_OPEN_INFORMATION::default();
+    // SAFETY: pointers to live values.
+    check(unsafe { NtQueryFullAttributesFile(&named(null_mut(), &name), &mut found) })?;
+    Ok(found.FileAttributes)
 }
 
 /// Opens an existing file.

@@ -17,18 +17,19 @@ use windows_sys::Win32::System::Pipes::CreatePipe;
 
 use super::files::{Kind, OpenFile};
 use super::nt::{self, Handle, Open, last_error};
-use super::{console, descriptors, names, places, stat};
+use super::{console, descriptors, execute, names, places, stat};
 use crate::pure::path::{Device, FilePath, Target};
 use crate::pure::status::{from_status, nt as code};
 
 /// `openat`.
 pub fn open(directory: Fd, path: &[u8], flags: u32, mode: u32) -> Result<Fd> {
     let close_on_exec = flags & flag::CLOSE_ON_EXEC != 0;
-    let file = match places::resolve(directory, path, flags & flag::CREATE != 0)? {
+    let (target, name) = places::resolve_named(directory, path, flags & flag::CREATE != 0)?;
+    let file = match target {
         // POSIX leaves open whether /dev/fd/N shares the offset; sharing is what pipes and consoles need.
         Target::Device(Device::Descriptor(fd)) => return descriptors::duplicate(fd, 0, close_on_exec),
         Target::Device(device) => open_device(device, flags)?,
-        Target::File(file) => open_file(&file, flags, mode)?,
+        Target::File(file) => open_file(&file, flags, mode)?.named(name),
     };
     descriptors::add(0, Arc::new(file), close_on_exec)
 }
@@ -111,6 +112,7 @@ pub fn open_file(path: &FilePath, flags: u32, mode: u32) -> Result<OpenFile> {
         status => places::error(path, status),
     })?;
     if new {
+        execute::set(&handle, mode & !names::umask(), true);
         return Ok(OpenFile::new(Some(handle), Kind::File, flags));
     }
     let (handle, kind) = settle_kind(path, handle, &request, flags)?;

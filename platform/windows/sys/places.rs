@@ -10,22 +10,24 @@ use windows_sys::Win32::Storage::FileSystem::{FILE_READ_ATTRIBUTES, GetTempPathW
 use windows_sys::Win32::System::Environment::GetCurrentDirectoryW;
 use windows_sys::Win32::System::SystemInformation::GetSystemDirectoryW;
 
-use super::descriptors;
 use super::files::Kind;
 use super::nt::{self, Handle};
 use super::sync::Mutex;
+use super::{descriptors, start};
 use crate::pure::path::{self, Device, FilePath, Places, Target};
-use crate::pure::status;
+use crate::pure::{status, utf16};
 
 struct State {
     ready: bool,
+    /// Root and `/tmp` are without links.
+    settled: bool,
     root: Vec<u8>,
     temporary: Vec<u8>,
     current: Vec<u8>,
 }
 
 static STATE: Mutex<State> =
-    Mutex::new(State { ready: false, root: Vec::new(), temporary: Vec::new(), current: Vec::new() });
+    Mutex::new(State { ready: false, settled: false, root: Vec::new(), temporary: Vec::new(), current: Vec::new() });
 
 fn with<T>(use_state: impl FnOnce(&mut State) -> T) -> T {
     let mut state = STATE.lock();
@@ -64,10 +66,25 @@ pub fn wide_answer(ask: impl Fn(*mut u16, u32) -> u32) -> Option<Vec<u16>> {
     None
 }
 
-/// Sets the distx root: a guest path that names a drive or share.
+/// Sets the distx root: a guest path that names a drive or share. The current directory has the name that a parent of our own
+/// kind gave it, where that means the same here.
 pub fn set_root(root: &[u8]) {
-    let absolute = with(|state| path::absolute(root, &state.current));
-    with(|state| state.root = absolute);
+    with(|state| state.root = path::absolute_of_host(root, &state.current));
+    let Some(sent) = start::sent() else { return };
+    let Ok(place) = utf16::to_wide(sent.place) else { return };
+    let target = with_places(|places| path::target(sent.directory, places, false));
+    let current = match target {
+        Ok(Target::File(file)) if file.is_same(&place) => Some(sent.directory.to_vec()),
+        _ => path::to_guest(&place),
+    };
+    if let Some(current) = current {
+        with(|state| state.current = current);
+    }
+}
+
+/// The absolute guest path, not yet normal, of a path that a person may have written.
+pub fn absolute(path: &[u8]) -> Vec<u8> {
+    with(|state| path::absolute_of_host(path, &state.current))
 }
 
 /// Calls with the places of the guest's tree.
@@ -80,15 +97,46 @@ pub fn current() -> Vec<u8> {
     with(|state| state.current.clone())
 }
 
-/// Makes the directory of an open handle the current one.
-pub fn set_current(directory: &Handle) -> Result<()> {
-    let guest = path::to_guest(&nt::final_path(directory)?).ok_or(Errno::NOENT)?;
-    with(|state| state.current = guest);
+/// Makes the directory of an open handle, which was asked for as `given`, the current one.
+pub fn set_current(directory: &Handle, given: Option<&[u8]>) -> Result<()> {
+    let name = name_of(directory, given)?;
+    with(|state| state.current = name);
     Ok(())
+}
+
+/// The guest's name for an open directory that was asked for as `given`, an absolute path ([`path::name_of`]).
+pub fn name_of(directory: &Handle, given: Option<&[u8]>) -> Result<Vec<u8>> {
+    let real = nt::final_path(directory)?;
+    let name = || with_places(|places| path::name_of(&real, given, places)).ok_or(Errno::NOENT);
+    let first = name()?;
+    if given == Some(&first[..]) || !settle() { Ok(first) } else { name() }
+}
+
+/// Replaces root and `/tmp` by their paths without links and short names, with which other such paths can be compared. False
+/// when that was done before.
+fn settle() -> bool {
+    if with(|state| core::mem::replace(&mut state.settled, true)) {
+        return false;
+    }
+    let (root, temporary) = with(|state| (state.root.clone(), state.temporary.clone()));
+    let real = |place: Vec<u8>| {
+        let Ok(Target::File(file)) = path::target(&place, Places::default(), false) else { return place };
+        let handle = nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).ok();
+        let real = handle.and_then(|handle| nt::final_path(&handle).ok());
+        real.and_then(|real| path::to_guest(&real)).unwrap_or(place)
+    };
+    let (root, temporary) = (real(root), real(temporary));
+    with(|state| (state.root, state.temporary) = (root, temporary));
+    true
 }
 
 /// What a path given with a directory names. `making`: its last name may be made.
 pub fn resolve(directory: Fd, given: &[u8], making: bool) -> Result<Target> {
+    Ok(resolve_named(directory, given, making)?.0)
+}
+
+/// As [`resolve`], with the absolute path of the guest.
+pub fn resolve_named(directory: Fd, given: &[u8], making: bool) -> Result<(Target, Vec<u8>)> {
     if given.is_empty() {
         return Err(Errno::NOENT);
     }
@@ -101,7 +149,7 @@ pub fn resolve(directory: Fd, given: &[u8], making: bool) -> Result<Target> {
     } else {
         let file = descriptors::get(directory)?;
         let handle = file.handle.as_ref().filter(|_| file.kind == Kind::Directory).ok_or(Errno::NOTDIR)?;
-        path::absolute(given, &path::to_guest(&nt::final_path(handle)?).ok_or(Errno::NOENT)?)
+        path::absolute(given, &name_of(handle, file.name())?)
     };
     while let Some((prefix, rest)) = path::climb(&full) {
         let Target::File(file) = with_places(|places| path::target(prefix, places, false))? else {
@@ -109,17 +157,14 @@ pub fn resolve(directory: Fd, given: &[u8], making: bool) -> Result<Target> {
         };
         let handle =
             nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).map_err(|status| error(&file, status))?;
-        let mut guest = path::to_guest(&nt::final_path(&handle)?).ok_or(Errno::NOENT)?;
-        let cut = guest.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
-        guest.truncate(cut);
-        guest.push(b'/');
-        guest.extend_from_slice(rest);
-        full = guest;
+        let above = path::above(&name_of(&handle, Some(prefix))?);
+        full = [&above, &b"/"[..], rest].concat();
     }
-    match with_places(|places| path::target(&full, places, making))? {
-        Target::Device(Device::Shell) => Ok(shell(making)),
-        target => Ok(target),
-    }
+    let target = match with_places(|places| path::target(&full, places, making))? {
+        Target::Device(Device::Shell) => shell(making),
+        target => target,
+    };
+    Ok((target, full))
 }
 
 /// What `/bin/sh` names: the root's file where there is one, or is to be one.

@@ -1,6 +1,7 @@
 //! The process: its end, its number, its user, its use of resources; the host's name and random bytes.
 
 use alloc::vec;
+use alloc::vec::Vec;
 use core::ffi::c_void;
 
 use platform::{Errno, Ids, Result, Usage};
@@ -15,7 +16,7 @@ use windows_sys::Win32::System::Threading::{
     TerminateProcess,
 };
 
-use super::{names, time};
+use super::{guest, names, time};
 use crate::pure::{exit_code, file_time, status, utf16};
 
 /// `_exit`: at once, without telling libraries, which have nothing of ours to finish.
@@ -84,13 +85,11 @@ pub fn ids() -> Ids {
 
 /// Fills the buffer from Windows' generator.
 pub fn random(buffer: &mut [u8]) -> Result<()> {
-    for piece in buffer.chunks_mut(1 << 20) {
+    guest::fill(buffer, |piece| {
         // SAFETY: the piece is writable for its length.
-        if !unsafe { RtlGenRandom(piece.as_mut_ptr().cast(), piece.len() as u32) } {
-            return Err(Errno::IO);
-        }
-    }
-    Ok(())
+        let done = unsafe { RtlGenRandom(piece.as_mut_ptr().cast(), piece.len() as u32) };
+        if done { Ok(()) } else { Err(Errno::IO) }
+    })
 }
 
 /// `getrusage` for the process (0) and the calling thread (1); what children used (-1) Windows does not sum up.
@@ -125,13 +124,18 @@ fn store(bytes: &[u8], buffer: &mut [u8]) -> Result<usize> {
     Ok(bytes.len())
 }
 
-/// The running executable.
-pub fn executable_path(buffer: &mut [u8]) -> Result<usize> {
+/// The running executable, as Windows calls it.
+pub fn own_file() -> Result<Vec<u16>> {
     let mut wide = vec![0u16; 32_768];
     // SAFETY: the buffer is writable for its length.
     let length = unsafe { GetModuleFileNameW(core::ptr::null_mut(), wide.as_mut_ptr(), wide.len() as u32) };
-    let path = wide.get(..length as usize).filter(|path| !path.is_empty()).ok_or(Errno::NOENT)?;
-    store(&names::guest_path(path), buffer)
+    wide.truncate(length as usize);
+    if wide.is_empty() { Err(Errno::NOENT) } else { Ok(wide) }
+}
+
+/// The running executable.
+pub fn executable_path(buffer: &mut [u8]) -> Result<usize> {
+    store(&names::guest_path(&own_file()?), buffer)
 }
 
 /// `gethostname`.

@@ -19,7 +19,7 @@ use windows_sys::Win32::System::Threading::SleepEx;
 use super::files::{Kind, OpenFile};
 use super::nt::{Handle, last_error};
 use super::sync::Mutex;
-use super::{descriptors, process, signals, stat};
+use super::{descriptors, process, signals};
 use crate::pure::locks::{self, Held};
 
 /// Where byte 0 of a file is locked.
@@ -30,6 +30,8 @@ const HOLDERS: u64 = BASE - (1 << 33);
 const HOLDERS_END: u64 = HOLDERS + (1 << 32);
 /// Where `flock` locks.
 const WHOLE: u64 = HOLDERS - 1;
+/// Locked by who writes at the end of the file.
+const END: u64 = WHOLE - 1;
 
 fn own_holder() -> u64 {
     HOLDERS + u64::from(process::id() as u32)
@@ -76,6 +78,18 @@ impl File {
         Ok(())
     }
 
+    /// As long as there are locks, the process is one of the holders.
+    fn hold(&self) {
+        let own = own_holder();
+        // Nobody else locks this byte for long: only who looks for holders.
+        for _ in 0..100 {
+            if take(self.handle.raw(), own, own + 1, false).is_ok() {
+                break;
+            }
+            super::thread::yield_now();
+        }
+    }
+
     fn give_back(&mut self, lock: Held) {
         give_back(self.handle.raw(), BASE + lock.start, BASE + lock.end);
         if let Some(at) = self.held.iter().position(|held| *held == lock) {
@@ -85,10 +99,12 @@ impl File {
 
     /// Gives all locks back. The handle is a duplicate, so closing it alone would keep them.
     fn end(mut self) {
-        while let Some(lock) = self.held.last().copied() {
-            self.give_back(lock);
+        if !self.held.is_empty() {
+            while let Some(lock) = self.held.last().copied() {
+                self.give_back(lock);
+            }
+            give_back(self.handle.raw(), own_holder(), own_holder() + 1);
         }
-        give_back(self.handle.raw(), own_holder(), own_holder() + 1);
     }
 
     /// The number of a process that has locks on the file, the lowest of them; -1 when there is none now.
@@ -160,29 +176,27 @@ impl File {
     }
 }
 
+/// The file's record stays, with its handle, until a descriptor of the file is closed: programs that lock do so again and again.
 fn with_file<T>(open: &OpenFile, use_file: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
     if open.kind != Kind::File {
         return Err(Errno::INVAL);
     }
-    let handle = open.handle()?;
-    let identity = stat::identity(handle)?;
+    let identity = (open.volume(), open.index()?);
     let mut files = FILES.lock();
     let at = match files.iter().position(|file| file.identity == identity) {
         Some(at) => at,
         None => {
-            let handle = handle.duplicate(false)?;
-            // Nobody else locks this byte for long.
-            take(handle.raw(), own_holder(), own_holder() + 1, false).or_else(|_| {
-                super::thread::yield_now();
-                take(handle.raw(), own_holder(), own_holder() + 1, false)
-            })?;
-            files.push(File { identity, handle, held: Vec::new() });
+            files.push(File { identity, handle: open.handle()?.duplicate(false)?, held: Vec::new() });
             files.len() - 1
         }
     };
-    let result = files.get_mut(at).ok_or(Errno::NOLCK).and_then(use_file);
-    if files.get(at).is_some_and(|file| file.held.is_empty()) {
-        files.swap_remove(at).end();
+    let file = files.get_mut(at).ok_or(Errno::NOLCK)?;
+    let held_before = !file.held.is_empty();
+    let result = use_file(file);
+    match (held_before, !file.held.is_empty()) {
+        (false, true) => file.hold(),
+        (true, false) => give_back(file.handle.raw(), own_holder(), own_holder() + 1),
+        _ => {}
     }
     result
 }
@@ -251,10 +265,35 @@ pub fn forget(open: &OpenFile) {
     if open.kind != Kind::File || FILES.lock().is_empty() {
         return;
     }
-    if let Ok(identity) = open.handle().and_then(stat::identity) {
+    let Ok(index) = open.index() else { return };
+    // The other half of the identity costs more.
+    if FILES.lock().iter().any(|file| file.identity.1 == index) {
+        let identity = (open.volume(), index);
         let mut files = FILES.lock();
         if let Some(at) = files.iter().position(|file| file.identity == identity) {
             files.swap_remove(at).end();
+        }
+    }
+}
+
+/// The end of a file, locked: neither Wine nor the file systems of networks find it and write there in one step. What cannot be
+/// locked is written to all the same.
+pub struct End(Option<HANDLE>);
+
+impl End {
+    /// Waits for it. The handle stays open meanwhile.
+    pub fn lock(file: &Handle) -> Self {
+        let mut place = overlapped(END);
+        // SAFETY: the structure lives during the call, which on a synchronous handle ends when the lock is there.
+        let done = unsafe { LockFileEx(file.raw(), LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, &mut place) };
+        Self((done != 0).then(|| file.raw()))
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if let Some(handle) = self.0 {
+            give_back(handle, END, END + 1);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! `posix_spawn` and `execve` over `CreateProcessW`.
 //!
 //! The child gets exactly the descriptors that are not close-on-exec, after the actions, under the same numbers
-//! ([`inherit`]), and if it is of our own kind the signal mask and the ignored signals.
+//! ([`inherit`]), and if it is of our own kind the signal mask, the ignored signals, and arguments, environment and current
+//! directory as they are ([`sent`]): Windows' own have other rules.
 //! `/bin/sh -c COMMAND` is the command interpreter of Windows with the same command where the root has no shell.
 //! `execve` starts the program as a child, waits for it and ends with its code.
 
@@ -14,6 +15,10 @@ use core::ptr::{null, null_mut};
 use platform::abi::{at, open as flag};
 use platform::{Errno, Fd, Result, Spawn, SpawnAction};
 use windows_sys::Win32::Foundation::{HANDLE, INVALID_HANDLE_VALUE};
+use windows_sys::Win32::Security::SECURITY_ATTRIBUTES;
+use windows_sys::Win32::System::Memory::{
+    CreateFileMappingW, FILE_MAP_WRITE, MapViewOfFile, PAGE_READWRITE, UnmapViewOfFile,
+};
 use windows_sys::Win32::System::SystemInformation::GetWindowsDirectoryW;
 use windows_sys::Win32::System::Threading::{
     CREATE_NEW_PROCESS_GROUP, CREATE_UNICODE_ENVIRONMENT, CreateProcessW, DeleteProcThreadAttributeList,
@@ -22,12 +27,12 @@ use windows_sys::Win32::System::Threading::{
 };
 
 use super::files::{Kind, OpenFile};
-use super::nt::{self, Handle, last_error};
+use super::nt::{Handle, last_error};
 use super::sync::Mutex;
 use super::{children, console_events, descriptors, open, places, process, signals, stat};
-use crate::pure::inherit::{self, Inherited, RuntimeKind};
+use crate::pure::inherit::{self, Inheritance, Inherited, RuntimeKind};
 use crate::pure::path::{self, Device, FilePath, Target};
-use crate::pure::{command_line, environment, utf16};
+use crate::pure::{command_line, environment, sent, utf16};
 
 /// Descriptors and directory that the child will have.
 struct Plan {
@@ -69,12 +74,14 @@ impl Plan {
                     self.set(fd, Arc::new(file));
                 }
                 SpawnAction::ChangeDirectory { path } => {
-                    let Target::File(file) = self.file(path, false)? else { return Err(Errno::NOTDIR) };
+                    let full = path::absolute(path, &self.directory);
+                    let (target, name) = places::resolve_named(at::CURRENT_DIRECTORY, &full, false)?;
+                    let Target::File(file) = target else { return Err(Errno::NOTDIR) };
                     let handle = stat::open_path(&file, 0x80, true)?;
                     if !stat::is_directory(&handle) {
                         return Err(Errno::NOTDIR);
                     }
-                    self.directory = path::to_guest(&nt::final_path(&handle)?).ok_or(Errno::NOENT)?;
+                    self.directory = places::name_of(&handle, Some(&name))?;
                 }
             }
         }
@@ -119,7 +126,9 @@ fn program(plan: &Plan, given: &[u8]) -> Result<(FilePath, bool)> {
         let path = [given, ending].concat();
         match plan.file(&path, false) {
             Ok(Target::File(file)) => match stat::open_path(&file, 0x80, true) {
-                Ok(handle) if stat::is_directory(&handle) => return Err(Errno::ACCES),
+                Ok(handle) if stat::is_directory(&handle) || !stat::is_program(&handle, file.name()) => {
+                    return Err(Errno::ACCES);
+                }
                 Ok(_) => return Ok((file, false)),
                 Err(errno) if ending.is_empty() => error = errno,
                 Err(_) => {}
@@ -172,7 +181,13 @@ fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     if ends(".bat") || ends(".cmd") {
         return Err(Errno::NOEXEC);
     }
-    let mut line = if interpreter { shell_line(request.arguments)? } else { line(request.arguments)? };
+    let ours = is_ours(&program);
+    let mut line = match line(request.arguments) {
+        _ if interpreter => shell_line(request.arguments)?,
+        // It is told its arguments otherwise.
+        Err(_) if ours => line(&[c"xload"])?,
+        line => line?,
+    };
     let variables: Vec<&[u8]> = request.environment.iter().map(|variable| variable.to_bytes()).collect();
     let system_root = places::wide_answer(|buffer, length| {
         // SAFETY: the buffer is writable for the length.
@@ -180,12 +195,14 @@ fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     })
     .map(|wide| utf16::to_bytes(&wide))
     .unwrap_or_default();
-    let block = places::with_places(|places| environment::to_windows(&variables, places, &system_root, process::id()))?;
-    let Target::File(directory) = plan.file(b".", false)? else { return Err(Errno::NOENT) };
-    let directory = directory.plain();
+    let block = places::with_places(|places| environment::to_windows(&variables, places, &system_root, ours));
+    let Target::File(folder) = plan.file(b".", false)? else { return Err(Errno::NOENT) };
+    let directory = folder.plain();
+    let place = utf16::to_bytes(&folder.nt);
+    let strings = ours.then(|| sent::encode(&plan.directory, &place, request.arguments, request.environment));
 
     let _guard = ONE_AT_A_TIME.lock();
-    let passed = Passed::new(&plan.files, request)?;
+    let passed = Passed::new(&plan.files, request, strings.as_deref())?;
     let mut info = STARTUPINFOEXW::default();
     info.StartupInfo.cb = size_of::<STARTUPINFOEXW>() as u32;
     info.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
@@ -203,6 +220,8 @@ fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     let plain = program.plain();
     const MAX_PATH: usize = 260;
     let application = if plain.len() > MAX_PATH { program.win32() } else { plain };
+    // A child of our own kind is told its directory otherwise; Windows' own may not be this long.
+    let directory = if ours && directory.len() > MAX_PATH - 2 { null() } else { directory.as_ptr() };
     let mut started = PROCESS_INFORMATION::default();
     // SAFETY: strings end with zeros; the line may be written to; all structures live during the call.
     let done = unsafe {
@@ -214,7 +233,7 @@ fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
             1,
             flags,
             block.as_ptr().cast::<c_void>(),
-            directory.as_ptr(),
+            directory,
             (&raw const info.StartupInfo).cast(),
             &mut started,
         )
@@ -229,15 +248,47 @@ fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     Ok((handle, started.dwProcessId as i32))
 }
 
-/// Inheritable handles for a child and the block that says which descriptors they are.
+/// Whether the file is this loader, here or in another root.
+fn is_ours(program: &FilePath) -> bool {
+    let own = process::own_file().unwrap_or_default();
+    let own = own.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default();
+    let [own, name] = [own, program.name()].map(utf16::to_bytes);
+    own.eq_ignore_ascii_case(&name)
+}
+
+/// A section of memory with these bytes, for a child to inherit.
+fn section(bytes: &[u8]) -> Result<Handle> {
+    let inherit = SECURITY_ATTRIBUTES {
+        nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
+        lpSecurityDescriptor: null_mut(),
+        bInheritHandle: 1,
+    };
+    let (high, low) = ((bytes.len() as u64 >> 32) as u32, bytes.len() as u32);
+    // SAFETY: a section of this size without a file or name; the view is as long, and new.
+    unsafe {
+        let section = CreateFileMappingW(INVALID_HANDLE_VALUE, &inherit, PAGE_READWRITE, high, low, null());
+        let section = Handle::own(section).ok_or_else(last_error)?;
+        let view = MapViewOfFile(section.raw(), FILE_MAP_WRITE, 0, 0, bytes.len());
+        if view.Value.is_null() {
+            return Err(last_error());
+        }
+        core::ptr::copy_nonoverlapping(bytes.as_ptr(), view.Value.cast(), bytes.len());
+        UnmapViewOfFile(view);
+        Ok(section)
+    }
+}
+
+/// Inheritable handles for a child and the block that says what they are.
 struct Passed {
     rows: Vec<(Fd, Handle)>,
+    /// Open until the child has its own.
+    _strings: Option<Handle>,
     raw: Vec<HANDLE>,
     block: Vec<u8>,
 }
 
 impl Passed {
-    fn new(files: &[(Fd, Arc<OpenFile>)], request: &Spawn<'_>) -> Result<Self> {
+    fn new(files: &[(Fd, Arc<OpenFile>)], request: &Spawn<'_>, strings: Option<&[u8]>) -> Result<Self> {
         let mut rows = Vec::new();
         let mut told = Vec::new();
         for (fd, file) in files {
@@ -260,9 +311,12 @@ impl Passed {
         }
         let mask = request.signal_mask.unwrap_or_else(signals::current_mask);
         let ignored = signals::ignored() & !request.default_signals;
-        let block = inherit::encode(&told, flag::APPEND, mask, ignored).ok_or(Errno::MFILE)?;
-        let raw = rows.iter().map(|row| row.1.raw()).collect();
-        Ok(Self { rows, raw, block })
+        let strings = strings.map(section).transpose()?;
+        let handle = strings.as_ref().map_or(0, |section| section.raw() as usize);
+        let all = Inheritance { descriptors: Vec::new(), mask, ignored, strings: handle };
+        let block = inherit::encode(&told, flag::APPEND, &all).ok_or(Errno::MFILE)?;
+        let raw = rows.iter().map(|row| &row.1).chain(&strings).map(Handle::raw).collect();
+        Ok(Self { rows, _strings: strings, raw, block })
     }
 
     fn standard(&self, fd: Fd) -> HANDLE {

@@ -13,12 +13,15 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 use windows_sys::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE};
 use windows_sys::Win32::System::Environment::{FreeEnvironmentStringsW, GetCommandLineW, GetEnvironmentStringsW};
+use windows_sys::Win32::System::Memory::{FILE_MAP_COPY, MEMORY_BASIC_INFORMATION, MapViewOfFile, VirtualQuery};
 use windows_sys::Win32::System::Threading::{GetStartupInfoW, STARTUPINFOW};
 
 use super::files::{Kind, OpenFile};
 use super::nt::{self, Handle};
+use super::sync::Mutex;
 use super::{console, stat};
 use crate::pure::inherit::{self, Inheritance};
+use crate::pure::sent::{self, Sent};
 use crate::pure::{command_line, environment, utf16};
 
 /// Strings in C's form: each with its zero, and a list ended by a null pointer. They live as long as the process.
@@ -44,12 +47,15 @@ impl Strings {
 }
 
 fn leak(strings: Vec<Vec<u8>>) -> Strings {
-    let count = strings.len();
-    let mut list: Vec<*const c_char> = Vec::with_capacity(count + 1);
-    for mut string in strings {
+    list(strings.into_iter().map(|mut string| {
         string.push(0);
-        list.push(Box::leak(string.into_boxed_slice()).as_ptr().cast());
-    }
+        Box::leak(string.into_boxed_slice()).as_ptr().cast()
+    }))
+}
+
+fn list(strings: impl Iterator<Item = *const c_char>) -> Strings {
+    let mut list: Vec<*const c_char> = strings.collect();
+    let count = list.len();
     list.push(core::ptr::null());
     Strings { count, list: Box::leak(list.into_boxed_slice()).as_ptr() }
 }
@@ -68,15 +74,21 @@ unsafe fn until_zero<'a>(start: *const u16) -> &'a [u16] {
     unsafe { core::slice::from_raw_parts(start, length) }
 }
 
-/// The arguments of this executable as UTF-8, its own name first.
+/// The arguments of this executable, its own name first: as a parent of our own kind gave them, else as UTF-8.
 pub fn arguments() -> Strings {
+    if let Some(sent) = sent() {
+        return list(sent.arguments.iter().map(|argument| argument.as_ptr()));
+    }
     // SAFETY: Windows' own string, for the life of the process.
     let line = unsafe { until_zero(GetCommandLineW()) };
     leak(command_line::split(line).iter().map(|argument| utf16::to_bytes(argument)).collect())
 }
 
-/// The environment in the guest's form ([`environment::to_guest`]).
+/// The environment: as a parent of our own kind gave it, else in the guest's form ([`environment::to_guest`]).
 pub fn environment() -> Strings {
+    if let Some(sent) = sent() {
+        return list(sent.environment.iter().map(|variable| variable.as_ptr()));
+    }
     let mut variables = Vec::new();
     // SAFETY: no arguments.
     let block = unsafe { GetEnvironmentStringsW() };
@@ -91,7 +103,7 @@ pub fn environment() -> Strings {
         // SAFETY: behind the zero comes the next string or the end.
         at = unsafe { at.add(variable.len() + 1) };
     }
-    let guest = environment::to_guest(&variables, super::process::parent_id());
+    let guest = environment::to_guest(&variables);
     if !block.is_null() {
         // SAFETY: the block from above; nothing refers to it any more.
         unsafe { FreeEnvironmentStringsW(block) };
@@ -109,6 +121,33 @@ fn inheritance() -> Option<Inheritance> {
     }
     // SAFETY: the block that the parent passed, of the length that came with it.
     inherit::decode(unsafe { core::slice::from_raw_parts(info.lpReserved2, usize::from(info.cbReserved2)) })
+}
+
+/// The strings that a parent of our own kind sent, in memory that lives as long as the process.
+pub fn sent() -> Option<Sent<'static>> {
+    struct Memory {
+        asked: bool,
+        view: Option<&'static [u8]>,
+    }
+    static MEMORY: Mutex<Memory> = Mutex::new(Memory { asked: false, view: None });
+    let mut memory = MEMORY.lock();
+    if !core::mem::replace(&mut memory.asked, true) {
+        memory.view = inheritance().and_then(|parent| view(Handle::own(parent.strings as HANDLE)?));
+    }
+    sent::decode(memory.view?)
+}
+
+/// A section of memory as a private copy: the program may write into its strings.
+fn view(section: Handle) -> Option<&'static [u8]> {
+    let mut about = MEMORY_BASIC_INFORMATION::default();
+    // SAFETY: a new view, which is never unmapped, is readable for as long as Windows says.
+    unsafe {
+        let view = MapViewOfFile(section.raw(), FILE_MAP_COPY, 0, 0, 0);
+        if view.Value.is_null() || VirtualQuery(view.Value, &mut about, size_of::<MEMORY_BASIC_INFORMATION>()) == 0 {
+            return None;
+        }
+        Some(core::slice::from_raw_parts(view.Value.cast(), about.RegionSize))
+    }
 }
 
 /// Blocked and ignored signals from the parent.

@@ -2,22 +2,20 @@
 //!
 //! What Windows has no word for is derived. Mode: directories 0755; files 0644, or 0444 with the read-only attribute; and
 //! 0111 for programs: names ending in `.exe`, `.com`, `.bat` or `.cmd`, and files whose content starts as a program's (ELF,
-//! `#!`, MZ) and whose name has no dot, a number behind the last one, or an ending usual for scripts and ELF programs. `chmod` sets the read-only attribute from the owner's write bit and nothing else.
+//! `#!`, MZ) and whose name has no dot, a number behind the last one, or an ending usual for scripts and ELF programs. `chmod`
+//! sets the read-only attribute from the owner's write bit; what it says of execution this process alone knows ([`execute`]).
 
 use alloc::vec::Vec;
-use core::mem::size_of;
-use core::sync::atomic::Ordering;
+use core::sync::atomic::{AtomicBool, Ordering};
 
 use platform::abi::{access, at, file_time, file_type};
 use platform::{Errno, Fd, FileSystem, Result, Stat, Timespec};
 use windows_sys::Wdk::Storage::FileSystem::{
-    FILE_ALL_INFORMATION, FILE_BASIC_INFORMATION, FILE_FS_ATTRIBUTE_INFORMATION, FILE_OPEN_REPARSE_POINT,
-    FILE_STANDARD_INFORMATION, FileAllInformation, FileAttributeTagInformation, FileBasicInformation,
-    FileFsAttributeInformation, FileFsFullSizeInformation, FileFsVolumeInformation, FileStandardInformation,
+    FILE_BASIC_INFORMATION, FILE_FS_ATTRIBUTE_INFORMATION, FILE_OPEN_REPARSE_POINT, FILE_STANDARD_INFORMATION,
+    FILE_STAT_INFORMATION, FileAttributeTagInformation, FileBasicInformation, FileFsAttributeInformation,
+    FileFsFullSizeInformation, FileInternalInformation, FileStandardInformation, FileStatInformation,
 };
-use windows_sys::Wdk::System::SystemServices::{
-    FILE_ATTRIBUTE_TAG_INFORMATION, FILE_FS_FULL_SIZE_INFORMATION, FILE_FS_VOLUME_INFORMATION,
-};
+use windows_sys::Wdk::System::SystemServices::{FILE_ATTRIBUTE_TAG_INFORMATION, FILE_FS_FULL_SIZE_INFORMATION};
 use windows_sys::Win32::Storage::FileSystem::{
     FILE_ATTRIBUTE_DIRECTORY, FILE_ATTRIBUTE_NORMAL, FILE_ATTRIBUTE_READONLY, FILE_ATTRIBUTE_REPARSE_POINT,
     FILE_READ_ATTRIBUTES, FILE_READ_DATA, FILE_WRITE_ATTRIBUTES, FILE_WRITE_DATA,
@@ -26,10 +24,11 @@ use windows_sys::Win32::System::SystemServices::{IO_REPARSE_TAG_MOUNT_POINT, IO_
 
 use super::files::{Kind, OpenFile};
 use super::nt::{self, Handle};
-use super::{descriptors, places, process, time};
+use super::{descriptors, execute, places, process, time, volume};
 use crate::pure::file_time as convert;
 use crate::pure::path::{Device, FilePath, Target};
 use crate::pure::status::from_status;
+use crate::pure::utf16;
 
 fn attributes(handle: &Handle) -> FILE_ATTRIBUTE_TAG_INFORMATION {
     nt::query(handle, FileAttributeTagInformation).unwrap_or_default()
@@ -107,15 +106,10 @@ pub fn stat(directory: Fd, path: &[u8], flags: u32) -> Result<Stat> {
         return of_open_file(&*descriptors::get(directory)?);
     }
     match places::resolve(directory, path, false)? {
-        Target::File(file) => {
-            // Content decides about programs; where it may not be read, it is none.
-            let follow = flags & at::SYMLINK_NOFOLLOW == 0;
-            of_handle(&open_path(&file, FILE_READ_ATTRIBUTES, follow)?, Some(&file))
-        }
+        Target::File(file) => of_path(&file, flags & at::SYMLINK_NOFOLLOW == 0),
         Target::Device(Device::Descriptor(fd)) => of_open_file(&*descriptors::get(fd)?),
         Target::Device(Device::Shell) => {
-            let file = places::interpreter()?;
-            let found = of_handle(&open_path(&file, FILE_READ_ATTRIBUTES, true)?, Some(&file))?;
+            let found = of_path(&places::interpreter()?, true)?;
             // Windows' own file is not the guest's to change.
             Ok(Stat { mode: found.mode & !0o222, ..found })
         }
@@ -152,10 +146,17 @@ fn device(kind: Kind) -> Stat {
 fn of_open_file(file: &OpenFile) -> Result<Stat> {
     match file.kind {
         Kind::File | Kind::Directory => {
-            let mut found = of_handle(file.handle()?, None)?;
-            if file.unlinked.load(Ordering::Relaxed) {
-                found.nlink = 0;
-            }
+            let handle = file.handle()?;
+            let facts = Facts::of(handle)?;
+            let is_program = || {
+                let name = name_of(file, handle);
+                if !file.readable() || execute::get(handle).is_some() || !is_candidate(&name) {
+                    return is_program(handle, &name);
+                }
+                starts_as_program(handle, facts.accessed, |start| file.read_at(start, 0).unwrap_or(0))
+            };
+            let mut found = facts.stat(handle, file.volume(), is_program);
+            found.nlink = found.nlink.saturating_sub(file.gone.load(Ordering::Relaxed).into());
             Ok(found)
         }
         // A pipe is not asked: the kernel would make the question wait for a reader that is blocked on it.
@@ -164,131 +165,212 @@ fn of_open_file(file: &OpenFile) -> Result<Stat> {
     }
 }
 
-/// `FILE_ALL_INFORMATION` with room for the end of most names.
-#[derive(Clone, Copy)]
-#[repr(C)]
-struct All {
-    all: FILE_ALL_INFORMATION,
-    name: [u16; 512],
-}
-
-impl Default for All {
-    fn default() -> Self {
-        Self { all: FILE_ALL_INFORMATION::default(), name: [0; 512] }
-    }
-}
-
-impl All {
-    /// The file's name with its directories, less the volume; empty when it did not fit.
-    fn name(&self) -> Vec<u16> {
-        // The name starts in the structure's own last field and runs on behind it.
-        let start = core::mem::offset_of!(FILE_ALL_INFORMATION, NameInformation) + 4;
-        let length = self.all.NameInformation.FileNameLength as usize / 2;
-        if length == 0 || start + length * 2 > size_of::<Self>() {
-            return Vec::new();
-        }
-        // SAFETY: inside the structure, which is plain words; the offset is even.
-        unsafe { core::slice::from_raw_parts((&raw const *self).cast::<u8>().add(start).cast::<u16>(), length) }
-            .to_vec()
-    }
-}
-
-fn volume(handle: &Handle) -> u64 {
-    nt::query_volume::<FILE_FS_VOLUME_INFORMATION>(handle, FileFsVolumeInformation)
-        .map_or(0, |volume| u64::from(volume.VolumeSerialNumber))
-}
-
 /// Number of names of a file.
 pub fn links(handle: &Handle) -> u32 {
     nt::query::<FILE_STANDARD_INFORMATION>(handle, FileStandardInformation).map_or(1, |found| found.NumberOfLinks)
 }
 
-/// Device and file number of a disk file.
-pub fn identity(handle: &Handle) -> Result<(u64, u64)> {
-    let index: i64 =
-        nt::query(handle, windows_sys::Wdk::Storage::FileSystem::FileInternalInformation).map_err(from_status)?;
-    Ok((volume(handle), index as u64))
+/// File number of a disk file.
+pub fn index(handle: &Handle) -> Result<u64> {
+    nt::query::<i64>(handle, FileInternalInformation).map(|index| index as u64).map_err(from_status)
 }
 
-fn of_handle(handle: &Handle, path: Option<&FilePath>) -> Result<Stat> {
-    let found: All = nt::query(handle, FileAllInformation).map_err(from_status)?;
-    let (basic, standard) = (found.all.BasicInformation, found.all.StandardInformation);
-    let link = basic.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT != 0 && is_symlink(handle);
-    let directory = basic.FileAttributes & FILE_ATTRIBUTE_DIRECTORY != 0;
-    let mode = if link {
-        file_type::SYMLINK | 0o777
-    } else if directory {
-        file_type::DIRECTORY | 0o755
-    } else {
-        let write = if basic.FileAttributes & FILE_ATTRIBUTE_READONLY == 0 { 0o200 } else { 0 };
-        let execute = match path {
-            Some(path) => is_program(handle, path.name()),
-            None => is_program(handle, &found.name()),
+/// Whether two handles are of the same file.
+pub fn is_same(one: &Handle, other: &Handle) -> bool {
+    let (index, other_index) = (index(one), index(other));
+    index.is_ok() && index == other_index && volume::of(one) == volume::of(other)
+}
+
+/// What `stat` tells of a disk file but for its volume.
+struct Facts {
+    attributes: u32,
+    tag: u32,
+    index: i64,
+    links: u32,
+    size: i64,
+    allocated: i64,
+    accessed: i64,
+    modified: i64,
+    changed: i64,
+}
+
+impl Facts {
+    /// One request since Windows 10 1709, three before and under Wine, where each of these is quick and the older one that
+    /// tells all at once is not: it finds out the name as well.
+    fn of(handle: &Handle) -> Result<Self> {
+        static LACKING: AtomicBool = AtomicBool::new(false);
+        if !LACKING.load(Ordering::Relaxed) {
+            if let Ok(found) = nt::query::<FILE_STAT_INFORMATION>(handle, FileStatInformation) {
+                return Ok(Self {
+                    attributes: found.FileAttributes,
+                    tag: found.ReparseTag,
+                    index: found.FileId,
+                    links: found.NumberOfLinks,
+                    size: found.EndOfFile,
+                    allocated: found.AllocationSize,
+                    accessed: found.LastAccessTime,
+                    modified: found.LastWriteTime,
+                    changed: found.ChangeTime,
+                });
+            }
+            LACKING.store(true, Ordering::Relaxed);
+        }
+        let basic: FILE_BASIC_INFORMATION = nt::query(handle, FileBasicInformation).map_err(from_status)?;
+        let standard: FILE_STANDARD_INFORMATION = nt::query(handle, FileStandardInformation).map_err(from_status)?;
+        let is_reparse_point = basic.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT != 0;
+        Ok(Self {
+            attributes: basic.FileAttributes,
+            tag: if is_reparse_point { attributes(handle).ReparseTag } else { 0 },
+            index: nt::query(handle, FileInternalInformation).map_err(from_status)?,
+            links: standard.NumberOfLinks,
+            size: standard.EndOfFile,
+            allocated: standard.AllocationSize,
+            accessed: basic.LastAccessTime,
+            modified: basic.LastWriteTime,
+            changed: if basic.ChangeTime == 0 { basic.LastWriteTime } else { basic.ChangeTime },
+        })
+    }
+
+    fn is_directory(&self) -> bool {
+        self.attributes & FILE_ATTRIBUTE_DIRECTORY != 0
+    }
+
+    fn is_reparse_point(&self) -> bool {
+        self.attributes & FILE_ATTRIBUTE_REPARSE_POINT != 0
+    }
+
+    fn is_link(&self) -> bool {
+        is_link(self.attributes, self.tag)
+    }
+
+    /// With what the facts do not tell. `is_program` is asked for files only.
+    fn stat(&self, handle: &Handle, volume: u64, is_program: impl FnOnce() -> bool) -> Stat {
+        let mode = if self.is_link() {
+            file_type::SYMLINK | 0o777
+        } else if self.is_directory() {
+            file_type::DIRECTORY | 0o755
+        } else {
+            let write = if self.attributes & FILE_ATTRIBUTE_READONLY == 0 { 0o200 } else { 0 };
+            file_type::REGULAR | 0o444 | write | if is_program() { 0o111 } else { 0 }
         };
-        file_type::REGULAR | 0o444 | write | if execute { 0o111 } else { 0 }
+        let ids = process::ids();
+        Stat {
+            dev: volume,
+            ino: self.index as u64,
+            rdev: 0,
+            nlink: u64::from(self.links),
+            mode,
+            uid: ids.uid,
+            gid: ids.gid,
+            blksize: 4096,
+            size: if self.is_link() { link_length(handle) } else { self.size },
+            blocks: (self.allocated + 511) / 512,
+            accessed: convert::to_timespec(self.accessed),
+            modified: convert::to_timespec(self.modified),
+            changed: convert::to_timespec(self.changed),
+        }
+    }
+}
+
+/// `stat` of a path: what a link leads to with `follow`.
+fn of_path(path: &FilePath, follow: bool) -> Result<Stat> {
+    let candidate = is_candidate(path.name());
+    let open = |options| {
+        let read = FILE_READ_ATTRIBUTES | FILE_READ_DATA;
+        match candidate.then(|| nt::open(&path.nt, read, options)) {
+            Some(Ok(handle)) => Ok((handle, true)),
+            // Content decides about programs; where it may not be read, it is none.
+            _ => nt::open(&path.nt, FILE_READ_ATTRIBUTES, options).map(|handle| (handle, false)),
+        }
+        .map_err(|status| places::error(path, status))
     };
-    let ids = process::ids();
-    let size = if link { link_length(handle) } else { standard.EndOfFile };
-    Ok(Stat {
-        dev: volume(handle),
-        ino: found.all.InternalInformation.IndexNumber as u64,
-        rdev: 0,
-        nlink: u64::from(standard.NumberOfLinks),
-        mode,
-        uid: ids.uid,
-        gid: ids.gid,
-        blksize: 4096,
-        size,
-        blocks: (standard.AllocationSize + 511) / 512,
-        accessed: convert::to_timespec(basic.LastAccessTime),
-        modified: convert::to_timespec(basic.LastWriteTime),
-        changed: convert::to_timespec(if basic.ChangeTime == 0 { basic.LastWriteTime } else { basic.ChangeTime }),
-    })
+    let is_program = |handle: &Handle, facts: &Facts, readable| {
+        let read = |start: &mut [u8]| nt::read(handle, start, Some(0)).unwrap_or(0);
+        let by_content = || readable && starts_as_program(handle, facts.accessed, read);
+        let by_content = || is_always_program(path.name()) || by_content();
+        execute::get(handle).unwrap_or_else(by_content)
+    };
+    let (handle, readable) = open(FILE_OPEN_REPARSE_POINT)?;
+    let facts = Facts::of(&handle)?;
+    if path.directory && !facts.is_directory() && !facts.is_reparse_point() {
+        return Err(Errno::NOTDIR);
+    }
+    if !facts.is_reparse_point() || facts.is_link() && !follow && !path.directory {
+        let volume = volume::of_path(&handle, path);
+        return Ok(facts.stat(&handle, volume, || is_program(&handle, &facts, readable)));
+    }
+    let (handle, readable) = open(0)?;
+    let facts = Facts::of(&handle)?;
+    if path.directory && !facts.is_directory() {
+        return Err(Errno::NOTDIR);
+    }
+    Ok(facts.stat(&handle, volume::of(&handle), || is_program(&handle, &facts, readable)))
 }
 
 fn link_length(handle: &Handle) -> i64 {
     super::names::link_target(handle).map_or(0, |target| target.len() as i64)
 }
 
-fn is_program(handle: &Handle, name: &[u16]) -> bool {
-    let name = name.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default();
-    let bytes: Vec<u8> =
-        name.iter().map(|unit| u8::try_from(*unit).map_or(b'?', |byte| byte.to_ascii_lowercase())).collect();
-    match bytes.rsplit_once_dot() {
-        _ if bytes.is_empty() => return false,
-        Some(b"exe" | b"com" | b"bat" | b"cmd") => return true,
-        // Reading every file that is looked at would cost too much: only names that programs and scripts have.
-        None | Some(b"out" | b"elf" | b"sh" | b"py" | b"pl" | b"lua" | b"guess" | b"sub") => {}
-        Some(ending) if ending.iter().all(u8::is_ascii_digit) => {}
-        Some(_) => return false,
+/// The ending of a file's name, in lower case; `None` without a dot.
+fn ending(name: &[u16]) -> Option<Vec<u8>> {
+    let dot = name.iter().rposition(|unit| *unit == b'.' as u16)?;
+    let lower = |unit: &u16| u8::try_from(*unit).map_or(b'?', |byte| byte.to_ascii_lowercase());
+    Some(name.get(dot + 1..)?.iter().map(lower).collect())
+}
+
+fn is_always_program(name: &[u16]) -> bool {
+    ending(name).is_some_and(|ending| matches!(&ending[..], b"exe" | b"com" | b"bat" | b"cmd"))
+}
+
+/// Whether the content of a file with this name is looked at. Reading every file would cost too much: only names that programs
+/// and scripts have.
+fn is_candidate(name: &[u16]) -> bool {
+    match ending(name) {
+        _ if name.is_empty() => false,
+        None => true,
+        Some(ending) => {
+            matches!(&ending[..], b"out" | b"elf" | b"sh" | b"py" | b"pl" | b"lua" | b"guess" | b"sub")
+                || ending.iter().all(u8::is_ascii_digit)
+        }
     }
-    let mut start = [0; 4];
-    let rights = FILE_READ_DATA | FILE_READ_ATTRIBUTES;
-    let Ok(file) = nt::reopen(handle, rights | FILE_WRITE_ATTRIBUTES, 0).or_else(|_| nt::reopen(handle, rights, 0))
-    else {
-        return false;
-    };
+}
+
+/// Whether an open file of this name may be executed.
+pub fn is_program(handle: &Handle, name: &[u16]) -> bool {
+    if let Some(known) = execute::get(handle) {
+        return known;
+    }
+    if is_always_program(name) || !is_candidate(name) {
+        return is_always_program(name);
+    }
+    let Ok(file) = nt::reopen(handle, FILE_READ_DATA | FILE_READ_ATTRIBUTES, 0) else { return false };
     let before: FILE_BASIC_INFORMATION = nt::query(&file, FileBasicInformation).unwrap_or_default();
-    let count = nt::read(&file, &mut start, Some(0)).unwrap_or(0);
-    // Looking is no access. Where the right is missing the time stays changed.
-    let restored =
-        FILE_BASIC_INFORMATION { LastAccessTime: before.LastAccessTime, ..FILE_BASIC_INFORMATION::default() };
-    let _not_ours_to_change = nt::set(&file, FileBasicInformation, &restored);
+    starts_as_program(&file, before.LastAccessTime, |start| nt::read(&file, start, Some(0)).unwrap_or(0))
+}
+
+/// Whether the content is a program's. Looking is no access: where it counts as one, the time before is put back.
+fn starts_as_program(file: &Handle, accessed: i64, read: impl FnOnce(&mut [u8]) -> usize) -> bool {
+    let mut start = [0; 4];
+    let count = read(&mut start);
+    let after = nt::query::<FILE_BASIC_INFORMATION>(file, FileBasicInformation);
+    if after.is_ok_and(|after| after.LastAccessTime != accessed) {
+        let restored = FILE_BASIC_INFORMATION { LastAccessTime: accessed, ..FILE_BASIC_INFORMATION::default() };
+        let set = |file: &Handle| nt::set(file, FileBasicInformation, &restored);
+        let _not_ours_to_change =
+            set(file).or_else(|_| nt::reopen(file, FILE_WRITE_ATTRIBUTES, 0).and_then(|file| set(&file)));
+    }
     let start = start.get(..count).unwrap_or_default();
     start == b"\x7FELF" || start.starts_with(b"#!") || start.starts_with(b"MZ")
 }
 
-/// Names.
-trait Ending {
-    /// What follows the last dot.
-    fn rsplit_once_dot(&self) -> Option<&[u8]>;
-}
-
-impl Ending for Vec<u8> {
-    fn rsplit_once_dot(&self) -> Option<&[u8]> {
-        let dot = self.iter().rposition(|byte| *byte == b'.')?;
-        self.get(dot + 1..)
+/// The last name of an open file: of the path that led to it, else as Windows knows it.
+fn name_of(file: &OpenFile, handle: &Handle) -> Vec<u16> {
+    if let Some(name) = file.name() {
+        let last = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+        return utf16::to_wide(last).unwrap_or_default();
     }
+    let path = nt::final_path(handle).unwrap_or_default();
+    path.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default().to_vec()
 }
 
 /// `faccessat`. Windows' own check of a real open decides about reading and writing.
@@ -296,17 +378,26 @@ pub fn check_access(directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result
     if mode & !(access::READ | access::WRITE | access::EXECUTE) != 0 {
         return Err(Errno::INVAL);
     }
-    let stat_flags = flags & (at::SYMLINK_NOFOLLOW | at::EMPTY_PATH);
-    let found = stat(directory, path, stat_flags)?;
-    if mode & access::EXECUTE != 0 && found.mode & 0o111 == 0 {
-        return Err(Errno::ACCES);
+    let flags = flags & (at::SYMLINK_NOFOLLOW | at::EMPTY_PATH);
+    let empty = path.is_empty() && flags & at::EMPTY_PATH != 0;
+    let file = match places::resolve(directory, path, false) {
+        Ok(Target::File(file)) => file,
+        Err(errno) if !empty => return Err(errno),
+        _ => {
+            // A device, or a descriptor, which needs no name any more.
+            let found = stat(directory, path, flags)?;
+            let granted = if found.mode & 0o200 == 0 { access::READ } else { access::READ | access::WRITE };
+            let granted = if found.mode & 0o111 == 0 { granted } else { granted | access::EXECUTE };
+            return if mode & !granted == 0 { Ok(()) } else { Err(Errno::ACCES) };
+        }
+    };
+    if mode == access::EXISTS
+        && let Ok(attributes) = nt::attributes(&file.nt)
+        && attributes & FILE_ATTRIBUTE_REPARSE_POINT == 0
+    {
+        return if file.directory && attributes & FILE_ATTRIBUTE_DIRECTORY == 0 { Err(Errno::NOTDIR) } else { Ok(()) };
     }
-    if found.mode & file_type::MASK != file_type::REGULAR || mode & (access::READ | access::WRITE) == 0 {
-        return Ok(());
-    }
-    if mode & access::WRITE != 0 && found.mode & 0o200 == 0 {
-        return Err(Errno::ACCES);
-    }
+    let follow = flags & at::SYMLINK_NOFOLLOW == 0;
     let mut rights = FILE_READ_ATTRIBUTES;
     if mode & access::READ != 0 {
         rights |= FILE_READ_DATA;
@@ -314,11 +405,21 @@ pub fn check_access(directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result
     if mode & access::WRITE != 0 {
         rights |= FILE_WRITE_DATA;
     }
-    match with_handle(directory, path, stat_flags, rights, |_| Ok(())) {
+    let handle = match open_path(&file, rights, follow) {
         // In use by a program that does not share: that is no question of permission.
-        Err(Errno::BUSY) => Ok(()),
-        other => other,
+        Err(Errno::BUSY) => open_path(&file, FILE_READ_ATTRIBUTES, follow)?,
+        other => other?,
+    };
+    let found = attributes(&handle);
+    if found.FileAttributes & FILE_ATTRIBUTE_DIRECTORY != 0 || is_link(found.FileAttributes, found.ReparseTag) {
+        return Ok(());
     }
+    if mode & access::WRITE != 0 && found.FileAttributes & FILE_ATTRIBUTE_READONLY != 0
+        || mode & access::EXECUTE != 0 && !is_program(&handle, file.name())
+    {
+        return Err(Errno::ACCES);
+    }
+    Ok(())
 }
 
 /// `fchmodat`: the read-only attribute is the owner's missing write bit. Directories keep theirs, which means nothing.
@@ -329,6 +430,7 @@ pub fn set_mode(directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()>
         if basic.FileAttributes & FILE_ATTRIBUTE_DIRECTORY != 0 {
             return Ok(());
         }
+        execute::set(handle, mode, false);
         let attributes = if mode & 0o200 == 0 {
             basic.FileAttributes | FILE_ATTRIBUTE_READONLY
         } else {
@@ -404,11 +506,11 @@ pub fn file_system(directory: Fd, path: &[u8], flags: u32) -> Result<FileSystem>
             blocks: size.TotalAllocationUnits as u64,
             blocks_free: size.ActualAvailableAllocationUnits as u64,
             blocks_available: size.CallerAvailableAllocationUnits as u64,
-            // Windows does not count files.
-            files: 0,
-            files_free: 0,
-            files_available: 0,
-            id: volume(handle),
+            // Windows does not count files: not more than there are units, as each file that is not tiny takes one.
+            files: size.TotalAllocationUnits as u64,
+            files_free: size.ActualAvailableAllocationUnits as u64,
+            files_available: size.CallerAvailableAllocationUnits as u64,
+            id: volume::of(handle),
             flags: if about.FileSystemAttributes & READ_ONLY_VOLUME != 0 { ST_RDONLY } else { 0 },
             name_max: match about.MaximumComponentNameLength {
                 length @ 1.. => length as u64,

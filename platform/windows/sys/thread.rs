@@ -13,7 +13,7 @@ use windows_sys::Win32::System::Threading::{
 };
 
 use super::nt::Handle;
-use super::{signals, stack};
+use super::{image, signals, stack};
 
 /// `TlsSlots` of the thread environment block.
 const TLS_SLOTS: usize = 0x1480;
@@ -146,6 +146,7 @@ pub fn processor_count() -> usize {
 /// Runs `main` on the process's first thread, whose stack is as large as the executable's header says. What `main` returns is
 /// the exit code.
 pub fn run_main(main: fn() -> i32) -> ! {
+    image::protect_imports();
     stack::commit();
     signals::process_starts();
     signals::main_starts();

@@ -8,7 +8,7 @@ fn named(result: *mut c_char) -> Option<&'static [u8]> {
 }
 
 #[test]
-fn setlocale_accepts_three_names_and_refuses_others() {
+fn setlocale_accepts_names_of_our_encodings_and_refuses_others() {
     // SAFETY: literals.
     unsafe {
         assert_eq!(named(setlocale(ALL, ptr::null())), Some(&b"C"[..]));
@@ -19,7 +19,11 @@ fn setlocale_accepts_three_names_and_refuses_others() {
         assert_eq!(named(setlocale(ALL, c"POSIX".as_ptr())), Some(&b"C"[..]));
         assert_eq!(__ctype_get_mb_cur_max(), 1);
         assert_eq!(named(setlocale(ALL, saved)), Some(&b"C.UTF-8;C;C;C;C;C"[..]));
-        assert_eq!(named(setlocale(ALL, c"de_DE.UTF-8".as_ptr())), None);
+        assert_eq!(named(setlocale(ALL, c"de_DE.ISO-8859-1".as_ptr())), None);
+        assert_eq!(named(setlocale(5, c"de_DE.utf8".as_ptr())), Some(&b"de_DE.utf8"[..]));
+        assert_eq!(named(setlocale(ALL, ptr::null())), Some(&b"C.UTF-8;C;C;C;C;de_DE.utf8"[..]));
+        assert_eq!(named(setlocale(ALL, c"en_US.UTF-8".as_ptr())), Some(&b"en_US.UTF-8"[..]));
+        assert_eq!(named(setlocale(ALL, saved)), Some(&b"C.UTF-8;C;C;C;C;C"[..]));
         assert_eq!(named(setlocale(6 + 1, c"C".as_ptr())), None);
         assert_eq!(named(setlocale(-1, ptr::null())), None);
         assert_eq!(named(setlocale(0, ptr::null())), Some(&b"C.UTF-8"[..]));
@@ -34,6 +38,9 @@ fn setlocale_accepts_three_names_and_refuses_others() {
         let mut entries = [c"LANG=C.UTF-8".as_ptr().cast_mut(), c"LC_TIME=C".as_ptr().cast_mut(), ptr::null_mut()];
         crate::rt::ENVIRON.store(entries.as_mut_ptr(), Ordering::Release);
         assert_eq!(named(setlocale(ALL, c"".as_ptr())), Some(&b"C.UTF-8;C.UTF-8;C;C.UTF-8;C.UTF-8;C.UTF-8"[..]));
+        let mut entries = [c"LANG=en_US.UTF-8".as_ptr().cast_mut(), ptr::null_mut()];
+        crate::rt::ENVIRON.store(entries.as_mut_ptr(), Ordering::Release);
+        assert_eq!(named(setlocale(ALL, c"".as_ptr())), Some(&b"en_US.UTF-8"[..]));
         let mut entries = [c"LANG=C".as_ptr().cast_mut(), c"LC_ALL=xx_YY".as_ptr().cast_mut(), ptr::null_mut()];
         crate::rt::ENVIRON.store(entries.as_mut_ptr(), Ordering::Release);
         assert_eq!(named(setlocale(ALL, c"".as_ptr())), None);

@@ -1,8 +1,8 @@
-//! `perror` (C23 7.23.10.4) and `<err.h>` (BSD).
+//! `perror` (C23 7.23.10.4), `<assert.h>` and `<err.h>` (BSD).
 
 use super::super::message;
 use super::super::va_list::VaList;
-use crate::process::exit;
+use crate::process::{abort, exit};
 use crate::rt::{c_bytes, thread};
 use crate::types::{c_char, c_int};
 
@@ -16,6 +16,24 @@ pub unsafe extern "C" fn perror(prefix: *const c_char) {
     let prefix = if prefix.is_null() { &[] } else { unsafe { c_bytes(prefix) } };
     // A message that cannot be shown has nowhere else to go.
     let _ = message::perror(prefix, thread().errno.get());
+}
+
+/// C23 7.2.1.1: what a failed `assert` calls: says so on standard error, then `abort`.
+///
+/// # Safety
+/// The pointers are strings or null.
+#[cfg_attr(not(test), unsafe(no_mangle))]
+pub unsafe extern "C" fn __assert_fail(
+    expression: *const c_char,
+    file: *const c_char,
+    line: c_int,
+    function: *const c_char,
+) -> ! {
+    // SAFETY: caller contract.
+    let text = |text: *const c_char| if text.is_null() { &b"?"[..] } else { unsafe { c_bytes(text) } };
+    // The program ends also where the message cannot be shown.
+    let _ = message::assertion(text(expression), text(file), text(function), line);
+    abort()
 }
 
 /// # Safety

@@ -212,7 +212,7 @@ pub unsafe extern "C" fn tempnam(directory: *const c_char, prefix: *const c_char
         false => Some(unsafe { c_bytes(text) }),
     };
     // SAFETY: caller contract.
-    let asked = unsafe { environment::value(b"TMPDIR") };
+    let asked = unsafe { environment::trusted_value(b"TMPDIR") };
     let directory = temporary::choose_directory(asked, given(directory));
     let prefix = given(prefix).unwrap_or(b"file-");
     let prefix = prefix.get(..5).unwrap_or(prefix);

@@ -10,7 +10,6 @@ use crate::types::{c_char, c_int, c_void, size_t, ssize_t};
 /// `size` bytes at `line` are writable.
 unsafe fn get_line(stream: &mut Stream, line: *mut c_char, size: c_int) -> *mut c_char {
     let Some(room) = usize::try_from(size).ok().and_then(|size| size.checked_sub(1)) else {
-        set_errno(Errno::INVAL);
         return core::ptr::null_mut();
     };
     // SAFETY: caller contract.
@@ -27,7 +26,7 @@ unsafe fn get_line(stream: &mut Stream, line: *mut c_char, size: c_int) -> *mut 
     line
 }
 
-/// C23 7.23.7.2. Null at the end and on errors; `EINVAL` for a size below 1.
+/// C23 7.23.7.2. Null at the end and on errors; null for a size below 1, which leaves errno as it is.
 ///
 /// # Safety
 /// `size` bytes at `line` are writable; `file` is an open stream.

@@ -4,7 +4,7 @@ use super::super::file::{File, STANDARD_INPUT, STANDARD_OUTPUT};
 use super::super::stream::Stream;
 use super::super::text::Text;
 use super::{EOF, stream};
-use crate::rt::{CResult, Errno, Result, set_errno};
+use crate::rt::{CResult, Result, set_errno};
 use crate::types::{c_int, wchar_t, wint_t};
 
 const WEOF: wint_t = u32::MAX;
@@ -150,7 +150,6 @@ pub unsafe extern "C" fn ungetwc(character: wint_t, file: *mut File) -> wint_t {
 /// `size` characters at `line` are writable.
 unsafe fn get_line(stream: &mut Stream, line: *mut wchar_t, size: c_int) -> *mut wchar_t {
     if size < 1 {
-        set_errno(Errno::INVAL);
         return core::ptr::null_mut();
     }
     let mut count = 0;
@@ -177,7 +176,7 @@ unsafe fn get_line(stream: &mut Stream, line: *mut wchar_t, size: c_int) -> *mut
     line
 }
 
-/// C23 7.31.3.2. Null at the end and on errors; `EINVAL` for a size below 1.
+/// C23 7.31.3.2. Null at the end and on errors; null for a size below 1, which leaves errno as it is.
 ///
 /// # Safety
 /// `size` characters at `line` are writable; `file` is an open stream.

@@ -169,3 +169,6 @@ macro_rules! long_double_result {
     )*};
 }
 pub(crate) use long_double_result;
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::copies::*;
 use super::*;
+use crate::rt::c_bytes;
 
 fn text(buffer: &[u8]) -> &[u8] {
     &buffer[..buffer.iter().position(|byte| *byte == 0).expect("NUL")]

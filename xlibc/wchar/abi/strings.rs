@@ -297,9 +297,13 @@ pub unsafe extern "C" fn wcspbrk(string: *const wchar_t, set: *const wchar_t) ->
 pub unsafe extern "C" fn wcsstr(haystack: *const wchar_t, needle: *const wchar_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe {
-        let needle = characters(needle);
-        let Some(first) = needle.first() else { return haystack.cast_mut() };
-        let start = haystack.add(find_or_end(haystack, *first));
+        if *needle == 0 {
+            return haystack.cast_mut();
+        }
+        let start = haystack.add(find_or_end(haystack, *needle));
+        let Some(needle) = search::needle_for(start, needle, |at, n| length_within(at, n)) else {
+            return ptr::null_mut();
+        };
         search::in_windows(
             start,
             needle.len(),

@@ -1,0 +1,29 @@
+//! The running executable in memory.
+
+use core::ptr::null;
+
+use windows_sys::Win32::System::Diagnostics::Debug::{IMAGE_DIRECTORY_ENTRY_IAT, IMAGE_NT_HEADERS64};
+use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
+use windows_sys::Win32::System::Memory::{PAGE_READONLY, VirtualProtect};
+use windows_sys::Win32::System::SystemServices::IMAGE_DOS_HEADER;
+
+/// Makes the addresses of Windows' functions read-only: the linker puts them where Windows' loader can write, and nobody has
+/// to after the start.
+pub fn protect_imports() {
+    let mut before = 0;
+    // SAFETY: Windows mapped this executable and its headers; nothing writes to the table from here on.
+    unsafe {
+        let base = GetModuleHandleW(null()).cast::<u8>();
+        let start = (*base.cast::<IMAGE_DOS_HEADER>()).e_lfanew as usize;
+        let headers = &*base.add(start).cast::<IMAGE_NT_HEADERS64>();
+        let table = headers.OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IAT as usize];
+        if table.Size != 0 {
+            VirtualProtect(
+                base.add(table.VirtualAddress as usize).cast(),
+                table.Size as usize,
+                PAGE_READONLY,
+                &mut before,
+            );
+        }
+    }
+}
