@@ -1,7 +1,7 @@
 //! The guest's side: the table as a platform again.
 
 use alloc::vec::Vec;
-use core::ffi::CStr;
+use core::ffi::{CStr, c_char};
 use core::mem::MaybeUninit;
 use core::sync::atomic::AtomicU32;
 
@@ -116,6 +116,15 @@ impl Platform for Host {
     }
     fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
         done(call!(self.set_status_flags(fd, flags)))
+    }
+    fn descriptor_limit(&self) -> usize {
+        call!(self.descriptor_limit())
+    }
+    fn signal_owner(&self, fd: Fd) -> Result<i32> {
+        stored(|out| call!(self.signal_owner(fd, out)))
+    }
+    fn set_signal_owner(&self, fd: Fd, owner: i32) -> Result<()> {
+        done(call!(self.set_signal_owner(fd, owner)))
     }
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
         done(call!(self.lock(fd, &raw const lock, u32::from(wait))))
@@ -249,16 +258,19 @@ impl Platform for Host {
         call!(self.ids(&raw mut ids));
         ids
     }
+    fn is_secure(&self) -> bool {
+        call!(self.is_secure()) != 0
+    }
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         let (Ok(arguments), Ok(environment)) = (list(arguments), list(environment)) else { return Errno::NOMEM };
-        let word = call!(self.exec(path.as_ptr(), path.len(), arguments.as_ptr(), environment.as_ptr()));
-        unword(word).err().unwrap_or(Errno::IO)
+        // SAFETY: both lists end with a null pointer.
+        unsafe { self.exec_lists(path, arguments.as_ptr(), environment.as_ptr()) }
     }
     fn spawn(&self, spawn: Spawn<'_>) -> Result<i32> {
         let (arguments, environment) = (list(spawn.arguments)?, list(spawn.environment)?);
         let mut steps = Vec::new();
         steps.try_reserve_exact(spawn.actions.len()).map_err(|_| Errno::NOMEM)?;
-        steps.extend(spawn.actions.iter().map(step));
+        steps.extend(spawn.actions.iter().map(SpawnStep::from));
         let request = SpawnRequest {
             path: spawn.path.as_ptr(),
             path_length: spawn.path.len(),
@@ -271,7 +283,8 @@ impl Platform for Host {
             flags: u32::from(spawn.signal_mask.is_some()) | u32::from(spawn.process_group.is_some()) << 1,
             process_group: spawn.process_group.unwrap_or(0),
         };
-        unword(call!(self.spawn(&raw const request))).map(|process| process as i32)
+        // SAFETY: the lists end with a null pointer; paths and steps are slices.
+        unsafe { self.spawn_request(&request) }
     }
     fn wait(&self, process: i32, options: u32) -> Result<(i32, i32)> {
         let mut status = 0;
@@ -300,6 +313,30 @@ impl Platform for Host {
 
     fn random(&self, buffer: &mut [u8]) -> Result<()> {
         done(call!(self.random(buffer.as_mut_ptr(), buffer.len())))
+    }
+}
+
+/// Starting programs with lists as C has them, which are not copied: a signal handler may do that.
+impl Host {
+    /// `execve`.
+    ///
+    /// # Safety
+    /// The lists are null or lists of strings ended by a null pointer.
+    pub unsafe fn exec_lists(
+        &self,
+        path: &[u8],
+        arguments: *const *const c_char,
+        environment: *const *const c_char,
+    ) -> Errno {
+        let word = call!(self.exec(path.as_ptr(), path.len(), arguments, environment));
+        unword(word).err().unwrap_or(Errno::IO)
+    }
+    /// `posix_spawn`.
+    ///
+    /// # Safety
+    /// The pointers of the request are as its fields say.
+    pub unsafe fn spawn_request(&self, request: &SpawnRequest) -> Result<i32> {
+        unword(call!(self.spawn(core::ptr::from_ref(request)))).map(|process| process as i32)
     }
 }
 
@@ -335,18 +372,24 @@ impl Host {
     pub fn dl_pin(&self, address: usize) {
         call!(self.dl_pin(address));
     }
+    /// Keeps all files: the process ends.
+    pub fn dl_keep(&self) {
+        call!(self.dl_keep());
+    }
 }
 
-fn step(action: &SpawnAction<'_>) -> SpawnStep {
-    let none = SpawnStep { kind: 0, fd: -1, target: -1, flags: 0, mode: 0, path: core::ptr::null(), path_length: 0 };
-    match *action {
-        SpawnAction::Close { fd } => SpawnStep { kind: 0, fd, ..none },
-        SpawnAction::Duplicate { fd, target } => SpawnStep { kind: 1, fd, target, ..none },
-        SpawnAction::Open { fd, path, flags, mode } => {
-            SpawnStep { kind: 2, fd, flags, mode, path: path.as_ptr(), path_length: path.len(), ..none }
-        }
-        SpawnAction::ChangeDirectory { path } => {
-            SpawnStep { kind: 3, path: path.as_ptr(), path_length: path.len(), ..none }
+impl From<&SpawnAction<'_>> for SpawnStep {
+    fn from(action: &SpawnAction<'_>) -> Self {
+        let none = Self { kind: 0, fd: -1, target: -1, flags: 0, mode: 0, path: core::ptr::null(), path_length: 0 };
+        match *action {
+            SpawnAction::Close { fd } => Self { kind: 0, fd, ..none },
+            SpawnAction::Duplicate { fd, target } => Self { kind: 1, fd, target, ..none },
+            SpawnAction::Open { fd, path, flags, mode } => {
+                Self { kind: 2, fd, flags, mode, path: path.as_ptr(), path_length: path.len(), ..none }
+            }
+            SpawnAction::ChangeDirectory { path } => {
+                Self { kind: 3, path: path.as_ptr(), path_length: path.len(), ..none }
+            }
         }
     }
 }

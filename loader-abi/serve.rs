@@ -5,6 +5,7 @@ use core::ffi::{CStr, c_char};
 use core::mem::size_of;
 use core::sync::atomic::AtomicU32;
 
+use platform::abi::{at, file_type, open as open_flags};
 use platform::{
     Deadline, Errno, FileSystem, GuestEntry, Ids, Lock, Map, Platform, Result, SignalAction, SlotBase, Spawn,
     SpawnAction, Stat, ThreadStart, Timespec, Usage, WindowSize,
@@ -26,8 +27,13 @@ pub trait Loader {
     fn dl_address(&self, address: usize) -> Option<AddressInfo>;
     /// The loaded file with this number, in load order; `None` past the last.
     fn dl_object(&self, index: usize) -> Option<ObjectInfo>;
-    /// Runs the finalisers of all loaded files, last initialised first; once.
+    /// Runs the finalisers of all loaded files, last initialised first; once. Other threads that load or unload files wait from then
+    /// on until the process ends.
     fn finalize(&self);
+    /// Keeps all files that are loaded now or later: the process ends. Waits for other threads' `dl_open` and `dl_close`.
+    fn dl_keep(&self);
+    /// The program's file, as an absolute path, where the host takes the loader for it.
+    fn program(&self) -> Option<&[u8]>;
     /// Keeps the file that the address lies in, and what it needs, until the process ends. Waits for no `dlopen`.
     fn dl_pin(&self, address: usize);
     /// `Platform::exec`, where a program of our own kind comes up under this loader again.
@@ -155,6 +161,11 @@ impl Host {
             dl_object: dl_object::<P>,
             finalize: finalize::<P>,
             dl_pin: dl_pin::<P>,
+            is_secure: is_secure::<P>,
+            dl_keep: dl_keep::<P>,
+            descriptor_limit: descriptor_limit::<P>,
+            signal_owner: signal_owner::<P>,
+            set_signal_owner: set_signal_owner::<P>,
         }
     }
 }
@@ -174,6 +185,58 @@ macro_rules! shims {
     )*};
 }
 
+/// The file that the guest means: its own program, where it says `/proc/self/exe`, which on the host is the loader or nothing.
+fn meant<P: Serve>(path: &[u8]) -> &[u8] {
+    own_file::<P>(path).unwrap_or(path)
+}
+
+/// The program, where the path is a name of the process's own file.
+fn own_file<P: Serve>(path: &[u8]) -> Option<&'static [u8]> {
+    let process = path.strip_prefix(b"/proc/")?.strip_suffix(b"/exe")?;
+    let own = match process {
+        b"self" | b"thread-self" => true,
+        // No process has a number with a zero in front.
+        [b'1'..=b'9', ..] if process.iter().all(u8::is_ascii_digit) && process.len() < 10 => {
+            process.iter().fold(0, |sum, digit| sum * 10 + i32::from(digit - b'0')) == P::platform().process_id()
+        }
+        _ => false,
+    };
+    if own { P::loader().program() } else { None }
+}
+
+/// `fstatat`. The own file's name is a link, also on a host that has no such name.
+fn status<P: Serve>(directory: i32, path: &[u8], flags: u32) -> Result<Stat> {
+    let platform = P::platform();
+    match own_file::<P>(path) {
+        None => platform.stat(directory, path, flags),
+        Some(file) if flags & at::SYMLINK_NOFOLLOW == 0 => platform.stat(directory, file, flags),
+        Some(file) => platform.stat(directory, path, flags).or_else(|_| {
+            let found = platform.stat(directory, file, flags & !at::SYMLINK_NOFOLLOW)?;
+            Ok(Stat { mode: file_type::SYMLINK | 0o777, size: 0, blocks: 0, nlink: 1, ..found })
+        }),
+    }
+}
+
+/// `readlinkat`. The own file's name leads to the program as the host knows it now, else as it was started.
+fn link_target<P: Serve>(directory: i32, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
+    let platform = P::platform();
+    let Some(file) = own_file::<P>(path) else { return platform.read_link(directory, path, buffer) };
+    let mut whole = [0; 4096];
+    let flags = open_flags::PATH | open_flags::CLOSE_ON_EXEC;
+    let found = platform.open(at::CURRENT_DIRECTORY, file, flags, 0).and_then(|fd| {
+        let path = platform.descriptor_path(fd, &mut whole);
+        // The descriptor only named a place.
+        let _ = platform.close(fd);
+        path
+    });
+    let target = found.ok().and_then(|length| whole.get(..length)).unwrap_or(file);
+    let length = target.len().min(buffer.len());
+    for (to, from) in buffer.iter_mut().zip(target) {
+        *to = *from;
+    }
+    Ok(length)
+}
+
 shims! {
     map(address: usize, length: usize, protection: u32, flags: u32, fd: i32, offset: u64) -> i64 =
         |p| p.map(Map { address, length, protection, flags, fd, offset }).word();
@@ -185,7 +248,11 @@ shims! {
     sync_map(address: usize, length: usize, flags: u32) -> i64 = |p| p.sync_map(address, length, flags).word();
 
     open(directory: i32, path: *const u8, length: usize, flags: u32, mode: u32) -> i64 =
-        |p| p.open(directory, bytes(path, length), flags, mode).word();
+        |p| {
+            let path = bytes(path, length);
+            let file = if flags & open_flags::NO_FOLLOW == 0 { meant::<P>(path) } else { path };
+            p.open(directory, file, flags, mode).word()
+        };
     close(fd: i32) -> i64 = |p| p.close(fd).word();
     read(fd: i32, data: *mut u8, length: usize) -> i64 = |p| p.read(fd, bytes_mut(data, length)).word();
     write(fd: i32, data: *const u8, length: usize) -> i64 = |p| p.write(fd, bytes(data, length)).word();
@@ -197,7 +264,7 @@ shims! {
         |p| p.write_two(fd, bytes(first, first_length), bytes(second, second_length)).word();
     seek(fd: i32, offset: i64, whence: u32) -> i64 = |p| p.seek(fd, offset, whence).word();
     stat(directory: i32, path: *const u8, length: usize, flags: u32, out: *mut Stat) -> i64 =
-        |p| store(out, p.stat(directory, bytes(path, length), flags));
+        |p| store(out, status::<P>(directory, bytes(path, length), flags));
     truncate(fd: i32, length: u64) -> i64 = |p| p.truncate(fd, length).word();
     allocate(fd: i32, offset: u64, length: u64) -> i64 = |p| p.allocate(fd, offset, length).word();
     sync(fd: i32, data_only: u32) -> i64 = |p| p.sync(fd, data_only != 0).word();
@@ -218,7 +285,7 @@ shims! {
         |p| p.copy(target, source, offset.as_mut(), length).word();
 
     access(directory: i32, path: *const u8, length: usize, mode: u32, flags: u32) -> i64 =
-        |p| p.access(directory, bytes(path, length), mode, flags).word();
+        |p| p.access(directory, meant::<P>(bytes(path, length)), mode, flags).word();
     make_directory(directory: i32, path: *const u8, length: usize, mode: u32) -> i64 =
         |p| p.make_directory(directory, bytes(path, length), mode).word();
     unlink(directory: i32, path: *const u8, length: usize, flags: u32) -> i64 =
@@ -231,7 +298,7 @@ shims! {
     symlink(target: *const u8, target_length: usize, directory: i32, path: *const u8, length: usize) -> i64 =
         |p| p.symlink(bytes(target, target_length), directory, bytes(path, length)).word();
     read_link(directory: i32, path: *const u8, length: usize, data: *mut u8, data_length: usize) -> i64 =
-        |p| p.read_link(directory, bytes(path, length), bytes_mut(data, data_length)).word();
+        |p| link_target::<P>(directory, bytes(path, length), bytes_mut(data, data_length)).word();
     set_mode(directory: i32, path: *const u8, length: usize, mode: u32, flags: u32) -> i64 =
         |p| p.set_mode(directory, bytes(path, length), mode, flags).word();
     set_owner(directory: i32, path: *const u8, length: usize, uid: u32, gid: u32, flags: u32) -> i64 =
@@ -239,7 +306,7 @@ shims! {
     set_times(directory: i32, path: *const u8, length: usize, times: *const [Timespec; 2], flags: u32) -> i64 =
         |p| p.set_times(directory, bytes(path, length), times.read(), flags).word();
     file_system(directory: i32, path: *const u8, length: usize, flags: u32, out: *mut FileSystem) -> i64 =
-        |p| store(out, p.file_system(directory, bytes(path, length), flags));
+        |p| store(out, p.file_system(directory, meant::<P>(bytes(path, length)), flags));
     change_directory(directory: i32, path: *const u8, length: usize) -> i64 =
         |p| p.change_directory(directory, bytes(path, length)).word();
     current_directory(data: *mut u8, length: usize) -> i64 = |p| p.current_directory(bytes_mut(data, length)).word();
@@ -273,10 +340,12 @@ shims! {
     ids(out: *mut Ids) = |p| out.write(p.ids());
     exec(path: *const u8, length: usize, arguments: *const *const c_char, environment: *const *const c_char) -> i64 =
         |p| match (strings(arguments), strings(environment)) {
-            (Ok(arguments), Ok(environment)) => error(P::loader().exec(bytes(path, length), &arguments, &environment)),
+            (Ok(arguments), Ok(environment)) => error(P::loader().exec(meant::<P>(bytes(path, length)), &arguments, &environment)),
             _ => error(Errno::NOMEM),
         };
-    spawn(request: *const SpawnRequest) -> i64 = |p| with_spawn(&*request, |spawn| P::loader().spawn(spawn)).word();
+    spawn(request: *const SpawnRequest) -> i64 = |p| {
+        with_spawn(&*request, |spawn| P::loader().spawn(Spawn { path: meant::<P>(spawn.path), ..spawn })).word()
+    };
     wait(process: i32, options: u32, status: *mut i32) -> i64 = |p| match p.wait(process, options) {
         Ok((process, found)) => {
             status.write(found);
@@ -310,6 +379,12 @@ shims! {
     dl_object(index: usize, out: *mut ObjectInfo) -> i64 = |p| store(out, P::loader().dl_object(index).ok_or(Errno::NOENT));
     finalize() = |p| P::loader().finalize();
     dl_pin(address: usize) = |p| P::loader().dl_pin(address);
+
+    is_secure() -> u32 = |p| u32::from(p.is_secure());
+    dl_keep() = |p| P::loader().dl_keep();
+    descriptor_limit() -> usize = |p| p.descriptor_limit();
+    signal_owner(fd: i32, out: *mut i32) -> i64 = |p| store(out, p.signal_owner(fd));
+    set_signal_owner(fd: i32, owner: i32) -> i64 = |p| p.set_signal_owner(fd, owner).word();
 }
 
 /// Calls `start` with the request in Rust's form.

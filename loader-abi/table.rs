@@ -131,6 +131,15 @@ pub struct Host {
     pub finalize: guest_fn!(fn()),
     /// Keeps the file that the address lies in, and what it needs, until the process ends.
     pub dl_pin: guest_fn!(fn(usize)),
+    /// 1: the process may do more than whoever started it.
+    pub is_secure: guest_fn!(fn() -> u32),
+    /// Keeps all files that are loaded now or later: the process ends. Waits for other threads' `dlopen` and `dlclose`.
+    pub dl_keep: guest_fn!(fn()),
+
+    // files, continued
+    pub descriptor_limit: guest_fn!(fn() -> usize),
+    pub signal_owner: guest_fn!(fn(i32, *mut i32) -> i64),
+    pub set_signal_owner: guest_fn!(fn(i32, i32) -> i64),
 }
 
 // SAFETY: the table is never written after it was made; the strings it points to belong to the process.

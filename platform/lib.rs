@@ -113,6 +113,18 @@ pub trait Platform: Sync {
     fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
         Err(ABSENT)
     }
+    /// Descriptors are below this number: the soft limit of RLIMIT_NOFILE.
+    fn descriptor_limit(&self) -> usize {
+        i32::MAX as usize
+    }
+    /// `fcntl` F_GETOWN: who gets the signals of the descriptor, a negative number for a process group, 0 for nobody.
+    fn signal_owner(&self, fd: Fd) -> Result<i32> {
+        Err(ABSENT)
+    }
+    /// `fcntl` F_SETOWN. `ESRCH` for a process or group that is not there.
+    fn set_signal_owner(&self, fd: Fd, owner: i32) -> Result<()> {
+        Err(ABSENT)
+    }
     /// `fcntl` F_SETLK, or F_SETLKW with `wait`: locks belong to the process.
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
         Err(ABSENT)
@@ -190,6 +202,27 @@ pub trait Platform: Sync {
     }
     /// `getcwd` without the NUL: bytes stored; `ERANGE` when the buffer is too small.
     fn current_directory(&self, buffer: &mut [u8]) -> Result<usize> {
+        Err(ABSENT)
+    }
+    /// The path from the top of the guest's tree, beginning with `/`, whatever form of the host's it was given in; a relative one
+    /// begins at the current directory. Nothing is looked up: `.`, `..` and links stay. Bytes stored; `ERANGE` when the buffer is
+    /// too small, `ENOENT` where the current directory has no path.
+    fn absolute_path(&self, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
+        let mut length = 0;
+        if !path.starts_with(b"/") {
+            length = self.current_directory(buffer)?;
+            if !buffer.get(..length).is_some_and(|here| here.ends_with(b"/")) {
+                *buffer.get_mut(length).ok_or(Errno::RANGE)? = b'/';
+                length += 1;
+            }
+        }
+        let end = length + path.len();
+        buffer.get_mut(length..end).ok_or(Errno::RANGE)?.copy_from_slice(path);
+        Ok(end)
+    }
+    /// The absolute path of what a descriptor is open on, without `.`, `..` and links: bytes stored. `ERANGE` when the buffer is too
+    /// small, `ENOENT` where it has no name any more.
+    fn descriptor_path(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
         Err(ABSENT)
     }
     /// `umask`: the mask before.
@@ -272,6 +305,13 @@ pub trait Platform: Sync {
     fn ids(&self) -> Ids {
         Ids::default()
     }
+    /// Whether the process may do more than whoever started it (a set-user-ID file, capabilities of the file): nothing that the
+    /// starter chose may decide which code runs then, or which files are opened.
+    fn is_secure(&self) -> bool {
+        false
+    }
+    /// Names the process for people who look at the host's list of processes; a host may cut the name, or have no such thing.
+    fn name_process(&self, name: &[u8]) {}
     /// `execve`: only returns on failure. Programs of our own kind are the loader's business, not the platform's.
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         ABSENT
@@ -288,11 +328,11 @@ pub trait Platform: Sync {
     fn usage(&self, who: i32) -> Result<Usage> {
         Err(ABSENT)
     }
-    /// The running executable (the loader itself), as a guest path: bytes stored. `ERANGE` where it does not fit.
+    /// The running executable (the loader itself), as an absolute guest path: bytes stored. `ERANGE` where it does not fit.
     fn executable_path(&self, buffer: &mut [u8]) -> Result<usize> {
         Err(ABSENT)
     }
-    /// `gethostname` without the NUL: bytes stored.
+    /// `gethostname` without the NUL: bytes stored, at least one. `ERANGE` where it does not fit; 255 always do.
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
         Err(ABSENT)
     }

@@ -1,5 +1,8 @@
 //! The ways to build a program and to start one, on each host: what makes a library usable and not just right.
 
+mod places;
+mod processes;
+
 use crate::hosts::{Host, distx, is_there};
 use crate::programs::ended_by;
 use crate::run::{Outcome, about, quiet, run};
@@ -36,6 +39,13 @@ pub const ALL: &[(&str, Check)] = &[
     ("linked_loader", linked_loader),
     ("loader_by_relative_path", loader_by_relative_path),
     ("loader_by_another_name", loader_by_another_name),
+    ("changed_folder", places::changed_folder),
+    ("loader_after_chdir", places::loader_after_chdir),
+    ("noexec", places::noexec),
+    ("own_name", processes::own_name),
+    ("spawn_in_handler", processes::spawn_in_handler),
+    ("exit_during_dlopen", processes::exit_during_dlopen),
+    ("set_user_id", places::set_user_id),
     ("stripped_program", stripped_program),
     ("random_guard", random_guard),
     ("debugger", debugger),
@@ -50,6 +60,12 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
         "linked_loader" if host.is_windows() => Some("Windows tells a program the name of the link".into()),
         "loader_by_another_name" if host.start.len() != 1 => Some("argv[0] is the emulator's here".into()),
         "random_guard" if !host.is_ours() => Some("glibc and musl keep theirs in the thread's block".into()),
+        "noexec" if host.name != "linux-x86_64" => {
+            Some("the emulator maps code as data; Windows has no such mounts".into())
+        }
+        "noexec" => places::no_mounts(),
+        "set_user_id" => places::no_set_user_id(host),
+        "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
         "debugger" if host.name != "linux-x86_64" => Some("gdb here debugs programs of this machine".into()),
         "debugger" if !is_there(Path::new("gdb")) => Some("no gdb".into()),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),

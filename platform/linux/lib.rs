@@ -105,6 +105,15 @@ impl Platform for Linux {
     fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
         files::set_status_flags(fd, flags)
     }
+    fn descriptor_limit(&self) -> usize {
+        files::descriptor_limit()
+    }
+    fn signal_owner(&self, fd: Fd) -> Result<i32> {
+        files::signal_owner(fd)
+    }
+    fn set_signal_owner(&self, fd: Fd, owner: i32) -> Result<()> {
+        files::set_signal_owner(fd, owner)
+    }
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
         files::lock(fd, lock, wait)
     }
@@ -161,6 +170,9 @@ impl Platform for Linux {
     }
     fn current_directory(&self, buffer: &mut [u8]) -> Result<usize> {
         names::current_directory(buffer)
+    }
+    fn descriptor_path(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+        names::descriptor_path(fd, buffer)
     }
     fn set_umask(&self, mask: u32) -> Result<u32> {
         Ok(names::set_umask(mask))
@@ -225,6 +237,12 @@ impl Platform for Linux {
     fn ids(&self) -> Ids {
         process::ids()
     }
+    fn is_secure(&self) -> bool {
+        start::is_secure()
+    }
+    fn name_process(&self, name: &[u8]) {
+        process::set_name(name);
+    }
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         process::exec(path, arguments, environment)
     }
@@ -241,7 +259,7 @@ impl Platform for Linux {
         process::executable_path(buffer)
     }
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
-        Ok(process::host_name(buffer))
+        process::host_name(buffer)
     }
     fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
         signals::action(signal, action)

@@ -22,6 +22,8 @@ pub(crate) fn ids() -> Ids {
     }
 }
 
+const PR_SET_NAME: usize = 15;
+
 /// A null-terminated list for `execve`.
 fn list(strings: &[&CStr]) -> Result<Vec<*const c_char>> {
     let mut list = Vec::new();
@@ -191,7 +193,11 @@ pub(crate) fn executable_path(buffer: &mut [u8]) -> Result<usize> {
         files::stat(at::CURRENT_DIRECTORY, path.to_bytes(), at::SYMLINK_NOFOLLOW)
             .is_ok_and(|found| found.mode & file_type::MASK == file_type::REGULAR)
     };
-    match start::interpreter_path().or_else(|| start::executed_path().filter(is_file)) {
+    let path = match start::interpreter_path() {
+        Some(path) => Some(path.ok_or(Errno::NOENT)?),
+        None => start::executed_path().filter(is_file),
+    };
+    match path {
         Some(path) => {
             let path = path.to_bytes();
             buffer.get_mut(..path.len()).ok_or(Errno::RANGE)?.copy_from_slice(path);
@@ -205,12 +211,21 @@ pub(crate) fn executable_path(buffer: &mut [u8]) -> Result<usize> {
     }
 }
 
-pub(crate) fn host_name(buffer: &mut [u8]) -> usize {
+pub(crate) fn host_name(buffer: &mut [u8]) -> Result<usize> {
     let names = rustix::system::uname();
     let name = names.nodename().to_bytes();
-    let length = name.len().min(buffer.len());
-    buffer[..length].copy_from_slice(&name[..length]);
-    length
+    buffer.get_mut(..name.len()).ok_or(Errno::RANGE)?.copy_from_slice(name);
+    Ok(name.len())
+}
+
+/// The kernel keeps 15 bytes of it.
+pub(crate) fn set_name(name: &[u8]) {
+    let mut kept = [0_u8; 16];
+    for (to, from) in kept.iter_mut().take(15).zip(name) {
+        *to = *from;
+    }
+    // SAFETY: the kernel reads the 16 bytes. It refuses nothing.
+    let _ = unsafe { call(kernel::__NR_prctl, [PR_SET_NAME, kept.as_ptr().expose_provenance()]) };
 }
 
 pub(crate) fn random(mut buffer: &mut [u8]) -> Result<()> {

@@ -3,9 +3,10 @@
 //!
 //! [`program!`](crate::program) defines `_start`; nothing else in the package does, so that it also links into hosted programs.
 
+use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_char};
-use core::sync::atomic::{AtomicPtr, Ordering};
-use platform::Fd;
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use platform::{Errno, Fd, Platform, Result, abi};
 
 use crate::sys::{kernel, last};
 use linux_raw_sys::elf::{DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Phdr, Elf_Rela, PT_INTERP, PT_PHDR};
@@ -110,9 +111,13 @@ pub unsafe fn prepare(stack: *const usize, base: usize, dynamic: usize) -> Argum
         let name = executed.to_bytes_with_nul();
         // Without an interpreter there is no base of one.
         let interprets = auxiliary.base != 0 && auxiliary.base == base;
+        SECURE.store(auxiliary.is_secure(), Ordering::Relaxed);
         if interprets {
-            INTERPRETER.store(interpreter(auxiliary.headers, auxiliary.header_count).cast_mut(), Ordering::Relaxed);
+            INTERPRETS.store(true, Ordering::Relaxed);
+            let path = interpreter(auxiliary.headers, auxiliary.header_count);
+            INTERPRETER.store(from_top(path).cast_mut(), Ordering::Relaxed);
         } else if count > 0
+            && !auxiliary.is_secure()
             && name.starts_with(b"/")
             && is_own(executed.to_bytes(), CStr::from_ptr(values.read()).to_bytes())
         {
@@ -149,16 +154,100 @@ struct Auxiliary {
     /// Program headers of the file that was executed.
     headers: usize,
     header_count: usize,
+    secure: bool,
+    /// User, effective user, group, effective group.
+    ids: [usize; 4],
 }
 
-/// The path in PT_INTERP of the executed file, null where it has none: this program, which `/proc/self/exe` does not name then.
+impl Auxiliary {
+    fn is_secure(&self) -> bool {
+        let [uid, euid, gid, egid] = self.ids;
+        self.secure || uid != euid || gid != egid
+    }
+}
+
+/// See [`is_secure`].
+static SECURE: AtomicBool = AtomicBool::new(false);
+/// The kernel started this program as an interpreter: `/proc/self/exe` is not this program then.
+static INTERPRETS: AtomicBool = AtomicBool::new(false);
+/// The path in PT_INTERP of the executed file, absolute; null where it has none.
 static INTERPRETER: AtomicPtr<c_char> = AtomicPtr::new(core::ptr::null_mut());
 /// The absolute path that was executed, null where it is relative or not this program's.
 static EXECUTED: AtomicPtr<c_char> = AtomicPtr::new(core::ptr::null_mut());
 
-/// The path of this program where the kernel started it as an interpreter.
-pub(crate) fn interpreter_path() -> Option<&'static CStr> {
-    path(&INTERPRETER)
+/// Whether the process may do more than whoever started it: AT_SECURE, or ids that differ.
+pub(crate) fn is_secure() -> bool {
+    SECURE.load(Ordering::Relaxed)
+}
+
+/// The path of this program where the kernel started it as an interpreter: `Some(None)` where it is not known then.
+pub(crate) fn interpreter_path() -> Option<Option<&'static CStr>> {
+    INTERPRETS.load(Ordering::Relaxed).then(|| path(&INTERPRETER))
+}
+
+/// Opens the file that was executed where that gives the process more rights than its starter has, and the kernel started this
+/// program as the file's interpreter. By the kernel's own link; without `/proc` by the path, where the file found there gives
+/// those rights by itself: `EACCES` where it does not.
+///
+/// # Errors
+/// As for `open`.
+pub fn open_executed() -> Result<Fd> {
+    let flags = abi::open::READ_ONLY | abi::open::CLOSE_ON_EXEC;
+    let executed = rustix::param::linux_execfn().to_bytes();
+    let open = |path| crate::Linux.open(abi::at::CURRENT_DIRECTORY, path, flags | abi::open::NON_BLOCK, 0);
+    match open(b"/proc/self/exe") {
+        Err(Errno::NOENT | Errno::NOTDIR) => {}
+        done => return done,
+    }
+    let fd = open(executed)?;
+    match gives_rights(fd) {
+        Ok(true) => Ok(fd),
+        other => {
+            // The descriptor was only looked at.
+            let _ = crate::Linux.close(fd);
+            other.and(Err(Errno::ACCES))
+        }
+    }
+}
+
+/// Whether executing this file gives the rights that the process has.
+fn gives_rights(fd: Fd) -> Result<bool> {
+    const SET_USER: u32 = 0o4000;
+    /// With the right to execute for the group: without it the bit stands for mandatory locks.
+    const SET_GROUP: u32 = 0o2010;
+    const NO_SET_ID: u64 = 2;
+    let host = crate::Linux;
+    let (ids, found) = (host.ids(), host.stat(fd, b"", abi::at::EMPTY_PATH)?);
+    let has = |bits: u32| found.mode & bits == bits;
+    let user = ids.uid == ids.euid || has(SET_USER) && found.uid == ids.euid;
+    let group = ids.gid == ids.egid || has(SET_GROUP) && found.gid == ids.egid;
+    let differs = ids.uid != ids.euid || ids.gid != ids.egid;
+    let counts = host.file_system(fd, b"", abi::at::EMPTY_PATH)?.flags & NO_SET_ID == 0;
+    Ok(differs && user && group && counts)
+}
+
+/// A path that the process has once and for all, made at its start.
+struct Place(UnsafeCell<[u8; 4096]>);
+// SAFETY: written once, before there is a second thread.
+unsafe impl Sync for Place {}
+/// The interpreter's path where the file has a relative one.
+static FROM_TOP: Place = Place(UnsafeCell::new([0; 4096]));
+
+/// The path as it is at the start of the process: later ones would lead elsewhere. Null where it has none.
+///
+/// # Safety
+/// `path` is null or a string that stays; called once, on the only thread.
+unsafe fn from_top(path: *const c_char) -> *const c_char {
+    // SAFETY: caller contract.
+    if path.is_null() || unsafe { path.read() } as u8 == b'/' {
+        return path;
+    }
+    // SAFETY: caller contract.
+    let (relative, place) = unsafe { (CStr::from_ptr(path).to_bytes(), &mut *FROM_TOP.0.get()) };
+    match crate::Linux.absolute_path(relative, place) {
+        Ok(length) if length < place.len() => place.as_ptr().cast(),
+        _ => core::ptr::null(),
+    }
 }
 
 /// An absolute path under which the kernel was asked to start this program. It may be a link to it.
@@ -202,6 +291,9 @@ unsafe fn auxiliary(environment: *const *const c_char) -> Auxiliary {
     const AT_PHNUM: usize = 5;
     const AT_BASE: usize = 7;
     const AT_FLAGS: usize = 8;
+    const AT_UID: usize = 11;
+    const AT_EGID: usize = 14;
+    const AT_SECURE: usize = 23;
     const AT_RANDOM: usize = 25;
     let mut found = Auxiliary::default();
     // SAFETY: caller contract: both lists end with a zero.
@@ -218,6 +310,8 @@ unsafe fn auxiliary(environment: *const *const c_char) -> Auxiliary {
                 [AT_PHNUM, count] => found.header_count = count,
                 [AT_BASE, address] => found.base = address,
                 [AT_FLAGS, flags] => found.flags = flags,
+                [id @ AT_UID..=AT_EGID, value] => found.ids[id - AT_UID] = value,
+                [AT_SECURE, secure] => found.secure = secure != 0,
                 [AT_RANDOM, bytes] => found.random = bytes,
                 [AT_NULL, _] => return found,
                 _ => {}

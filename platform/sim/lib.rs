@@ -40,6 +40,7 @@ pub(crate) struct State {
     /// Nanoseconds that sleeping has added to the clocks.
     slept_ns: u64,
     umask: u32,
+    secure: bool,
     random: u64,
     signals: HashMap<i32, SignalAction>,
     signal_mask: u64,
@@ -82,6 +83,7 @@ impl Sim {
                 regions: memory::Regions::default(),
                 slept_ns: 0,
                 umask: 0o022,
+                secure: false,
                 random: 0x9E37_79B9_7F4A_7C15,
                 signals: HashMap::new(),
                 signal_mask: 0,
@@ -110,6 +112,11 @@ impl Sim {
     /// Whether descriptors 0 to 2 are a terminal (80 x 24); they are not at the start.
     pub fn set_terminal(&self, terminal: bool) {
         self.state().descriptors.terminal = terminal;
+    }
+
+    /// Whether the process may do more than its starter; it may not at the start.
+    pub fn set_secure(&self, secure: bool) {
+        self.state().secure = secure;
     }
 
     /// Puts a file on the disk.

@@ -75,6 +75,10 @@ impl Loader for NoLoader {
     }
     fn finalize(&self) {}
     fn dl_pin(&self, _: usize) {}
+    fn dl_keep(&self) {}
+    fn program(&self) -> Option<&[u8]> {
+        None
+    }
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         sim().exec(path, arguments, environment)
     }

@@ -94,6 +94,9 @@ impl Platform for Windows {
     fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
         descriptors::get(fd)?.set_status_flags(flags)
     }
+    fn descriptor_limit(&self) -> usize {
+        crate::pure::slots::LIMIT
+    }
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
         record_locks::set(fd, lock, wait)
     }
@@ -153,6 +156,16 @@ impl Platform for Windows {
         let current = places::current();
         buffer.get_mut(..current.len()).ok_or(Errno::RANGE)?.copy_from_slice(&current);
         Ok(current.len())
+    }
+    fn absolute_path(&self, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
+        let full = places::absolute(path);
+        buffer.get_mut(..full.len()).ok_or(Errno::RANGE)?.copy_from_slice(&full);
+        Ok(full.len())
+    }
+    fn descriptor_path(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+        let path = names::descriptor_path(fd)?;
+        buffer.get_mut(..path.len()).ok_or(Errno::RANGE)?.copy_from_slice(&path);
+        Ok(path.len())
     }
     fn set_umask(&self, mask: u32) -> Result<u32> {
         Ok(names::set_umask(mask))

@@ -115,7 +115,7 @@ pub fn open(name: &[u8], flag: i32) -> Result<*mut c_void> {
     } else {
         Locale::current().name(Some(MESSAGES)).to_bytes()
     };
-    let templates = environment::variable(b"NLSPATH").unwrap_or_default();
+    let templates = environment::message_files().ok_or(Errno::NOENT)?;
     for template in templates.split(|byte| *byte == b':') {
         let mut path = Path { bytes: [0; PATH_BYTES], length: 0 };
         if path.expand(if template.is_empty() { b"%N" } else { template }, name, locale).is_none() {

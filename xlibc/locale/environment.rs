@@ -13,6 +13,12 @@ pub(super) fn variable(name: &[u8]) -> Option<&'static [u8]> {
     unsafe { environment::value(name) }.filter(|value| !value.is_empty())
 }
 
+/// NLSPATH, the templates of the files that hold messages, if it is not empty.
+pub(super) fn message_files() -> Option<&'static [u8]> {
+    // SAFETY: as for `variable`.
+    unsafe { environment::trusted_value(b"NLSPATH") }.filter(|value| !value.is_empty())
+}
+
 /// What the environment asks for in a category: LC_ALL, else the variable of the category, else LANG, else "C". `None` if the
 /// name there is no locale here.
 pub(super) fn name(category: usize) -> Option<Name> {

@@ -20,7 +20,10 @@ fn aligned(align: usize, bytes: usize) -> *mut c_void {
 /// C23 7.24.3.7. Null with ENOMEM; `malloc(0)` gives a pointer of its own.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub extern "C" fn malloc(size: size_t) -> *mut c_void {
-    object(super::allocate(size))
+    match super::allocate_at_once(size) {
+        Some(made) => made.cast(),
+        None => object(super::allocate_slowly(size)),
+    }
 }
 
 /// C23 7.24.3.2. ENOMEM also when the product does not fit.

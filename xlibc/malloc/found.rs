@@ -30,33 +30,41 @@ pub(super) unsafe fn find(object: *mut u8, caller: &str) -> Found {
     }
     // SAFETY: caller contract.
     unsafe {
-        if let Some(header) = slot_header(object) {
-            let room = slot_room(header.class());
-            return Found { object, header, start: object, room, wanted: room - header.slack() };
+        let header = Header::read(object);
+        if !is_live_slot(object, header) {
+            return find_other(object, header, caller);
         }
-        find_other(object, Header::read(object), caller)
+        let room = slot_room(header.class());
+        Found { object, header, start: object, room, wanted: room - header.slack() }
     }
 }
 
 /// The header of a live object at the start of a slot, with its canary as it was written; `None` for all else.
 ///
 /// # Safety
-/// As for `find`.
+/// As for `find`, or null.
 #[inline(always)]
 pub(super) unsafe fn slot_header(object: *mut u8) -> Option<Header> {
     if object.is_null() || !(object as usize).is_multiple_of(ALIGN) {
         return None;
     }
-    // SAFETY: caller contract: a header that is right tells of a slot.
+    // SAFETY: caller contract.
     unsafe {
         let header = Header::read(object);
-        if !header.is(State::Live) || header.class() >= CLASSES {
-            return None;
-        }
-        let (room, slack) = (slot_room(header.class()), header.slack());
-        let is_intact = slack == 0 || slack <= room && object.add(room - slack).read() == header.canary();
-        is_intact.then_some(header)
+        is_live_slot(object, header).then_some(header)
     }
+}
+
+/// # Safety
+/// `header` is that of `object`, as it was read.
+#[inline(always)]
+unsafe fn is_live_slot(object: *mut u8, header: Header) -> bool {
+    if !header.is(State::Live) || header.class() >= CLASSES {
+        return false;
+    }
+    let (room, slack) = (slot_room(header.class()), header.slack());
+    // SAFETY: a header that is right tells of a slot with that room.
+    slack == 0 || slack <= room && unsafe { object.add(room - slack).read() } == header.canary()
 }
 
 /// The same for all but objects at the start of a slot.
@@ -94,7 +102,8 @@ unsafe fn find_other(object: *mut u8, header: Header, caller: &str) -> Found {
                     corrupt("damaged slab");
                 }
                 let first = (*span).start + ALIGN;
-                let start = first + (object as usize).saturating_sub(first) / slot_bytes(class) * slot_bytes(class);
+                let slot = (object as usize).saturating_sub(first) as u32 / slot_bytes(class) as u32;
+                let start = first + slot as usize * slot_bytes(class);
                 let room = (start + slot_room(class)).saturating_sub(object as usize);
                 (start as *mut u8, room, room.wrapping_sub(header.slack()))
             }

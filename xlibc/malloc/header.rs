@@ -97,6 +97,15 @@ impl Header {
         Self { word: self.word & PLAIN | (self.mask ^ hidden) & !PLAIN, ..self }
     }
 
+    /// Turns the header in memory, which is in the state `from` and without slack, into one of another state.
+    ///
+    /// # Safety
+    /// The 8 bytes before `object` are such a header.
+    pub(super) unsafe fn flip(object: *mut u8, from: State, to: State) {
+        // SAFETY: caller contract; objects are aligned to 16.
+        unsafe { *object.sub(8).cast::<u64>() ^= (from as u64 ^ to as u64) << STATE_SHIFT };
+    }
+
     /// Bytes at the end of the object's room that are not to be used. The first of them is the canary.
     #[inline]
     pub(super) fn slack(self) -> usize {

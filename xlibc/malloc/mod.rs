@@ -54,17 +54,22 @@ static CENTRAL: Central = Central::new();
 /// Memory as asked for, aligned to 16, or null. A request for 0 bytes gets an object too.
 #[inline]
 pub fn allocate(bytes: usize) -> *mut u8 {
-    if bytes <= SMALL_MAX {
-        let class = class_of(bytes);
-        if let Some(object) = known_cache().and_then(|cache| cache.pop(class)) {
-            // SAFETY: a free slot of the class of this size.
-            return unsafe { hand_out(object, class, bytes) };
-        }
-    }
-    allocate_slowly(bytes)
+    allocate_at_once(bytes).unwrap_or_else(|| allocate_slowly(bytes))
 }
 
-/// The same where the thread's cache has no such slot.
+/// The same where the thread's cache has what is needed.
+#[inline(always)]
+fn allocate_at_once(bytes: usize) -> Option<*mut u8> {
+    if bytes > SMALL_MAX {
+        return None;
+    }
+    let class = class_of(bytes);
+    let object = known_cache()?.pop(class)?;
+    // SAFETY: a free slot of the class of this size.
+    Some(unsafe { hand_out(object, class, bytes) })
+}
+
+/// The same where it has not.
 #[cold]
 #[inline(never)]
 fn allocate_slowly(bytes: usize) -> *mut u8 {
@@ -329,11 +334,9 @@ unsafe fn retire(found: Found) -> Option<(usize, *mut u8)> {
             mapped::release(rt::host(), object, header);
             return None;
         }
-        if start == object {
-            header.turned(State::Live, State::Free, 0).write(object);
-        } else {
-            header.turned(State::Aligned, State::Free, 0).write(object);
-            Header::read(start).turned(State::Carrier, State::Free, 0).write(start);
+        header.freed().write(object);
+        if start != object {
+            Header::flip(start, State::Carrier, State::Free);
         }
         if header.class() == WHOLE {
             spans::release(rt::host(), &CENTRAL.pages, object, header);

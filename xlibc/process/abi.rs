@@ -5,7 +5,7 @@ use core::sync::atomic::AtomicU32;
 
 use super::search::search;
 use super::{environment as variables, shell};
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, host, strings, thread};
+use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, host, thread};
 use crate::types::{c_char, c_int, c_long, gid_t, pid_t, timespec, timeval, uid_t};
 use platform::{Deadline, Timespec, Usage, abi};
 
@@ -45,22 +45,7 @@ pub extern "C" fn getegid() -> gid_t {
     host().ids().egid
 }
 
-/// Runs `attempt` with the lists in Rust's form; it only comes back with an error.
-///
-/// # Safety
-/// The lists end with a null pointer.
-unsafe fn replace(
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
-    attempt: impl FnOnce(&[&CStr], &[&CStr]) -> Errno,
-) -> c_int {
-    // SAFETY: caller contract.
-    let lists = unsafe { strings(arguments).and_then(|arguments| Ok((arguments, strings(environment)?))) };
-    let failure = lists.map_or_else(|errno| errno, |(arguments, environment)| attempt(&arguments, &environment));
-    Err::<(), _>(failure).or_minus_one()
-}
-
-/// POSIX.1-2024: only returns on failure. `ENOENT`, `EACCES`, `ENOEXEC`, `ENOMEM`, `E2BIG`.
+/// POSIX.1-2024: only returns on failure. Async-signal-safe. `ENOENT`, `EACCES`, `ENOEXEC`, `ENOMEM`, `E2BIG`.
 ///
 /// # Safety
 /// `path` is a string; the lists end with a null pointer.
@@ -71,9 +56,8 @@ pub unsafe extern "C" fn execve(
     environment: *const *const c_char,
 ) -> c_int {
     // SAFETY: caller contract.
-    let path = unsafe { c_bytes(path) };
-    // SAFETY: caller contract.
-    unsafe { replace(arguments, environment, |arguments, environment| host().exec(path, arguments, environment)) }
+    let failure = unsafe { host().exec_lists(c_bytes(path), arguments, environment) };
+    Err::<(), _>(failure).or_minus_one()
 }
 
 /// POSIX.1-2024.
@@ -106,16 +90,11 @@ pub unsafe extern "C" fn execvpe(
     arguments: *const *const c_char,
     environment: *const *const c_char,
 ) -> c_int {
+    // SAFETY: caller contract; `environ` is a list by the ABI's contract.
+    let (file, places) = unsafe { (c_bytes(file), variables::value(b"PATH")) };
     // SAFETY: caller contract.
-    let file = unsafe { c_bytes(file) };
-    let attempt = |arguments: &[&CStr], environment: &[&CStr]| {
-        // SAFETY: `environ` is a list by the ABI's contract.
-        let places = unsafe { variables::value(b"PATH") };
-        let tried = search(file, places, |path| Err::<(), _>(host().exec(path, arguments, environment)));
-        tried.err().unwrap_or(Errno::NOENT)
-    };
-    // SAFETY: caller contract.
-    unsafe { replace(arguments, environment, attempt) }
+    let attempt = |path: &[u8]| Err::<(), _>(unsafe { host().exec_lists(path, arguments, environment) });
+    search(file, places, attempt).or_minus_one()
 }
 
 crate::export_c!(execl => xlibc_execl, execle => xlibc_execle, execlp => xlibc_execlp);

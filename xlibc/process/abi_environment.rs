@@ -1,7 +1,7 @@
 //! The environment functions of `<stdlib.h>`.
 
 use super::environment;
-use crate::rt::{CResult, Errno, c_bytes};
+use crate::rt::{CResult, Errno, Platform, c_bytes, host};
 use crate::types::{c_char, c_int};
 
 /// C23 7.24.4.6: the value, or null. Other threads may change the environment meanwhile; the value stays readable.
@@ -14,14 +14,14 @@ pub unsafe extern "C" fn getenv(name: *const c_char) -> *mut c_char {
     unsafe { environment::find(c_bytes(name)) }.unwrap_or(core::ptr::null_mut())
 }
 
-/// POSIX.1-2024: as `getenv`; no host runs a program with more rights than its caller's here.
+/// POSIX.1-2024: as `getenv`, but null where the process may do more than whoever started it (set-user-ID programs).
 ///
 /// # Safety
 /// `name` is a string.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn secure_getenv(name: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
-    unsafe { getenv(name) }
+    if host().is_secure() { core::ptr::null_mut() } else { unsafe { getenv(name) } }
 }
 
 /// POSIX.1-2024. `EINVAL` for a null or empty name, or one with `=`; `ENOMEM`.
@@ -102,6 +102,10 @@ mod tests {
             let own = c"A=own".as_ptr().cast_mut();
             assert_eq!(putenv(own), 0);
             assert_eq!(getenv(c"A".as_ptr()), own.add(2));
+            assert_eq!(secure_getenv(c"A".as_ptr()), own.add(2));
+            platform_sim::sim().set_secure(true);
+            assert!(secure_getenv(c"A".as_ptr()).is_null());
+            platform_sim::sim().set_secure(false);
             assert_eq!((unsetenv(c"A".as_ptr()), getenv(c"A".as_ptr()).is_null()), (0, true));
             for wrong in [c"", c"a=b"] {
                 assert_eq!((setenv(wrong.as_ptr(), c"".as_ptr(), 1), thread().errno.replace(0)), (-1, 22));

@@ -1,13 +1,12 @@
 //! `<spawn.h>`. Functions return the error number itself.
 
-use alloc::vec::Vec;
-
-use super::actions::{Step, posix_spawn_file_actions_t, posix_spawnattr_t};
+use super::actions::{posix_spawn_file_actions_t, posix_spawnattr_t};
 use super::environment;
 use super::search::search;
-use crate::rt::{CResult, Errno, Platform, Result, c_bytes, host, strings};
+use crate::rt::{CResult, Errno, Platform, Result, c_bytes, host};
 use crate::types::{c_char, c_int, c_short, mode_t, pid_t, sigset_t};
-use platform::Spawn;
+use loader_abi::SpawnRequest;
+use platform::SpawnAction;
 
 /// What the two spawn functions share: `find` runs the request on each candidate for the file.
 ///
@@ -19,27 +18,28 @@ unsafe fn start(
     actions: *const posix_spawn_file_actions_t,
     attributes: *const posix_spawnattr_t,
     arguments: *const *const c_char,
-    list: *const *const c_char,
+    environment: *const *const c_char,
 ) -> Result<()> {
     // SAFETY: caller contract.
-    let (arguments, list) = unsafe { (strings(arguments)?, strings(list)?) };
-    // SAFETY: caller contract.
     let steps = unsafe { actions.as_ref() }.map_or(&[][..], posix_spawn_file_actions_t::steps);
-    let mut actions = Vec::new();
-    actions.try_reserve_exact(steps.len()).map_err(|_| Errno::NOMEM)?;
-    actions.extend(steps.iter().map(Step::action));
     // SAFETY: caller contract.
     let attributes = unsafe { attributes.as_ref() }.unwrap_or(&posix_spawnattr_t::INITIAL);
+    let (mask, group) = (attributes.wanted_mask(), attributes.wanted_group());
     let mut attempt = |path: &[u8]| {
-        host().spawn(Spawn {
-            path,
-            arguments: &arguments,
-            environment: &list,
-            actions: &actions,
-            signal_mask: attributes.wanted_mask(),
+        let request = SpawnRequest {
+            path: path.as_ptr(),
+            path_length: path.len(),
+            arguments,
+            environment,
+            steps: steps.as_ptr(),
+            step_count: steps.len(),
             default_signals: attributes.wanted_defaults(),
-            process_group: attributes.wanted_group(),
-        })
+            signal_mask: mask.unwrap_or(0),
+            flags: u32::from(mask.is_some()) | u32::from(group.is_some()) << 1,
+            process_group: group.unwrap_or(0),
+        };
+        // SAFETY: caller contract; path and steps are slices.
+        unsafe { host().spawn_request(&request) }
     };
     let child = find(&mut attempt)?;
     if !process.is_null() {
@@ -49,7 +49,7 @@ unsafe fn start(
     Ok(())
 }
 
-/// POSIX.1-2024. `ENOENT`, `EACCES`, `ENOEXEC`, `ENOMEM`, `EAGAIN`.
+/// POSIX.1-2024. Async-signal-safe. `ENOENT`, `EACCES`, `ENOEXEC`, `ENOMEM`, `EAGAIN`.
 ///
 /// # Safety
 /// `process` is null or valid for one write; `path` is a string; the lists end with a null pointer; the rest is null or initialised.
@@ -112,17 +112,19 @@ pub unsafe extern "C" fn posix_spawn_file_actions_destroy(actions: *mut posix_sp
     0
 }
 
+/// Adds a step; `EBADF` if one of its descriptors can be none.
+///
 /// # Safety
 /// `actions` is initialised.
-unsafe fn add(actions: *mut posix_spawn_file_actions_t, fds: &[c_int], step: Result<Step>) -> c_int {
-    if fds.iter().any(|fd| *fd < 0) {
+unsafe fn add(actions: *mut posix_spawn_file_actions_t, fds: &[c_int], action: SpawnAction<'_>) -> c_int {
+    if fds.iter().any(|fd| usize::try_from(*fd).map_or(true, |fd| fd >= host().descriptor_limit())) {
         return Errno::BADF.number();
     }
     // SAFETY: caller contract.
-    step.and_then(|step| unsafe { (*actions).push(step) }).error_number()
+    unsafe { (*actions).push(action) }.error_number()
 }
 
-/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+/// POSIX.1-2024. `EBADF` for a descriptor that is negative or `OPEN_MAX` at least, `ENOMEM`.
 ///
 /// # Safety
 /// `actions` is initialised.
@@ -132,10 +134,10 @@ pub unsafe extern "C" fn posix_spawn_file_actions_addclose(
     fd: c_int,
 ) -> c_int {
     // SAFETY: caller contract.
-    unsafe { add(actions, &[fd], Ok(Step::Close { fd })) }
+    unsafe { add(actions, &[fd], SpawnAction::Close { fd }) }
 }
 
-/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+/// POSIX.1-2024. `EBADF` for a descriptor that is negative or `OPEN_MAX` at least, `ENOMEM`.
 ///
 /// # Safety
 /// `actions` is initialised.
@@ -146,10 +148,10 @@ pub unsafe extern "C" fn posix_spawn_file_actions_adddup2(
     target: c_int,
 ) -> c_int {
     // SAFETY: caller contract.
-    unsafe { add(actions, &[fd, target], Ok(Step::Duplicate { fd, target })) }
+    unsafe { add(actions, &[fd, target], SpawnAction::Duplicate { fd, target }) }
 }
 
-/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+/// POSIX.1-2024. `EBADF` for a descriptor that is negative or `OPEN_MAX` at least, `ENOMEM`.
 ///
 /// # Safety
 /// `actions` is initialised, `path` a string.
@@ -162,9 +164,9 @@ pub unsafe extern "C" fn posix_spawn_file_actions_addopen(
     mode: mode_t,
 ) -> c_int {
     // SAFETY: caller contract.
-    let step = unsafe { copied(path) }.map(|path| Step::Open { fd, path, flags: flags as u32, mode });
+    let open = SpawnAction::Open { fd, path: unsafe { c_bytes(path) }, flags: flags as u32, mode };
     // SAFETY: caller contract.
-    unsafe { add(actions, &[fd], step) }
+    unsafe { add(actions, &[fd], open) }
 }
 
 /// POSIX.1-2024 `addchdir` under its older name. `ENOMEM`.
@@ -177,20 +179,9 @@ pub unsafe extern "C" fn posix_spawn_file_actions_addchdir_np(
     path: *const c_char,
 ) -> c_int {
     // SAFETY: caller contract.
-    let step = unsafe { copied(path) }.map(|path| Step::ChangeDirectory { path });
+    let change = SpawnAction::ChangeDirectory { path: unsafe { c_bytes(path) } };
     // SAFETY: caller contract.
-    unsafe { add(actions, &[], step) }
-}
-
-/// # Safety
-/// `path` is a string.
-unsafe fn copied(path: *const c_char) -> Result<Vec<u8>> {
-    // SAFETY: caller contract.
-    let path = unsafe { c_bytes(path) };
-    let mut copy = Vec::new();
-    copy.try_reserve_exact(path.len()).map_err(|_| Errno::NOMEM)?;
-    copy.extend_from_slice(path);
-    Ok(copy)
+    unsafe { add(actions, &[], change) }
 }
 
 /// POSIX.1-2024.

@@ -5,27 +5,14 @@ use alloc::vec::Vec;
 
 use crate::rt::{Errno, Result, heap};
 use crate::types::{c_int, c_short, c_void, sigset_t};
+use loader_abi::SpawnStep;
 use platform::SpawnAction;
 
-/// A step with a path of its own.
-#[derive(Debug)]
-pub enum Step {
-    Close { fd: c_int },
-    Duplicate { fd: c_int, target: c_int },
-    Open { fd: c_int, path: Vec<u8>, flags: u32, mode: u32 },
-    ChangeDirectory { path: Vec<u8> },
-}
-
-impl Step {
-    /// The step as a platform takes it.
-    pub fn action(&self) -> SpawnAction<'_> {
-        match self {
-            Self::Close { fd } => SpawnAction::Close { fd: *fd },
-            Self::Duplicate { fd, target } => SpawnAction::Duplicate { fd: *fd, target: *target },
-            Self::Open { fd, path, flags, mode } => SpawnAction::Open { fd: *fd, path, flags: *flags, mode: *mode },
-            Self::ChangeDirectory { path } => SpawnAction::ChangeDirectory { path },
-        }
-    }
+/// The steps as the host takes them, and the paths that they point to.
+#[derive(Debug, Default)]
+struct Steps {
+    list: Vec<SpawnStep>,
+    paths: Vec<Vec<u8>>,
 }
 
 /// `posix_spawn_file_actions_t`: a list that grows.
@@ -33,7 +20,7 @@ impl Step {
 #[repr(C)]
 pub struct posix_spawn_file_actions_t {
     pad: [c_int; 2],
-    steps: *mut Vec<Step>,
+    steps: *mut Steps,
     room: [c_int; 16],
 }
 
@@ -44,23 +31,29 @@ impl posix_spawn_file_actions_t {
     pub const EMPTY: Self = Self { pad: [0; 2], steps: core::ptr::null_mut(), room: [0; 16] };
 
     /// The steps in order.
-    pub fn steps(&self) -> &[Step] {
-        if self.steps.is_null() {
-            return &[];
-        }
+    pub fn steps(&self) -> &[SpawnStep] {
         // SAFETY: `push` made the list, and it lives until `clear`.
-        unsafe { &*self.steps }
+        unsafe { self.steps.as_ref() }.map_or(&[], |steps| &steps.list)
     }
 
-    /// Adds a step. `ENOMEM`.
-    pub fn push(&mut self, step: Step) -> Result<()> {
+    /// Adds a step, with a copy of its path. `ENOMEM`.
+    pub fn push(&mut self, action: SpawnAction<'_>) -> Result<()> {
         if self.steps.is_null() {
-            self.steps = Box::into_raw(heap::boxed(Vec::new())?);
+            self.steps = Box::into_raw(heap::boxed(Steps::default())?);
         }
         // SAFETY: made above or by an earlier call.
-        let steps = unsafe { &mut *self.steps };
-        steps.try_reserve(1).map_err(|_| Errno::NOMEM)?;
-        steps.push(step);
+        let Steps { list, paths } = unsafe { &mut *self.steps };
+        list.try_reserve(1).map_err(|_| Errno::NOMEM)?;
+        paths.try_reserve(1).map_err(|_| Errno::NOMEM)?;
+        let mut step = SpawnStep::from(&action);
+        if let SpawnAction::Open { path, .. } | SpawnAction::ChangeDirectory { path } = action {
+            let mut copy = Vec::new();
+            copy.try_reserve_exact(path.len()).map_err(|_| Errno::NOMEM)?;
+            copy.extend_from_slice(path);
+            step.path = copy.as_ptr();
+            paths.push(copy);
+        }
+        list.push(step);
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use core::ffi::CStr;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
-use crate::rt::{self, ENVIRON, Errno, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
+use crate::rt::{self, ENVIRON, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
 use crate::sync::Locked;
 use crate::types::c_char;
 
@@ -113,6 +113,15 @@ pub unsafe fn find(name: &[u8]) -> Option<*mut c_char> {
 pub unsafe fn value<'a>(name: &[u8]) -> Option<&'a [u8]> {
     // SAFETY: caller contract; the value is a string.
     unsafe { find(name).map(|value| c_bytes(value)) }
+}
+
+/// The value of a variable that says which file is opened or what runs: none where the process may do more than whoever set it.
+///
+/// # Safety
+/// As for `value`.
+pub unsafe fn trusted_value<'a>(name: &[u8]) -> Option<&'a [u8]> {
+    // SAFETY: caller contract.
+    if rt::host().is_secure() { None } else { unsafe { value(name) } }
 }
 
 /// The list, as C has it.

@@ -33,6 +33,8 @@ fn claim() {
 /// (C++23 [basic.start.term]), whose destructors are handlers, and the finalisers of all files after them.
 pub fn exit(code: i32) -> ! {
     claim();
+    // What another thread closes meanwhile stays: its code may be running here.
+    rt::host().dl_keep();
     cleanup::run_destructors(rt::thread());
     AT_EXIT.run_all();
     rt::host().finalize();

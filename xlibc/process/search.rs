@@ -1,11 +1,13 @@
 //! Finding a program as `execvp` does: POSIX.1-2024 `exec`.
 
-use alloc::vec::Vec;
+use crate::rt::{Errno, Result, copy_parts};
 
-use crate::rt::{Errno, Result};
+/// `PATH_MAX` of the ABI: no path is longer.
+const PATH_BYTES: usize = 4096;
 
 /// Tries `attempt` on the candidates of `file` in `path` until one says something else than "not here"; `EACCES` is kept while
-/// others are tried. A name with a slash is its own only candidate.
+/// others are tried. A name with a slash is its own only candidate. An empty entry is the current directory, and what is longer
+/// than any path is nowhere. Async-signal-safe where `attempt` is.
 pub fn search<T>(file: &[u8], path: Option<&[u8]>, mut attempt: impl FnMut(&[u8]) -> Result<T>) -> Result<T> {
     /// Where to look without `PATH`.
     const DEFAULT: &[u8] = b"/usr/local/bin:/bin:/usr/bin";
@@ -16,17 +18,13 @@ pub fn search<T>(file: &[u8], path: Option<&[u8]>, mut attempt: impl FnMut(&[u8]
         return attempt(file);
     }
     let mut failure = Errno::NOENT;
-    let mut candidate = Vec::new();
+    let mut candidate = [0; PATH_BYTES];
     for directory in path.unwrap_or(DEFAULT).split(|byte| *byte == b':') {
-        candidate.clear();
-        candidate.try_reserve(directory.len() + file.len() + 1).map_err(|_| Errno::NOMEM)?;
-        // An empty entry is the current directory.
-        if !directory.is_empty() {
-            candidate.extend_from_slice(directory);
-            candidate.push(b'/');
-        }
-        candidate.extend_from_slice(file);
-        match attempt(&candidate) {
+        let separator: &[u8] = if directory.is_empty() { b"" } else { b"/" };
+        let length = directory.len() + separator.len() + file.len();
+        let Some(candidate) = candidate.get_mut(..length) else { continue };
+        copy_parts(candidate, &[directory, separator, file]);
+        match attempt(candidate) {
             Err(Errno::NOENT | Errno::NOTDIR) => {}
             Err(Errno::ACCES) => failure = Errno::ACCES,
             result => return result,
@@ -38,6 +36,7 @@ pub fn search<T>(file: &[u8], path: Option<&[u8]>, mut attempt: impl FnMut(&[u8]
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
 
     #[test]
     fn candidates_come_in_order_and_eacces_is_kept() {

@@ -20,7 +20,7 @@ pub struct User<'a> {
 }
 
 /// The whole data base. On a host without one it has the user of the process alone, as the environment tells: POSIX.1-2024 8.3
-/// (LOGNAME, HOME, SHELL), and USERNAME, which Windows has. Empty where the environment has no name either.
+/// (LOGNAME, HOME, SHELL), and USERNAME, which Windows has. Empty where the environment has no name either, or is not to be trusted.
 pub fn read_all<'e>(host: &impl Platform, variable: impl Fn(&[u8]) -> Option<&'e [u8]>) -> Result<Vec<u8>> {
     match read_file(host, b"/etc/passwd") {
         Err(Errno::NOENT | Errno::NOTDIR) => own_line(host.ids(), variable),

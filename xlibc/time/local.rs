@@ -39,6 +39,8 @@ static LOCAL: Locked<Local> = Locked::new(Local { source: None, stamp: (0, 0), z
 
 /// Files longer than this are no time zones.
 const FILE_MAX: usize = 256 * 1024;
+/// The zone of the system.
+const SYSTEMS: &[u8] = b"/etc/localtime";
 /// Where zones lie, by name.
 const FOLDERS: [&[u8]; 3] = [b"/usr/share/zoneinfo/", b"/share/zoneinfo/", b"/etc/zoneinfo/"];
 
@@ -95,10 +97,11 @@ fn publish(zone: &Zone) {
 }
 
 /// POSIX.1-2024 8.3: the zone of a value of TZ: a rule, or the name of a file, after a colon only that. Without a value the file
-/// `/etc/localtime`; UTC where nothing is found. Hosts without a folder of zones get those that the library carries.
+/// `/etc/localtime`; UTC where nothing is found. Hosts without a folder of zones get those that the library carries. A process that
+/// may do more than whoever set TZ reads no files but that one and those of the folders.
 pub fn load(host: &impl Platform, value: Option<&[u8]>) -> Zone {
     let value = match value {
-        None => return read_file(host, &[b"/etc/localtime"]).unwrap_or(Zone::UTC),
+        None => return read_file(host, &[SYSTEMS]).unwrap_or(Zone::UTC),
         Some(b"" | b":") => return Zone::UTC,
         Some(value) => value,
     };
@@ -107,9 +110,11 @@ pub fn load(host: &impl Platform, value: Option<&[u8]>) -> Zone {
     if let Some(rule) = rule {
         return Zone::of_rule(rule);
     }
+    let climbs = name.split(|byte| *byte == b'/').any(|part| part == b"..");
+    let is_systems = name == SYSTEMS || !climbs && FOLDERS.iter().any(|folder| name.starts_with(folder));
     let zone = if name.starts_with(b"/") {
-        read_file(host, &[name])
-    } else if name.split(|byte| *byte == b'/').any(|part| part == b"..") {
+        if is_systems || !host.is_secure() { read_file(host, &[name]) } else { None }
+    } else if climbs {
         // A name leads to a zone, not out of the folder of zones.
         None
     } else {
@@ -221,6 +226,18 @@ mod tests {
         for (value, offset) in table {
             assert_eq!(load(host(), value).at(0).offset, offset, "{value:?}");
         }
+        sim.set_secure(true);
+        for (value, offset) in [
+            (&b"/home/zone"[..], 0),
+            (b":/home/zone", 0),
+            (b"/usr/share/zoneinfo/../../../home/zone", 0),
+            (b"/usr/share/zoneinfo/Test/Zone", 3600),
+            (b":Test/Zone", 3600),
+            (b"JST-9", 32_400),
+        ] {
+            assert_eq!(load(host(), Some(value)).at(0).offset, offset, "{value:?}");
+        }
+        sim.set_secure(false);
         sim.put_file(b"/etc/localtime", &file);
         assert_eq!(load(host(), None).at(0).offset, 3600);
         sim.fail_once("read", 0, rt::Errno::INTR);

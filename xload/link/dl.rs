@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
 use core::fmt::Display;
+use core::sync::atomic::Ordering;
 
 use loader_abi::{AddressInfo, Loader, ObjectInfo};
 use platform::{Errno, Platform, Result, Spawn};
@@ -172,7 +173,9 @@ impl<P: Platform> Loader for Linker<P> {
             };
             object.handles -= 1;
         }
-        self.collect();
+        if !self.ending.load(Ordering::Acquire) {
+            self.collect();
+        }
         Ok(())
     }
 
@@ -230,6 +233,16 @@ impl<P: Platform> Loader for Linker<P> {
         if let Some(object) = id.and_then(|id| state.get_mut(id)) {
             object.pinned = true;
         }
+    }
+
+    fn dl_keep(&self) {
+        self.ending.store(true, Ordering::Release);
+        // Who unloads files now has not seen that.
+        drop(self.turn.take());
+    }
+
+    fn program(&self) -> Option<&[u8]> {
+        self.program.get().map(Vec::as_slice)
     }
 
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {

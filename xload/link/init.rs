@@ -161,8 +161,9 @@ impl<P: Platform> Linker<P> {
         }
     }
 
-    /// Runs the finalisers of all files, last initialised first; once.
+    /// Runs the finalisers of all files, last initialised first; once. The turn is never given back.
     pub(crate) fn finalize_all(&self) {
+        core::mem::forget(self.turn.take());
         if self.finalized.swap(true, Ordering::AcqRel) {
             return;
         }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use platform::{Errno, Platform};
 
 use super::object::{Id, Object, Opened};
-use super::search::{Roots, Search};
+use super::search::{Roots, Search, runpath};
 use super::{Builtin, Linker, State};
 use crate::debug::{self, Change};
 use crate::error::{Error, Text};
@@ -86,7 +86,7 @@ impl<P: Platform> Linker<P> {
     pub(crate) fn load_program(
         &self,
         file: Opened,
-        environment_root: Option<&[u8]>,
+        environment_root: Option<Vec<u8>>,
         builtins: Vec<Builtin>,
     ) -> Result<Id, Error> {
         let mut state = self.state.lock();
@@ -106,7 +106,7 @@ impl<P: Platform> Linker<P> {
         // SAFETY: who has `State` holds its lock.
         unsafe { debug::begin(Change::Add) };
         let mut new = Vec::new();
-        let done = file.load(self.platform).and_then(|object| {
+        let done = self.load(file, state.order.is_empty()).and_then(|object| {
             let root = state.insert(object);
             new.push(root);
             self.close_over(state, &mut new)?;
@@ -124,6 +124,14 @@ impl<P: Platform> Linker<P> {
         // SAFETY: as above.
         unsafe { debug::end() };
         done
+    }
+
+    /// Loads a file alone.
+    fn load(&self, file: Opened, is_program: bool) -> Result<Object, Error> {
+        let mut object = file.load(self.platform)?;
+        object.foreign_path = is_program && self.platform.is_secure();
+        object.runpath = runpath(self.platform, &object);
+        Ok(object)
     }
 
     /// Loads what the files in `new` need, breadth first, and adds it to them.
@@ -150,7 +158,7 @@ impl<P: Platform> Linker<P> {
                                 found
                             }
                             None => {
-                                let found = state.insert(file.load(self.platform)?);
+                                let found = state.insert(self.load(file, false)?);
                                 new.push(found);
                                 found
                             }

@@ -46,7 +46,13 @@ struct Mapper<'m, P> {
 /// Up to this many bytes of .bss inside the file, looking through them is cheaper than a mapping of their own.
 const SMALL_HOLE_BYTES: u64 = 64 << 10;
 
+/// The host refuses to run what is in the file: a file system or a policy that forbids it.
+fn is_refusal(errno: Errno) -> bool {
+    matches!(errno, Errno::PERM | Errno::ACCES)
+}
+
 /// Maps the file: as one view where its layout allows that, else segment by segment into a reserved range, else by copying.
+/// That the host refuses to run the file is final: `PERM` or `ACCES`.
 pub(crate) fn map<P: Platform>(platform: &P, fd: Fd, layout: &Layout, file_bytes: u64) -> Result<Mapping> {
     let mapper = Mapper { platform, fd, layout, page: platform.page_bytes() as u64 };
     let is_view = layout.start() == 0
@@ -54,20 +60,14 @@ pub(crate) fn map<P: Platform>(platform: &P, fd: Fd, layout: &Layout, file_bytes
         && layout.segments.iter().all(|segment| segment.offset == segment.address);
     let hole_bytes: u64 = layout.segments.iter().map(|segment| segment.memory_bytes - segment.file_bytes).sum();
     let in_pages = layout.segments.iter().all(|s| (s.address ^ s.offset) & (mapper.page - 1) == 0);
-    if is_view
-        && hole_bytes <= SMALL_HOLE_BYTES
-        && let Ok(mapping) = mapper.view()
-    {
-        return Ok(mapping);
-    }
-    if in_pages && let Ok(mapping) = mapper.pieces() {
-        return Ok(mapping);
-    }
-    if is_view
-        && hole_bytes > SMALL_HOLE_BYTES
-        && let Ok(mapping) = mapper.view()
-    {
-        return Ok(mapping);
+    let view: (bool, &dyn Fn() -> Result<Mapping>) = (is_view, &|| mapper.view());
+    let pieces: (bool, &dyn Fn() -> Result<Mapping>) = (in_pages, &|| mapper.pieces());
+    let ways = if hole_bytes <= SMALL_HOLE_BYTES { [view, pieces] } else { [pieces, view] };
+    for (_, way) in ways.into_iter().filter(|(fits, _)| *fits) {
+        match way() {
+            Err(errno) if !is_refusal(errno) => {}
+            done => return done,
+        }
     }
     mapper.copy()
 }
@@ -156,6 +156,7 @@ impl<P: Platform> Mapper<'_, P> {
 
     /// Private memory, filled from the file before it is narrowed.
     fn copy(&self) -> Result<Mapping> {
+        self.check_permission()?;
         let mapping = self.reserve(abi::protection::READ | abi::protection::WRITE)?;
         let done = self.layout.segments.iter().try_for_each(|segment| {
             // SAFETY: fresh private memory, known to nobody else, as long as the layout says.
@@ -166,6 +167,29 @@ impl<P: Platform> Mapper<'_, P> {
         });
         let done = done.and_then(|()| self.protect(&mapping, abi::protection::READ | abi::protection::WRITE));
         self.or_unmap(mapping, done)
+    }
+
+    /// Asks for the first code of the file in memory: a copy would come past what the host says of the file.
+    fn check_permission(&self) -> Result<()> {
+        let Some(code) = self.layout.segments.iter().find(|segment| segment.executable && segment.file_bytes > 0)
+        else {
+            return Ok(());
+        };
+        let length = self.page as usize;
+        let asked = self.platform.map(Map {
+            address: 0,
+            length,
+            protection: protection(code),
+            flags: abi::mapping::PRIVATE,
+            fd: self.fd,
+            offset: code.offset & !(self.page - 1),
+        });
+        match asked {
+            Ok(address) => self.platform.unmap(address, length),
+            Err(errno) if is_refusal(errno) => Err(errno),
+            // The host has no files in memory, or not at such places.
+            Err(_) => Ok(()),
+        }
     }
 
     /// Room for all segments, aligned as the file asks for.

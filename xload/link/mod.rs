@@ -22,7 +22,7 @@ use spin::Once;
 pub(crate) use init::Program;
 pub(crate) use mapping::read_some;
 pub(crate) use object::{Opened, base_name};
-pub(crate) use search::own_path;
+pub(crate) use search::{absolute, open, own_path};
 
 use lock::{Lock, Turn};
 use object::{Id, Object};
@@ -41,6 +41,10 @@ pub struct Linker<P: Platform + 'static> {
     /// Held for moments; never while code of the guest runs, except for the resolvers of indirect functions.
     state: Lock<P, State>,
     finalized: AtomicBool,
+    /// The process ends: nothing is unloaded any more.
+    ending: AtomicBool,
+    /// Path of the program's file where the host's name for it is that of the loader.
+    pub(crate) program: Once<Vec<u8>>,
 }
 
 impl<P: Platform> Linker<P> {
@@ -53,6 +57,8 @@ impl<P: Platform> Linker<P> {
             turn: Turn::new(platform),
             state: Lock::new(platform, State::EMPTY),
             finalized: AtomicBool::new(false),
+            ending: AtomicBool::new(false),
+            program: Once::new(),
         }
     }
 }

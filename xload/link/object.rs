@@ -18,8 +18,12 @@ pub(crate) type Identity = Option<(u64, u64)>;
 
 /// One loaded file.
 pub(crate) struct Object {
-    /// Path under which it was opened.
+    /// Path under which it was opened, absolute unless the current directory had none then.
     pub path: CString,
+    /// Whoever started the process chose the path, and may do less than it.
+    pub foreign_path: bool,
+    /// The folders of DT_RUNPATH, absolute.
+    pub runpath: Vec<Vec<u8>>,
     pub identity: Identity,
     pub mapping: Mapping,
     pub layout: Layout,
@@ -131,8 +135,10 @@ impl Opened {
         if header.entry != 0 && !layout.is_code(header.entry) {
             return Err(Error::new(&self.path, format_args!("entry point is not in code ({:#x})", header.entry)));
         }
-        let mapping =
-            mapping::map(platform, self.fd, &layout, file_bytes).map_err(host("cannot be mapped into memory"))?;
+        let mapping = mapping::map(platform, self.fd, &layout, file_bytes).map_err(|errno| match errno {
+            Errno::PERM | Errno::ACCES => host("may not be executed (its file system or a policy forbids it)")(errno),
+            errno => host("cannot be mapped into memory")(errno),
+        })?;
         self.describe(&header, headers, layout, mapping).map_err(|error| {
             // The first error is the one to tell.
             let _ = platform.unmap(mapping.address, mapping.length);
@@ -164,6 +170,8 @@ impl Opened {
         Ok(Object {
             pinned: dynamic.no_delete,
             path,
+            foreign_path: false,
+            runpath: Vec::new(),
             identity: self.identity(),
             mapping,
             layout,
@@ -187,6 +195,12 @@ impl Object {
         self.path.as_bytes()
     }
 
+    /// Where it lies: where other files are looked for beside it. `None` where that is not known or not to be trusted.
+    pub(crate) fn home(&self) -> Option<Home<'_>> {
+        let path = self.name();
+        (path.starts_with(b"/") && !self.foreign_path).then(|| Home { path, folder: folder(path) })
+    }
+
     /// Handle of `dlopen`.
     pub(crate) fn handle(&self) -> usize {
         self.link_map.address()
@@ -203,6 +217,14 @@ impl Object {
         let soname = self.dynamic.soname.unwrap_or_default();
         soname == name || !name.contains(&b'/') && (base_name(soname) == name || base_name(self.name()) == name)
     }
+}
+
+/// The place of a file.
+pub(crate) struct Home<'o> {
+    /// Its absolute path.
+    pub path: &'o [u8],
+    /// The folder of that: empty for the top of the file system.
+    pub folder: &'o [u8],
 }
 
 /// What follows the last slash.

@@ -9,9 +9,12 @@ use crate::elf::Machine;
 
 /// Folders that stand for `/` of the paths in DT_SONAME and DT_NEEDED, best first: the program's path less its soname,
 /// `XLOAD_ROOT`, the root in which the loader lies. Each is found out when it is asked for, as that takes system calls.
+///
+/// A process that may do more than its starter has the last one only: the starter chooses the environment, and where a link to
+/// the program lies.
 pub(crate) struct Roots {
     known: Vec<Vec<u8>>,
-    /// `XLOAD_ROOT` of the environment.
+    /// `XLOAD_ROOT` of the environment, absolute.
     environment: Option<Vec<u8>>,
     /// How many of the three places were looked at.
     asked: u32,
@@ -21,17 +24,17 @@ impl Roots {
     pub(crate) const EMPTY: Self = Self { known: Vec::new(), environment: None, asked: 0 };
 
     /// With `XLOAD_ROOT`, where it is set.
-    pub(crate) fn new(environment: Option<&[u8]>) -> Self {
-        Self { environment: environment.filter(|root| !root.is_empty()).map(<[u8]>::to_vec), ..Self::EMPTY }
+    pub(crate) fn new(environment: Option<Vec<u8>>) -> Self {
+        Self { environment, ..Self::EMPTY }
     }
 
     /// Root number `index`.
     pub(crate) fn get<P: Platform>(&mut self, platform: &P, program: Option<&Object>, index: usize) -> Option<&[u8]> {
         while self.known.len() <= index {
             let root = match self.asked {
-                0 => program.and_then(|program| {
+                0 => program.filter(|_| !platform.is_secure()).and_then(|program| {
                     let soname = program.dynamic.soname.filter(|soname| soname.starts_with(b"/"))?;
-                    absolute(platform, program.name())?.strip_suffix(soname).map(<[u8]>::to_vec)
+                    clean(program.home()?.path).strip_suffix(soname).map(<[u8]>::to_vec)
                 }),
                 1 => self.environment.take().map(|root| root.strip_suffix(b"/").unwrap_or(&root).to_vec()),
                 2 => own_root(platform),
@@ -66,32 +69,45 @@ fn own_root<P: Platform>(platform: &P) -> Option<Vec<u8>> {
     package.contains(&b'/').then(|| folder(package).to_vec())
 }
 
-/// The path from the root of the file system, without `.`, `..` and doubled slashes. Backslashes of a host that has
-/// drive letters count as slashes.
-fn absolute<P: Platform>(platform: &P, path: &[u8]) -> Option<Vec<u8>> {
-    let drive = path.get(1) == Some(&b':');
-    let mut full = Vec::new();
-    if !path.starts_with(b"/") && !drive {
-        full.resize(4096, 0);
-        let length = platform.current_directory(&mut full).ok()?;
-        full.truncate(length);
-        full.push(b'/');
+/// The path from the top of the file system, as it is now; `None` where the current directory has none.
+pub(crate) fn absolute<P: Platform>(platform: &P, path: &[u8]) -> Option<Vec<u8>> {
+    let mut full = alloc::vec![0; path.len() + 1024];
+    let length = match platform.absolute_path(path, &mut full) {
+        Err(Errno::RANGE) => {
+            full.resize(path.len() + 4096, 0);
+            platform.absolute_path(path, &mut full)
+        }
+        length => length,
+    };
+    full.get(..length.ok()?).map(<[u8]>::to_vec)
+}
+
+/// Opens a file under its absolute path, so that it keeps its place whatever becomes of the current directory; as it was named
+/// where the host does not let that path through.
+pub(crate) fn open<P: Platform>(platform: &P, path: &[u8]) -> Result<Opened, Errno> {
+    match absolute(platform, path).filter(|full| full != path) {
+        Some(full) => Opened::open(platform, &full).or_else(|_| Opened::open(platform, path)),
+        None => Opened::open(platform, path),
     }
-    full.extend(path.iter().map(|byte| if drive && *byte == b'\\' { b'/' } else { *byte }));
-    let mut clean: Vec<u8> = Vec::with_capacity(full.len());
-    for part in full.split(|byte| *byte == b'/') {
+}
+
+/// An absolute path by its text alone, without `.`, `..` and doubled slashes but the two at the start of a share's.
+fn clean(path: &[u8]) -> Vec<u8> {
+    let mut clean: Vec<u8> = Vec::with_capacity(path.len());
+    if path.starts_with(b"//") && path.get(2) != Some(&b'/') {
+        clean.push(b'/');
+    }
+    for part in path.split(|byte| *byte == b'/') {
         match part {
             b"" | b"." => {}
             b".." => clean.truncate(folder(&clean).len()),
             name => {
-                if !clean.is_empty() || !drive {
-                    clean.push(b'/');
-                }
+                clean.push(b'/');
                 clean.extend_from_slice(name);
             }
         }
     }
-    Some(clean)
+    clean
 }
 
 /// Who asks for a library.
@@ -125,31 +141,23 @@ impl<P: Platform> Search<'_, P> {
                 index += 1;
             }
         }
-        self.attempt(path.to_vec(), &mut reason).ok_or(reason)
+        if self.platform.is_secure() && !path.starts_with(b"/") {
+            return Err(Errno::ACCES);
+        }
+        self.check(open(self.platform, path), &mut reason).ok_or(reason)
     }
 
     /// A name: beside the program, in DT_RUNPATH, beside the file that needs it, in the library folders of the roots.
     fn open_name(&mut self, name: &[u8]) -> Result<Opened, Errno> {
         let mut reason = Errno::NOENT;
-        let beside = |path: &[u8]| match folder(path) {
-            b"" if !path.starts_with(b"/") => name.to_vec(),
-            folder => [folder, b"/", name].concat(),
-        };
-        let path = |object: Option<&Object>| object.map(|object| object.name().to_vec()).unwrap_or_default();
-        let (program, needer) = (path(self.program), path(self.needer));
-        if let Some(found) = self.attempt(beside(&program), &mut reason) {
-            return Ok(found);
-        }
-        let runpath = self.needer.and_then(|needer| needer.dynamic.runpath).unwrap_or_default();
-        for entry in runpath.split(|byte| *byte == b':').filter(|entry| !entry.is_empty()) {
-            if let Some(found) = self.attempt([&expand(entry, &needer), &b"/"[..], name].concat(), &mut reason) {
+        let home = |object: Option<&Object>| object.and_then(Object::home).map(|home| home.folder.to_vec());
+        let (program, needer) = (home(self.program), home(self.needer));
+        let runpath = self.needer.map(|needer| needer.runpath.clone()).unwrap_or_default();
+        let needer = needer.filter(|needer| Some(needer) != program.as_ref());
+        for folder in program.into_iter().chain(runpath).chain(needer) {
+            if let Some(found) = self.attempt([&folder, &b"/"[..], name].concat(), &mut reason) {
                 return Ok(found);
             }
-        }
-        if folder(&needer) != folder(&program)
-            && let Some(found) = self.attempt(beside(&needer), &mut reason)
-        {
-            return Ok(found);
         }
         let mut index = 0;
         while let Some(root) = self.root(index) {
@@ -174,7 +182,11 @@ impl<P: Platform> Search<'_, P> {
     }
 
     fn attempt(&self, path: Vec<u8>, reason: &mut Errno) -> Option<Opened> {
-        match Opened::open(self.platform, &path) {
+        self.check(Opened::open(self.platform, &path), reason)
+    }
+
+    fn check(&self, file: Result<Opened, Errno>, reason: &mut Errno) -> Option<Opened> {
+        match file.and_then(|file| self.trusted(file)) {
             Ok(found) => Some(found),
             Err(Errno::NOENT | Errno::NOTDIR) => None,
             Err(errno) => {
@@ -184,6 +196,16 @@ impl<P: Platform> Search<'_, P> {
                 None
             }
         }
+    }
+
+    /// A process that may do more than its starter takes code only from the superuser and from the user whose rights it has.
+    fn trusted(&self, file: Opened) -> Result<Opened, Errno> {
+        if !self.platform.is_secure() || [0, self.platform.ids().euid].contains(&file.stat.uid) {
+            return Ok(file);
+        }
+        // The descriptor was only looked at.
+        let _ = self.platform.close(file.fd);
+        Err(Errno::ACCES)
     }
 
     /// Packages of this CPU in the root, in order of name, so that the same root always gives the same answer.
@@ -215,12 +237,20 @@ impl<P: Platform> Search<'_, P> {
     }
 }
 
-/// A folder of DT_RUNPATH, with the folder of the file that has it for `$ORIGIN`.
-fn expand(entry: &[u8], needer: &[u8]) -> Vec<u8> {
-    let rest = entry.strip_prefix(b"$ORIGIN").or_else(|| entry.strip_prefix(b"${ORIGIN}"));
-    match (rest, folder(needer)) {
-        (None, _) => entry.to_vec(),
-        (Some(rest), b"") if !needer.starts_with(b"/") => [b".", rest].concat(),
-        (Some(rest), folder) => [folder, rest].concat(),
-    }
+/// The folders of DT_RUNPATH, as they are when the file is loaded: `$ORIGIN` is the folder of the file that has them, a relative
+/// one begins at the current directory. Those that depend on what is not known, or not to be trusted, are left out.
+pub(crate) fn runpath<P: Platform>(platform: &P, object: &Object) -> Vec<Vec<u8>> {
+    let entries =
+        object.dynamic.runpath.unwrap_or_default().split(|byte| *byte == b':').filter(|entry| !entry.is_empty());
+    let folder = |entry: &[u8]| match entry.strip_prefix(b"${ORIGIN}").or_else(|| after_origin(entry)) {
+        Some(rest) => object.home().map(|home| [home.folder, rest].concat()),
+        None if platform.is_secure() && !entry.starts_with(b"/") => None,
+        None => absolute(platform, entry),
+    };
+    entries.filter_map(folder).collect()
+}
+
+/// What follows `$ORIGIN`, and not a longer name.
+fn after_origin(entry: &[u8]) -> Option<&[u8]> {
+    entry.strip_prefix(b"$ORIGIN").filter(|rest| matches!(rest, [] | [b'/', ..]))
 }

@@ -55,7 +55,7 @@ fn load(path: &Path) -> core::result::Result<(), crate::Error> {
     let opened = Opened::open(&PLATFORM, path).map_err(|errno| crate::Error::new(path, format_args!("{errno:?}")))?;
     let builtins = ["xload_write", "xload_exit", "xload_open", "xload_sym", "xload_errno", "xload_host"];
     let builtins = builtins.iter().map(|name| (name.as_bytes(), 0x1234)).collect();
-    let root = path.iter().rposition(|byte| *byte == b'/').map(|at| &path[..at]);
+    let root = path.iter().rposition(|byte| *byte == b'/').map(|at| path[..at].to_vec());
     let result = linker.load_program(opened, root, builtins).and_then(|id| linker.program(id)).map(|_| {
         for index in 0.. {
             let Some(object) = linker.dl_object(index) else { break };

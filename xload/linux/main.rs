@@ -34,6 +34,7 @@ fn main(arguments: Arguments) -> i32 {
         descriptor: arguments.opened,
         preserved_argv0: arguments.keeps_name,
         interpreted: arguments.interpreted,
+        executed: Some(platform_linux::start::open_executed),
         dynamic: arguments.dynamic,
         base: arguments.base,
     })

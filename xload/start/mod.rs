@@ -2,7 +2,9 @@
 
 mod builtin;
 mod command;
+mod environment;
 mod exec;
+mod secure;
 mod shell;
 
 use alloc::vec::Vec;
@@ -10,14 +12,15 @@ use core::ffi::{CStr, c_char};
 use core::panic::PanicInfo;
 
 use loader_abi::{Host, ProcessStart, Serve, strings};
-use platform::{Fd, Platform};
+use platform::{Errno, Fd, Platform, Result};
 
 pub(crate) use exec::{exec, spawn};
 
 use crate::debug;
 use crate::error::{EXIT_CODE, Error, print, report};
-use crate::link::{Linker, Opened, Program};
+use crate::link::{self, Linker, Opened, Program, base_name};
 use command::Command;
+use environment::Environment;
 
 /// How the process was started.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +38,8 @@ pub struct Start {
     /// The program, where the host started the loader as the interpreter that the program's file names: all arguments are the
     /// program's own then.
     pub interpreted: Option<&'static CStr>,
+    /// Opens the file that the host started, whatever its path leads to by now; where there is such a way.
+    pub executed: Option<fn() -> Result<Fd>>,
     /// Address of the loader's own dynamic section, writable; 0 where there is none.
     pub dynamic: usize,
     /// Address at which the loader itself was loaded, where that is not the one it was linked for.
@@ -59,6 +64,11 @@ pub fn run<S: Process>(start: Start) -> ! {
     let platform = S::platform();
     // SAFETY: first thing in the process, on its only thread; `Start` describes the dynamic section.
     unsafe { debug::publish(start.base, start.dynamic) };
+    let descriptor = match secure::hold_standard_streams(platform, start.descriptor) {
+        Ok(descriptor) => descriptor,
+        Err(_) => platform.exit(EXIT_CODE),
+    };
+    let start = Start { descriptor, ..start };
     // SAFETY: `Start` describes the lists.
     let (Ok(arguments), Ok(environment)) = (unsafe { (strings(start.arguments), strings(start.environment)) }) else {
         fail(platform, "not enough memory for the arguments");
@@ -90,29 +100,40 @@ fn prepare<S: Process>(
     start: &Start,
     file: &CStr,
     arguments: Vec<*const c_char>,
-    environment: &[&CStr],
-) -> Result<Program, Error> {
+    environment: &[&'static CStr],
+) -> core::result::Result<Program, Error> {
     let (platform, linker) = (S::platform(), S::loader());
     let path = file.to_bytes();
-    let opened = match start.descriptor {
-        Some(fd) => Opened::adopt(platform, fd, path),
-        None => Opened::open(platform, path),
-    };
-    let opened = opened.map_err(|errno| match errno {
-        platform::Errno::NOENT => Error::new(path, "no such file"),
+    let opened = open(platform, start, path).map_err(|errno| match errno {
+        Errno::NOENT => Error::new(path, "no such file"),
         errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
     })?;
+    let Environment { list, root } = Environment::new(platform, start.environment, environment);
+    if start.interpreted.is_none() {
+        // The host took the loader for the program. Where the starter chose the path it is nothing to rely on.
+        if !platform.is_secure() {
+            linker.program.call_once(|| opened.path.clone());
+        }
+        if start.descriptor.is_none() {
+            platform.name_process(base_name(&opened.path));
+        }
+    }
     let argument_count = arguments.len().saturating_sub(1);
     let table = linker.host.call_once(|| {
-        Host::serve::<S>(ProcessStart {
-            argument_count,
-            arguments: Vec::leak(arguments).as_ptr(),
-            environment: start.environment,
-        })
+        Host::serve::<S>(ProcessStart { argument_count, arguments: Vec::leak(arguments).as_ptr(), environment: list })
     });
-    let root = environment.iter().find_map(|entry| entry.to_bytes().strip_prefix(b"XLOAD_ROOT="));
     let id = linker.load_program(opened, root, builtin::list::<S>(table))?;
     linker.program(id)
+}
+
+/// Opens the program.
+fn open<P: Platform>(platform: &P, start: &Start, path: &[u8]) -> Result<Opened> {
+    // Who started the process chose the path, and may have put another file there since the host looked.
+    let executed = start.executed.filter(|_| platform.is_secure() && start.interpreted.is_some());
+    match start.descriptor.map(Ok).or_else(|| executed.map(|open| open())) {
+        Some(fd) => Opened::adopt(platform, fd?, &link::absolute(platform, path).unwrap_or_else(|| path.to_vec())),
+        None => link::open(platform, path),
+    }
 }
 
 /// For the panic handler of the loader's executables: says where, and ends the process.

@@ -50,6 +50,7 @@ mod program {
             descriptor: None,
             preserved_argv0: false,
             interpreted: None,
+            executed: None,
             dynamic: 0,
             base: 0,
         })
@@ -57,7 +58,8 @@ mod program {
 
     /// The guest's `/` is `$XLOAD_ROOT`, else the root in which this executable lies as `/<package>/bin/<name>`.
     fn set_root(environment: &Strings) {
-        if let Some(root) = environment.iter().find_map(|variable| variable.strip_prefix(b"XLOAD_ROOT=")) {
+        let root = environment.iter().find_map(|variable| variable.strip_prefix(b"XLOAD_ROOT="));
+        if let Some(root) = root.filter(|root| !root.is_empty()) {
             return platform_windows::set_root(root);
         }
         let mut path = [0; 4096];

@@ -130,11 +130,22 @@ impl FilePath {
     }
 }
 
+fn slashed(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect()
+}
+
+/// As [`absolute`], for a path that a person wrote: backslashes separate in relative ones too, which name nothing else.
+#[must_use]
+pub fn absolute_of_host(path: &[u8], base: &[u8]) -> Vec<u8> {
+    match path {
+        [b'/', ..] | [b'\\', b'\\', ..] | [_, b':', ..] => absolute(path, base),
+        _ => absolute(&slashed(path), base),
+    }
+}
+
 /// The guest's absolute path, not yet normal, for a path relative to the directory `base`.
 #[must_use]
 pub fn absolute(path: &[u8], base: &[u8]) -> Vec<u8> {
-    let slashed =
-        |bytes: &[u8]| bytes.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect::<Vec<u8>>();
     match path {
         [b'\\', b'\\', b'?', b'\\', rest @ ..]
             if rest.get(..4).is_some_and(|unc| unc.eq_ignore_ascii_case(b"UNC\\")) =>
@@ -471,6 +482,22 @@ mod tests {
             ("/dev/sda", r"\??\C:\distx\dev\sda"),
         ] {
             assert_eq!(nt(path).as_deref(), Ok(expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_person_may_write_backslashes() {
+        for (path, expected) in [
+            (r"dir\file", "/d/work/dir/file"),
+            (r".\file", "/d/work/./file"),
+            (r"..\file", "/d/work/../file"),
+            (r"C:\dir\file", "/c/dir/file"),
+            (r"C:/dir\file", "/c/dir/file"),
+            (r"\\server\share\x", "//server/share/x"),
+            ("dir/file", "/d/work/dir/file"),
+            (r"/dir/a\b", r"/dir/a\b"),
+        ] {
+            assert_eq!(absolute_of_host(path.as_bytes(), b"/d/work"), expected.as_bytes(), "{path}");
         }
     }
 

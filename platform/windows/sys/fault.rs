@@ -22,6 +22,7 @@ use crate::pure::exception;
 
 const CONTINUE_EXECUTION: i32 = -1;
 const CONTINUE_SEARCH: i32 = 0;
+const SI_KERNEL: i32 = 0x80;
 
 /// Installs the handlers and turns message boxes off.
 pub fn install() {
@@ -103,8 +104,8 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
         address = record.ExceptionInformation.get(1).map_or(0, |data| *data as u64);
     }
     if exception == exception::ACCESS_VIOLATION {
-        // -1 stands for an address that is not canonical, of which Linux tells nothing: SI_KERNEL.
-        (code, address) = if address == u64::MAX { (0x80, 0) } else { (bad_access(address as usize), address) };
+        // -1 stands for an address that is not canonical, of which Linux tells nothing.
+        (code, address) = if address == u64::MAX { (SI_KERNEL, 0) } else { (bad_access(address as usize), address) };
     }
     let mut arrival = Arrival::new(Info::fault(number, code, address), context);
     let registers = &mut arrival.registers;
@@ -112,8 +113,9 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
     let behind = number == signal::TRAP && code == 1;
     registers[register::RIP] += u64::from(behind);
     if matches!(number, signal::SEGV | signal::BUS) {
+        const GENERAL_PROTECTION: u64 = 13;
         const PAGE_FAULT: u64 = 14;
-        registers[register::TRAP] = PAGE_FAULT;
+        registers[register::TRAP] = if code == SI_KERNEL { GENERAL_PROTECTION } else { PAGE_FAULT };
         registers[register::CR2] = address;
         // Bits of the processor's error code: 1 write, 4 fetch, with 2 for user mode.
         let kind = record.ExceptionInformation.first().copied().unwrap_or(0);

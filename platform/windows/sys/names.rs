@@ -40,6 +40,13 @@ pub fn set_umask(mask: u32) -> u32 {
     UMASK.swap(mask & 0o777, Ordering::Relaxed)
 }
 
+/// The path of what a descriptor is open on.
+pub fn descriptor_path(fd: Fd) -> Result<Vec<u8>> {
+    let file = descriptors::get(fd)?;
+    let handle = file.handle.as_ref().ok_or(Errno::NOENT)?;
+    path::to_guest(&nt::final_path(handle)?).ok_or(Errno::NOENT)
+}
+
 /// A file's path; devices are not ours to make, remove or rename.
 fn file(directory: Fd, path: &[u8], making: bool) -> Result<FilePath> {
     match places::resolve(directory, path, making)? {

@@ -69,8 +69,7 @@ pub fn wide_answer(ask: impl Fn(*mut u16, u32) -> u32) -> Option<Vec<u16>> {
 /// Sets the distx root: a guest path that names a drive or share. The current directory has the name that a parent of our own
 /// kind gave it, where that means the same here.
 pub fn set_root(root: &[u8]) {
-    let absolute = with(|state| path::absolute(root, &state.current));
-    with(|state| state.root = absolute);
+    with(|state| state.root = path::absolute_of_host(root, &state.current));
     let Some(sent) = start::sent() else { return };
     let Ok(place) = utf16::to_wide(sent.place) else { return };
     let target = with_places(|places| path::target(sent.directory, places, false));
@@ -81,6 +80,11 @@ pub fn set_root(root: &[u8]) {
     if let Some(current) = current {
         with(|state| state.current = current);
     }
+}
+
+/// The absolute guest path, not yet normal, of a path that a person may have written.
+pub fn absolute(path: &[u8]) -> Vec<u8> {
+    with(|state| path::absolute_of_host(path, &state.current))
 }
 
 /// Calls with the places of the guest's tree.

@@ -14,6 +14,8 @@ pub struct Hosted {
     pub fixed: AtomicBool,
     /// Without: no file in memory at all.
     pub files: AtomicBool,
+    /// Without: no code of files, as on a file system mounted with `noexec`.
+    pub execution: AtomicBool,
     /// Mappings that are there now, less what was there before.
     pub mappings: AtomicUsize,
 }
@@ -22,7 +24,12 @@ impl Hosted {
     /// The machine with all it can do.
     #[allow(clippy::new_without_default, reason = "a constant")]
     pub const fn new() -> Self {
-        Self { fixed: AtomicBool::new(true), files: AtomicBool::new(true), mappings: AtomicUsize::new(0) }
+        Self {
+            fixed: AtomicBool::new(true),
+            files: AtomicBool::new(true),
+            execution: AtomicBool::new(true),
+            mappings: AtomicUsize::new(0),
+        }
     }
 }
 
@@ -60,7 +67,10 @@ impl Platform for Hosted {
         check(m.protection);
         let is_file = m.flags & abi::mapping::ANONYMOUS == 0;
         if is_file && !self.files.load(Ordering::Relaxed) {
-            return Err(Errno::ACCES);
+            return Err(Errno::NODEV);
+        }
+        if is_file && m.protection & abi::protection::EXECUTE != 0 && !self.execution.load(Ordering::Relaxed) {
+            return Err(Errno::PERM);
         }
         if m.flags & abi::mapping::FIXED != 0 && !self.fixed.load(Ordering::Relaxed) {
             return Err(Errno::INVAL);
@@ -83,6 +93,10 @@ impl Platform for Hosted {
     }
     fn protect(&self, address: usize, length: usize, protection: u32) -> Result<()> {
         check(protection);
+        // The tests that take it away have no other code than that of files.
+        if protection & abi::protection::EXECUTE != 0 && !self.execution.load(Ordering::Relaxed) {
+            return Err(Errno::ACCES);
+        }
         // SAFETY: the loader's own mappings.
         done(unsafe { libc::mprotect(address as *mut _, length, protection as i32) })
     }

@@ -40,6 +40,7 @@ fn load() -> ! {
     };
     match std::env::var("WITHOUT").as_deref() {
         Ok("fixed") => PLATFORM.fixed.store(false, std::sync::atomic::Ordering::Relaxed),
+        Ok("execution") => PLATFORM.execution.store(false, std::sync::atomic::Ordering::Relaxed),
         Ok("files") => PLATFORM.files.store(false, std::sync::atomic::Ordering::Relaxed),
         _ => {}
     }
@@ -60,6 +61,7 @@ fn load() -> ! {
         descriptor: None,
         preserved_argv0,
         interpreted: None,
+        executed: None,
         dynamic: 0,
         base: 0,
     })
@@ -312,6 +314,15 @@ fn runpath_counts_from_the_file_that_has_it() -> Result<(), Failed> {
     expect(&loader().arg(&program).arg("x").output()?, 3, THREE, "")
 }
 
+fn code_that_may_not_run_is_not_copied() -> Result<(), Failed> {
+    for (test, more) in [("no-execution", &[][..]), ("no-execution-apart", &["-Wl,-z,noseparate-code"])] {
+        let program = three(test, more, &[]);
+        let message = format!("xload: {}: may not be executed", program.display());
+        expect(&loader().env("WITHOUT", "execution").arg(&program).output()?, 127, "", &message)?;
+    }
+    Ok(())
+}
+
 fn nothing_is_writable_and_executable() -> Result<(), Failed> {
     let program = three("protection", &[], &[]);
     for without in ["", "fixed", "files"] {
@@ -417,7 +428,7 @@ fn main() {
         plain!(debuggers_see_source_lines);
     }
     if is_own() {
-        plain!(nothing_is_writable_and_executable, the_kernel_may_keep_argv0);
+        plain!(code_that_may_not_run_is_not_copied, nothing_is_writable_and_executable, the_kernel_may_keep_argv0);
         add("links_without_fixed_mappings", Box::new(|| without("no-fixed", "fixed")));
         add("links_without_file_mappings", Box::new(|| without("no-files", "files")));
     }
