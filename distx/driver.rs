@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 
 use crate::link::Request;
+use crate::options::CLANG;
 use crate::target::{Cpu, Root};
+use crate::{hardening, runtimes, tools};
 
 /// Environment variable that carries the [`Request`] to the linker that clang starts.
 pub const REQUEST_VARIABLE: &str = "DISTX_LINK";
@@ -26,56 +28,60 @@ pub struct Compile {
     pub args: Vec<OsString>,
     /// What its linker has to know.
     pub request: Request,
+    /// What the user asked for and does not get.
+    pub warnings: Vec<String>,
 }
+
+/// Flags that clang would use itself in the step where ours does their work: it must not complain of them.
+const TAKEN_OVER: [&str; 7] = ["-pthread", "-stdlib", "--stdlib", "-rtlib", "--rtlib", "-unwindlib", "-fuse-ld"];
 
 /// Makes clang's command line from the user's.
 ///
 /// # Errors
-/// A CPU that there is no C library for.
+/// A CPU that there is no C library for, or a flag that needs a library which does not exist.
 pub fn command(user: Vec<OsString>, language: Language, default_cpu: Cpu, root: &Root) -> Result<Compile, String> {
     let mut cpu = default_cpu;
     let mut request = Request { cplusplus: language == Language::CPlusPlus, ..Request::default() };
+    let mut hosted = true;
+    let user = CLANG.parse(tools::expand_response_files(user));
     let mut kept = Vec::with_capacity(user.len());
-    let mut user = user.into_iter();
-    while let Some(arg) = user.next() {
-        let text = arg.to_str().unwrap_or("");
-        match text {
-            "--target-arch" => cpu = cpu_named(&user.next().unwrap_or_default().to_string_lossy())?,
-            "-target" => cpu = cpu_of_triple(&user.next().unwrap_or_default().to_string_lossy())?,
+    for argument in user {
+        match argument.name() {
+            "--target-arch" => cpu = cpu_named(argument.text())?,
+            "--target" | "-target" => cpu = cpu_of_triple(argument.text())?,
             "-static-libstdc++" => request.static_cplusplus = true,
             // libc.so is the link to the host and exists once per process, so "static" means every other library.
             "-static" | "--static" | "-static-pie" => request.static_all = true,
             "-fexperimental-library" | "-fno-experimental-library" => {
-                request.experimental = text == "-fexperimental-library";
-                kept.push(arg);
+                request.experimental = argument.name() == "-fexperimental-library";
+                kept.push(argument);
             }
             "-static-libgcc" | "-shared-libgcc" => {}
-            "-nostdlib" | "-nodefaultlibs" => request.no_libraries = true,
+            "-nostdlib" | "--no-standard-libraries" | "-nodefaultlibs" => {
+                (request.no_libraries, hosted) = (true, false)
+            }
             "-nostdlib++" => request.cplusplus = false,
-            "-nolibc" => request.no_libc = true,
-            _ => {
-                if let Some(name) = text.strip_prefix("--target-arch=") {
-                    cpu = cpu_named(name)?;
-                } else if let Some(triple) = text.strip_prefix("--target=") {
-                    cpu = cpu_of_triple(triple)?;
-                } else {
-                    kept.push(arg);
-                }
+            "-nolibc" => (request.no_libc, hosted) = (true, false),
+            name => {
+                hosted &= name != "-ffreestanding";
+                kept.push(argument);
             }
         }
     }
-    let mut args = base_flags(cpu, root);
-    let end_of_options = kept.iter().position(|arg| arg == "--").unwrap_or(kept.len());
-    let files = kept.split_off(end_of_options);
-    args.extend(kept);
-    // Last, as it overrules a distribution's hardening flags: the guard is read from fs:0x28, which is not ours everywhere.
-    args.push("-fno-stack-protector".into());
-    args.extend(files);
-    Ok(Compile { cpu, args, request })
+    runtimes::check(&kept)?;
+    let (kept, warnings) = hardening::honoured(kept, cpu);
+    let mut args = base_flags(cpu, root, hosted);
+    for argument in kept {
+        let taken_over = TAKEN_OVER.contains(&argument.name());
+        args.extend(taken_over.then(|| "--start-no-unused-arguments".into()));
+        args.extend(argument.into_words());
+        args.extend(taken_over.then(|| "--end-no-unused-arguments".into()));
+    }
+    Ok(Compile { cpu, args, request, warnings })
 }
 
-/// Flags before the user's own.
-fn base_flags(cpu: Cpu, root: &Root) -> Vec<OsString> {
+/// Flags before the user's own, which win. Without a C library there is no `__stack_chk_fail`.
+fn base_flags(cpu: Cpu, root: &Root, hosted: bool) -> Vec<OsString> {
     let with = |flag: &str, path: std::path::PathBuf| {
         let mut text = OsString::from(flag);
         text.push(path);
@@ -95,6 +101,10 @@ fn base_flags(cpu: Cpu, root: &Root) -> Vec<OsString> {
         with("--ld-path=", root.bin().join("distx-ld")),
     ];
     flags.extend(cpu.code_flags().iter().map(OsString::from));
+    flags.extend(cpu.protector_flags().iter().map(OsString::from));
+    if !hosted {
+        flags.push("-fno-stack-protector".into());
+    }
     flags.push("--end-no-unused-arguments".into());
     flags
 }
@@ -129,7 +139,7 @@ mod tests {
             let compile = compile(args, Language::C).expect("a known CPU");
             assert_eq!(compile.cpu, Cpu::Aarch64, "{args}");
             assert!(line(&compile).contains("--target=aarch64-unknown-linux-musl"));
-            assert!(line(&compile).ends_with("-c a.c -fno-stack-protector"));
+            assert!(line(&compile).ends_with("-c a.c"));
         }
         assert!(compile("--target-arch=mips a.c", Language::C).is_err());
     }
@@ -144,6 +154,35 @@ mod tests {
     #[test]
     fn names_after_two_dashes_stay_names() {
         let compile = compile("-c -- -odd.c", Language::C).expect("compiles");
-        assert!(line(&compile).ends_with("-c -fno-stack-protector -- -odd.c"));
+        assert!(line(&compile).ends_with("-c -- -odd.c"));
+        assert!(line(&self::compile("-- -static", Language::C).expect("compiles")).ends_with("-- -static"));
+    }
+
+    #[test]
+    fn a_value_is_not_a_flag() {
+        let compile = compile("-Xlinker -static -o -static -I -nostdlib a.c", Language::C).expect("compiles");
+        assert_eq!(compile.request, Request::default());
+        assert!(line(&compile).ends_with("-Xlinker -static -o -static -I -nostdlib a.c"));
+    }
+
+    #[test]
+    fn flags_of_a_response_file_count() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("flags");
+        std::fs::write(&file, "-static -Xlinker '-static' --target-arch=aarch64 'a b.c'").expect("written");
+        let compile = compile(&format!("@{}", file.display()), Language::C).expect("compiles");
+        assert!(compile.request.static_all && compile.cpu == Cpu::Aarch64);
+        assert!(line(&compile).ends_with("-Xlinker -static a b.c"));
+    }
+
+    #[test]
+    fn the_stack_protector_is_on_where_there_is_a_library_for_it() {
+        let on = |args| !line(&compile(args, Language::C).expect("compiles")).contains("-fno-stack-protector --end");
+        assert!(on("-c a.c") && on("-fno-stack-protector -c a.c"));
+        assert!(
+            !on("-ffreestanding -c a.c") && !on("-nostdlib a.c") && !on("-nolibc a.c") && !on("-nodefaultlibs a.c")
+        );
+        let user = compile("-fno-stack-protector -c a.c", Language::C).expect("compiles");
+        assert!(line(&user).ends_with("-fno-stack-protector -c a.c"), "the user's flag is the last");
     }
 }

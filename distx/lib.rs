@@ -4,7 +4,10 @@
 #![forbid(unsafe_code)]
 
 pub mod driver;
+pub mod hardening;
 pub mod link;
+pub mod options;
 pub mod postlink;
+pub mod runtimes;
 pub mod target;
 pub mod tools;

@@ -5,6 +5,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use crate::options::{Argument, LLD};
 use crate::target::{Cpu, Root};
 
 /// What the user asked of the driver about libraries.
@@ -58,6 +59,8 @@ pub struct Link {
     pub finished: Option<PathBuf>,
     /// True where that file has to have an entry.
     pub program: bool,
+    /// What the user asked for and does not get.
+    pub warnings: Vec<String>,
 }
 
 /// What kind of file a linker command line asks for, and what it says about it.
@@ -74,11 +77,13 @@ struct Seen {
 
 /// Makes the command from the arguments that clang (or a build script) gave.
 pub fn command(args: Vec<OsString>, root: &Root, mut request: Request) -> Link {
-    let args = crate::tools::expand_response_files(args);
+    let args = LLD.parse(crate::tools::expand_response_files(args));
     let seen = inspect(&args);
     if seen.relocatable || seen.informational {
-        return Link { args, finished: None, program: false };
+        let args = args.into_iter().flat_map(Argument::into_words).collect();
+        return Link { args, finished: None, program: false, warnings: Vec::new() };
     }
+    let warnings = args.iter().filter_map(without_effect).collect();
     let cpu = seen.cpu.unwrap_or(Cpu::X86_64);
     let mut line: Vec<OsString> = cpu.link_flags().into_iter().map(OsString::from).collect();
     let output = seen.output.unwrap_or_else(|| "a.out".into());
@@ -98,34 +103,35 @@ pub fn command(args: Vec<OsString>, root: &Root, mut request: Request) -> Link {
     }
     line.extend(user_arguments(args, &mut request));
     line.extend(libraries(root, cpu, request));
-    Link { args: line, finished: Some(output.into()), program: !seen.shared }
+    Link { args: line, finished: Some(output.into()), program: !seen.shared, warnings }
 }
 
-fn inspect(args: &[OsString]) -> Seen {
+fn inspect(args: &[Argument]) -> Seen {
     let mut seen = Seen::default();
-    let mut args = args.iter().map(|arg| arg.to_str().unwrap_or(""));
-    while let Some(arg) = args.next() {
-        match arg {
-            "-o" | "--output" => seen.output = args.next().map(OsString::from),
-            "-m" => seen.cpu = args.next().and_then(cpu_of_emulation),
-            "-shared" | "--shared" | "-Bshareable" => seen.shared = true,
-            "-r" | "--relocatable" => seen.relocatable = true,
-            "--version" | "--help" => seen.informational = true,
-            "-soname" | "--soname" | "-h" => seen.has_soname = true,
-            "-e" | "--entry" => seen.has_entry = true,
-            _ if arg.starts_with("-soname=") || arg.starts_with("--soname=") => seen.has_soname = true,
-            _ if arg.starts_with("--entry=") || arg.starts_with("-entry=") => seen.has_entry = true,
-            _ => {
-                if let Some(file) = arg.strip_prefix("--output=") {
-                    seen.output = Some(file.into());
-                } else if let Some(name) = arg.strip_prefix("-m").and_then(cpu_of_emulation) {
-                    seen.cpu = Some(name);
-                }
-            }
+    for argument in args {
+        match argument.name() {
+            "-o" | "-output" | "--output" => seen.output = argument.value().map(OsString::from),
+            "-m" => seen.cpu = cpu_of_emulation(argument.text()).or(seen.cpu),
+            "-shared" | "--shared" | "-Bshareable" | "--Bshareable" => seen.shared = true,
+            "-r" | "-relocatable" | "--relocatable" => seen.relocatable = true,
+            "-version" | "--version" | "-help" | "--help" => seen.informational = true,
+            "-h" | "-soname" | "--soname" => seen.has_soname = true,
+            "-e" | "-entry" | "--entry" => seen.has_entry = true,
+            _ => {}
         }
     }
     // `ld --version` style calls name nothing to link: lld answers or complains itself.
     seen
+}
+
+/// Why a linker's flag has no effect on any host.
+fn without_effect(argument: &Argument) -> Option<String> {
+    let reason = match argument.text() {
+        "execstack" => "stacks are never executable",
+        "shstk" | "force-ibt" | "force-bti" => "the file is marked, but no loader switches the CPU's check on",
+        _ => return None,
+    };
+    (argument.name() == "-z").then(|| format!("-z {}: {reason}", argument.text()))
 }
 
 fn cpu_of_emulation(name: &str) -> Option<Cpu> {
@@ -133,19 +139,21 @@ fn cpu_of_emulation(name: &str) -> Option<Cpu> {
 }
 
 /// The user's arguments without those that a program here has no use for, GNU's library names turned into ours.
-fn user_arguments(args: Vec<OsString>, request: &mut Request) -> Vec<OsString> {
+fn user_arguments(args: Vec<Argument>, request: &mut Request) -> Vec<OsString> {
     let mut kept = Vec::with_capacity(args.len());
-    let mut args = args.into_iter();
-    while let Some(arg) = args.next() {
-        match arg.to_str().unwrap_or("") {
+    for argument in args {
+        let library = match argument.name() {
             // xload is the loader, wherever it lies; programs are always position independent.
-            "-dynamic-linker" | "--dynamic-linker" | "-I" => drop(args.next()),
-            "-pie" | "--pie" | "-no-pie" | "--no-pie" | "-static" | "-static-pie" | "--static" => {}
-            text if text.starts_with("--dynamic-linker=") => {}
-            "-lstdc++" => request.cplusplus = true,
-            "-lgcc" => {}
-            "-lgcc_s" | "-lgcc_eh" => kept.push("-lunwind".into()),
-            _ => kept.push(arg),
+            "-dynamic-linker" | "--dynamic-linker" => continue,
+            "-pie" | "--pie" | "-pic-executable" | "--pic-executable" | "-no-pie" | "--no-pie" => continue,
+            "-l" | "-library" | "--library" => argument.text(),
+            name => name.strip_prefix("-l").unwrap_or(""),
+        };
+        match library {
+            "stdc++" => request.cplusplus = true,
+            "gcc" => {}
+            "gcc_s" | "gcc_eh" => kept.push("-lunwind".into()),
+            _ => kept.extend(argument.into_words()),
         }
     }
     kept
@@ -239,8 +247,40 @@ mod tests {
 
     #[test]
     fn gnu_library_names_are_ours() {
-        let line = link("-o a a.o -lstdc++ -lgcc_s -lgcc", Request::default()).0;
-        assert!(line.contains("-lc++ -lc++abi") && line.contains("a.o -lunwind -L") && !line.contains("gcc"), "{line}");
+        for libraries in ["-lstdc++ -lgcc_s -lgcc", "-l stdc++ --library=gcc_s --library gcc"] {
+            let line = link(&format!("-o a a.o {libraries}"), Request::default()).0;
+            assert!(line.contains("-lc++ -lc++abi") && line.contains("a.o -lunwind -L"), "{line}");
+            assert!(!line.contains("gcc") && !line.contains("stdc++"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_not_a_flag() {
+        let (line, finished) = link("-rpath -shared -u -r -z -pie -o -static a.o", Request::default());
+        assert!(line.contains("-rpath -shared -u -r -z -pie -o -static a.o"), "{line}");
+        assert!(line.contains("-e main"), "{line}");
+        assert_eq!(finished, Some("-static".into()));
+        for output in ["-ob", "--output b", "--output=b", "-output b"] {
+            assert_eq!(link(&format!("a.o {output}"), Request::default()).1, Some("b".into()), "{output}");
+        }
+    }
+
+    #[test]
+    fn static_for_the_linker_is_about_the_libraries_that_follow() {
+        let line = link("-o a a.o -static -lfoo -Bdynamic", Request::default()).0;
+        assert!(line.contains("a.o -static -lfoo -Bdynamic -L"), "{line}");
+    }
+
+    #[test]
+    fn what_is_not_honoured_is_said() {
+        let warnings = |args: &str| {
+            let args = args.split_whitespace().map(OsString::from).collect();
+            command(args, &Root("/R".into()), Request::default()).warnings
+        };
+        for flag in ["-z execstack", "-zshstk", "-z force-ibt"] {
+            assert_eq!(warnings(&format!("{flag} a.o")).len(), 1, "{flag}");
+        }
+        assert!(warnings("-z relro -z now -z noexecstack -znorelro a.o").is_empty());
     }
 
     #[test]

@@ -17,9 +17,9 @@ distx: compile a C or C++ program once, run the same file on every host
 
   distx cc  [--target-arch=x86_64|aarch64] <clang's arguments>    C compiler (also: distx-cc)
   distx c++ [--target-arch=x86_64|aarch64] <clang's arguments>    C++ compiler (also: distx-c++)
-  distx strip <llvm-strip's arguments>       strip, keeping the layout that loaders map in one piece (also: distx-strip)
+  distx strip|objcopy <LLVM's arguments>     keeping the layout that loaders map in one piece (also: distx-strip ...)
   distx postlink <file>...                   that layout and the file mark, for a file from another linker
-  distx ar|nm|objdump|ranlib|readelf ...     LLVM's, which know every CPU
+  distx addr2line|ar|nm|objdump|ranlib|readelf|size|strings ...     LLVM's, which know every CPU
   distx root                                 the directory with the packages
 
 Libraries: libc++, libc++abi, libunwind shared; -static-libstdc++ takes them from archives; -static all but libc.so.
@@ -58,9 +58,10 @@ fn run() -> Result<i32> {
         "cc" | "clang" | "gcc" => compile(args, Language::C, default_cpu),
         "c++" | "clang++" | "g++" => compile(args, Language::CPlusPlus, default_cpu),
         "ld" => link_files(args),
-        "strip" => strip(&args),
-        "ar" | "nm" | "objdump" | "ranlib" | "readelf" => {
-            tools::run(&tools::llvm(&format!("llvm-{tool}"))?, &args, &[])
+        "strip" => rewrite("llvm-strip", &args, tools::stripped),
+        "objcopy" => rewrite("llvm-objcopy", &args, |args| tools::copied(args).into_iter().collect()),
+        passed_on if tools::PASSED_ON.contains(&passed_on) => {
+            tools::run(&tools::llvm(&format!("llvm-{passed_on}"))?, &args, &[])
         }
         "postlink" => {
             for file in &args {
@@ -106,6 +107,7 @@ fn root() -> Result<Root> {
 fn compile(args: Vec<OsString>, language: Language, default_cpu: Cpu) -> Result<i32> {
     let root = root()?;
     let compile = driver::command(args, language, default_cpu, &root).map_err(anyhow::Error::msg)?;
+    warn(&compile.warnings);
     if !root.xlibc(compile.cpu).is_dir() {
         bail!("{} has no C library for {}; `./x build` makes it", root.0.display(), compile.cpu.name());
     }
@@ -119,6 +121,7 @@ fn compile(args: Vec<OsString>, language: Language, default_cpu: Cpu) -> Result<
 fn link_files(args: Vec<OsString>) -> Result<i32> {
     let request = Request::decode(&std::env::var(REQUEST_VARIABLE).unwrap_or_default());
     let link = link::command(args, &root()?, request);
+    warn(&link.warnings);
     let code = tools::run(&tools::llvm("ld.lld")?, &link.args, &[])?;
     if let Some(file) = link.finished.filter(|_| code == 0) {
         if link.program && !postlink::has_entry(&file)? {
@@ -130,15 +133,19 @@ fn link_files(args: Vec<OsString>) -> Result<i32> {
     Ok(code)
 }
 
-fn strip(args: &[OsString]) -> Result<i32> {
-    let code = tools::run(&tools::llvm("llvm-strip")?, args, &[])?;
+/// Runs a tool that writes programs anew, and gives the files that it wrote their layout again.
+fn rewrite(tool: &str, args: &[OsString], written: impl Fn(Vec<OsString>) -> Vec<PathBuf>) -> Result<i32> {
+    let code = tools::run(&tools::llvm(tool)?, args, &[])?;
     if code == 0 {
-        let output = args.iter().position(|arg| arg == "-o").and_then(|at| args.get(at + 1));
-        let named = args.iter().filter(|arg| !arg.to_string_lossy().starts_with('-'));
-        let files: Vec<PathBuf> = output.map_or_else(|| named.map(PathBuf::from).collect(), |file| vec![file.into()]);
-        for file in files {
-            postlink::finish(&file)?;
+        for file in written(tools::expand_response_files(args.to_vec())).iter().filter(|file| file.exists()) {
+            postlink::finish(file)?;
         }
     }
     Ok(code)
+}
+
+fn warn(warnings: &[String]) {
+    for warning in warnings {
+        eprintln!("distx: warning: {warning}");
+    }
 }

@@ -64,6 +64,16 @@ impl Cpu {
         }
     }
 
+    /// The protection of programs against overflows of the stack. The guard is the variable
+    /// `__stack_chk_guard` of libc.so: what compilers for Linux read by default on x86_64, a word at `fs`, belongs to the
+    /// system on Windows.
+    pub fn protector_flags(self) -> &'static [&'static str] {
+        match self {
+            Cpu::X86_64 => &["-mstack-protector-guard=global", "-fstack-protector-strong"],
+            Cpu::Aarch64 => &["-fstack-protector-strong"],
+        }
+    }
+
     /// Linker flags of every program and library, before its files: file offset equals address in each segment.
     pub fn link_flags(self) -> Vec<String> {
         let mut flags = vec![

@@ -1,13 +1,24 @@
 //! Where the LLVM 19 programs are, and running them.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::options::{Argument, OBJCOPY, STRIP};
+
 /// The version of LLVM that everything is built with.
 pub const LLVM_MAJOR: &str = "19";
+
+/// Programs of LLVM that `distx` passes its arguments to unchanged: they know every CPU.
+pub const PASSED_ON: [&str; 8] = ["addr2line", "ar", "nm", "objdump", "ranlib", "readelf", "size", "strings"];
+
+/// The names of all tools, for `distx NAME`, `distx-NAME` and `<cpu>-distx-NAME`.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ["cc", "c++", "ld", "strip", "objcopy"].into_iter().chain(PASSED_ON)
+}
 
 /// Path of an LLVM program (`clang`, `ld.lld`, `llvm-strip`): Debian's directory, else `<name>-19` or `<name>` on PATH.
 pub fn llvm(name: &str) -> Result<PathBuf> {
@@ -25,17 +36,74 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-/// Runs `program` to its end and returns its exit code; a signal is an error.
+/// A command line of more bytes goes through a response file: systems limit its size, and `args` may come from such a file.
+const COMMAND_LINE_BYTES: usize = 100_000;
+
+/// Runs `program`, which knows response files, to its end and returns its exit code; a signal is an error.
 pub fn run(program: &Path, args: &[OsString], environment: &[(&str, String)]) -> Result<i32> {
-    let status = Command::new(program)
-        .args(args)
-        .envs(environment.iter().map(|(name, value)| (name, value)))
-        .status()
-        .with_context(|| format!("cannot run {}", program.display()))?;
+    let mut command = Command::new(program);
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
+    let long = args.iter().map(|arg| arg.len() + 1).sum::<usize>() > COMMAND_LINE_BYTES;
+    let file = long.then(|| write_response_file(args)).transpose()?;
+    match &file {
+        Some(file) => {
+            let mut name = OsString::from("@");
+            name.push(file);
+            command.arg(name)
+        }
+        None => command.args(args),
+    };
+    let status = command.status();
+    if let Some(file) = file {
+        let _ = std::fs::remove_file(file);
+    }
+    let status = status.with_context(|| format!("cannot run {}", program.display()))?;
     match status.code() {
         Some(code) => Ok(code),
         None => bail!("{} was ended by a signal: {status}", program.display()),
     }
+}
+
+/// A new file in the folder for temporary ones that [`words`] and LLVM's tools read as `args`.
+fn write_response_file(args: &[OsString]) -> Result<PathBuf> {
+    let mut text = Vec::new();
+    for arg in args {
+        text.push(b'"');
+        for byte in arg.as_encoded_bytes() {
+            if matches!(byte, b'"' | b'\\') {
+                text.push(b'\\');
+            }
+            text.push(*byte);
+        }
+        text.extend(b"\"\n");
+    }
+    let file = std::env::temp_dir().join(format!("distx-{}.args", std::process::id()));
+    let created = std::fs::File::create_new(&file).and_then(|mut created| created.write_all(&text));
+    created.with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(file)
+}
+
+/// The files that a run of llvm-strip writes and that may be programs. `args` without response files.
+pub fn stripped(args: Vec<OsString>) -> Vec<PathBuf> {
+    let args = STRIP.parse(args);
+    let output = args.iter().rfind(|argument| argument.name() == "-o").and_then(Argument::value);
+    match output {
+        _ if keeps_debug_data_only(&args) => Vec::new(),
+        Some(file) => vec![file.into()],
+        None => args.iter().filter_map(Argument::file).filter(|file| *file != "-").map(PathBuf::from).collect(),
+    }
+}
+
+/// As [`stripped`], for llvm-objcopy: its second file, else its first.
+pub fn copied(args: Vec<OsString>) -> Option<PathBuf> {
+    let args = OBJCOPY.parse(args);
+    let written = args.iter().filter_map(Argument::file).take(2).last();
+    written.filter(|file| *file != "-" && !keeps_debug_data_only(&args)).map(PathBuf::from)
+}
+
+/// Such a file has the segments of the program and no contents for them: it is read by debuggers and never loaded.
+fn keeps_debug_data_only(args: &[Argument]) -> bool {
+    args.iter().any(|argument| argument.name() == "--only-keep-debug")
 }
 
 /// Replaces each `@file` by the file's words, as gcc and clang do: blanks separate, quotes and backslashes protect. A name
@@ -83,10 +151,48 @@ fn words(text: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn line(text: &str) -> Vec<OsString> {
+        text.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn the_files_that_strip_and_objcopy_write_are_known() {
+        for (args, files) in [
+            ("-R .comment prog", &["prog"][..]),
+            ("-gR .comment -K main a b --remove-section .x c", &["a", "b", "c"]),
+            ("-s prog -o out", &["out"]),
+            ("-oout prog", &["out"]),
+            ("--keep-symbol=main -N x -- -prog", &["-prog"]),
+            ("--only-keep-debug prog -o prog.debug", &[]),
+            ("--version", &[]),
+            ("-", &[]),
+        ] {
+            assert_eq!(stripped(line(args)), files.iter().map(PathBuf::from).collect::<Vec<_>>(), "strip {args}");
+        }
+        for (args, file) in [
+            ("prog", Some("prog")),
+            ("prog out", Some("out")),
+            ("-R .comment --add-section note=text prog", Some("prog")),
+            ("--strip-debug -j .text prog --gap-fill 3 out", Some("out")),
+            ("--only-keep-debug prog prog.debug", None),
+            ("prog -", None),
+        ] {
+            assert_eq!(copied(line(args)), file.map(PathBuf::from), "objcopy {args}");
+        }
+    }
+
     #[test]
     fn words_keep_quoted_blanks() {
         assert_eq!(words("-a  'b c'\n\"d \\\" e\" f\\ g ''"), ["-a", "b c", "d \" e", "f g", ""]);
         assert!(words(" \n\t").is_empty());
+    }
+
+    #[test]
+    fn a_written_response_file_reads_as_the_same_words() {
+        let args: Vec<OsString> = ["a b", "", "\"quoted\"", "back\\slash", "'", "line\nend"].map(OsString::from).into();
+        let file = write_response_file(&args).expect("written");
+        assert_eq!(expand_response_files(vec![format!("@{}", file.display()).into()]), args);
+        std::fs::remove_file(file).expect("removed");
     }
 
     #[test]

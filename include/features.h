@@ -62,6 +62,17 @@
 #define _XLIBC_ISO 1999
 #endif
 
+/* _XLIBC_FORTIFY: 0, or the level of the checked functions: 1 to 3. Only an optimiser can tell the sizes of objects. */
+#if !defined(_FORTIFY_SOURCE) || !defined(__OPTIMIZE__) || !defined(__clang__)
+#define _XLIBC_FORTIFY 0
+#elif _FORTIFY_SOURCE - 0 > 2
+#define _XLIBC_FORTIFY 3
+#elif _FORTIFY_SOURCE - 0 > 0
+#define _XLIBC_FORTIFY _FORTIFY_SOURCE
+#else
+#define _XLIBC_FORTIFY 0
+#endif
+
 /* Declarations with C linkage stand between these two. */
 #ifdef __cplusplus
 #define _XLIBC_BEGIN extern "C" {

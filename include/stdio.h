@@ -207,6 +207,10 @@ FILE *fopencookie(void *, const char *, cookie_io_functions_t);
 #define __STDC_VERSION_STDIO_H__ 202311L
 #endif
 
+#if _XLIBC_FORTIFY
+#include <bits/fortify/stdio.h>
+#endif
+
 _XLIBC_END
 
 #endif

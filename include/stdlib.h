@@ -149,6 +149,10 @@ long double strtold_l(const char *__restrict, char **__restrict, locale_t);
 #define __STDC_VERSION_STDLIB_H__ 202311L
 #endif
 
+#if _XLIBC_FORTIFY
+#include <bits/fortify/stdlib.h>
+#endif
+
 _XLIBC_END
 
 #endif

@@ -90,6 +90,10 @@ int strverscmp(const char *, const char *);
 #define __STDC_VERSION_STRING_H__ 202311L
 #endif
 
+#if _XLIBC_FORTIFY
+#include <bits/fortify/string.h>
+#endif
+
 _XLIBC_END
 
 #endif

@@ -30,6 +30,10 @@ int strcasecmp_l(const char *, const char *, locale_t);
 int strncasecmp(const char *, const char *, size_t);
 int strncasecmp_l(const char *, const char *, size_t, locale_t);
 
+#if _XLIBC_FORTIFY && _XLIBC_BSD
+#include <bits/fortify/strings.h>
+#endif
+
 _XLIBC_END
 
 #endif

@@ -11,12 +11,12 @@
 
 #ifndef __cplusplus
 
-/* One argument decides; integers count as double. */
-#define __tg_fl(x, name) _Generic((x), float: name##f, long double: name##l, default: name)
-#define __tg_f(x, name) _Generic((x), float: name##f, long double: (void)0, default: name)
+/* One argument decides; integers count as double. C99 has this header, but no _Generic: as an extension it is no error there. */
+#define __tg_fl(x, name) (__extension__ _Generic((x), float: name##f, long double: name##l, default: name))
+#define __tg_f(x, name) (__extension__ _Generic((x), float: name##f, long double: (void)0, default: name))
 
 /* The sum has the common type, but two floats stay float and an integer makes double. */
-#define __tg_real(x) _Generic((x), float: (x), long double: (x), default: (double)0)
+#define __tg_real(x) (__extension__ _Generic((x), float: (x), long double: (x), default: (double)0))
 #define __tg_pair(x, y) (__tg_real(x) + __tg_real(y))
 
 #define acos(x) __tg_f((x), acos)(x)

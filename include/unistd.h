@@ -153,6 +153,10 @@ char *get_current_dir_name(void);
 #include <bits/posix.h>
 #include <bits/confname.h>
 
+#if _XLIBC_FORTIFY
+#include <bits/fortify/unistd.h>
+#endif
+
 _XLIBC_END
 
 #endif

@@ -167,6 +167,10 @@ wctype_t wctype(const char *);
 #define __STDC_VERSION_WCHAR_H__ 202311L
 #endif
 
+#if _XLIBC_FORTIFY
+#include <bits/fortify/wchar.h>
+#endif
+
 _XLIBC_END
 
 #endif

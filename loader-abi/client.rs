@@ -117,6 +117,15 @@ impl Platform for Host {
     fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
         done(call!(self.set_status_flags(fd, flags)))
     }
+    fn descriptor_limit(&self) -> usize {
+        call!(self.descriptor_limit())
+    }
+    fn signal_owner(&self, fd: Fd) -> Result<i32> {
+        stored(|out| call!(self.signal_owner(fd, out)))
+    }
+    fn set_signal_owner(&self, fd: Fd, owner: i32) -> Result<()> {
+        done(call!(self.set_signal_owner(fd, owner)))
+    }
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
         done(call!(self.lock(fd, &raw const lock, u32::from(wait))))
     }

@@ -163,6 +163,9 @@ impl Host {
             dl_pin: dl_pin::<P>,
             is_secure: is_secure::<P>,
             dl_keep: dl_keep::<P>,
+            descriptor_limit: descriptor_limit::<P>,
+            signal_owner: signal_owner::<P>,
+            set_signal_owner: set_signal_owner::<P>,
         }
     }
 }
@@ -379,6 +382,9 @@ shims! {
 
     is_secure() -> u32 = |p| u32::from(p.is_secure());
     dl_keep() = |p| P::loader().dl_keep();
+    descriptor_limit() -> usize = |p| p.descriptor_limit();
+    signal_owner(fd: i32, out: *mut i32) -> i64 = |p| store(out, p.signal_owner(fd));
+    set_signal_owner(fd: i32, owner: i32) -> i64 = |p| p.set_signal_owner(fd, owner).word();
 }
 
 /// Calls `start` with the request in Rust's form.

@@ -135,6 +135,11 @@ pub struct Host {
     pub is_secure: guest_fn!(fn() -> u32),
     /// Keeps all files that are loaded now or later: the process ends. Waits for other threads' `dlopen` and `dlclose`.
     pub dl_keep: guest_fn!(fn()),
+
+    // files, continued
+    pub descriptor_limit: guest_fn!(fn() -> usize),
+    pub signal_owner: guest_fn!(fn(i32, *mut i32) -> i64),
+    pub set_signal_owner: guest_fn!(fn(i32, i32) -> i64),
 }
 
 // SAFETY: the table is never written after it was made; the strings it points to belong to the process.

@@ -120,6 +120,18 @@ pub trait Platform: Sync {
     fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
         Err(ABSENT)
     }
+    /// Descriptors are below this number: the soft limit of RLIMIT_NOFILE.
+    fn descriptor_limit(&self) -> usize {
+        i32::MAX as usize
+    }
+    /// `fcntl` F_GETOWN: who gets the signals of the descriptor, a negative number for a process group, 0 for nobody.
+    fn signal_owner(&self, fd: Fd) -> Result<i32> {
+        Err(ABSENT)
+    }
+    /// `fcntl` F_SETOWN. `ESRCH` for a process or group that is not there.
+    fn set_signal_owner(&self, fd: Fd, owner: i32) -> Result<()> {
+        Err(ABSENT)
+    }
     /// `fcntl` F_SETLK, or F_SETLKW with `wait`: locks belong to the process.
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
         Err(ABSENT)
@@ -327,7 +339,7 @@ pub trait Platform: Sync {
     fn executable_path(&self, buffer: &mut [u8]) -> Result<usize> {
         Err(ABSENT)
     }
-    /// `gethostname` without the NUL: bytes stored.
+    /// `gethostname` without the NUL: bytes stored, at least one. `ERANGE` where it does not fit; 255 always do.
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
         Err(ABSENT)
     }

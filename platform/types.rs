@@ -235,7 +235,8 @@ pub struct Spawn<'a> {
 #[repr(C)]
 pub struct SignalAction {
     /// `signal::HANDLER_DEFAULT`, `signal::HANDLER_IGNORE`, or the address of a guest function
-    /// `(signal: i32, info: *siginfo_t, context: *ucontext_t)` in the calling convention of the host table.
+    /// `(signal: i32, info: *siginfo_t, context: *ucontext_t)` in the calling convention of the host table; the last two count
+    /// with `signal::SA_SIGINFO`.
     pub handler: usize,
     /// Signals blocked while the handler runs (bit `n - 1` is signal `n`).
     pub mask: u64,

@@ -12,6 +12,7 @@ extern crate alloc;
 pub mod atomic;
 pub mod ctype;
 pub mod dl;
+pub mod fortify;
 pub mod fs;
 pub mod locale;
 pub mod malloc;

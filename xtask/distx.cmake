@@ -11,10 +11,9 @@ set(CMAKE_SYSTEM_PROCESSOR "${DISTX_ARCH}")
 set(CMAKE_C_COMPILER "${DISTX_ROOT}/bin/${DISTX_ARCH}-distx-cc")
 set(CMAKE_CXX_COMPILER "${DISTX_ROOT}/bin/${DISTX_ARCH}-distx-c++")
 set(CMAKE_ASM_COMPILER "${CMAKE_C_COMPILER}")
-set(CMAKE_STRIP "${DISTX_ROOT}/bin/distx-strip" CACHE FILEPATH "")
-foreach(tool AR RANLIB NM OBJCOPY OBJDUMP READELF)
-  string(TOLOWER "llvm-${tool}" name)
-  find_program(CMAKE_${tool} NAMES ${name}-19 ${name} HINTS /usr/lib/llvm-19/bin)
+foreach(tool ADDR2LINE AR NM OBJCOPY OBJDUMP RANLIB READELF STRIP)
+  string(TOLOWER "${tool}" name)
+  set(CMAKE_${tool} "${DISTX_ROOT}/bin/distx-${name}" CACHE FILEPATH "")
 endforeach()
 
 # The host's libraries and headers are for another C library.

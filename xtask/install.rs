@@ -48,11 +48,9 @@ fn driver(project: &Project) -> Result<()> {
     run::step("build distx", &mut command)?;
     let bin = project.root().bin();
     packages::file(&project.work("host").join("release/distx"), &bin.join("distx"))?;
-    for name in ["distx-cc", "distx-c++", "distx-ld", "distx-strip"] {
-        packages::link(&bin.join(name), "distx")?;
-    }
-    for cpu in Cpu::ALL {
-        for tool in ["cc", "c++", "strip"] {
+    for tool in tools::names() {
+        packages::link(&bin.join(format!("distx-{tool}")), "distx")?;
+        for cpu in Cpu::ALL {
             packages::link(&bin.join(format!("{}-distx-{tool}", cpu.name())), "distx")?;
         }
     }

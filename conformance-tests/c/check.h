@@ -32,6 +32,8 @@ extern const char *host_name;
 
 /* The statement that follows is not for this host, for the reason given. */
 #define EXCEPT(host, reason) if (HOST == HOST_##host) { (void)(reason); } else
+/* The same where the standards leave the behaviour undefined: only our library has an answer that is tested. */
+#define OURS EXCEPT(glibc, "undefined") EXCEPT(musl, "undefined")
 
 /* The same for what lies below our library, where one file runs on all: windows, or qemu (linux-aarch64 is emulated here). */
 #define ON_windows (strncmp(host_name, "windows", 7) == 0)

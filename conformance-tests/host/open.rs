@@ -140,6 +140,8 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
             t.error("duplicate_to", "bad descriptor", host.duplicate_to(bad, 50, false), Errno::BADF);
             t.error("descriptor_flags", "bad descriptor", host.descriptor_flags(bad), Errno::BADF);
             t.error("status_flags", "bad descriptor", host.status_flags(bad), Errno::BADF);
+            t.error("signal_owner", "bad descriptor", host.signal_owner(bad), Errno::BADF);
+            t.error("set_signal_owner", "bad descriptor", host.set_signal_owner(bad, 0), Errno::BADF);
             t.error("terminal_size", "bad descriptor", host.terminal_size(bad), Errno::BADF);
         }
         t.remove("file");
@@ -186,6 +188,9 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         t.same("descriptor_flags", "closed on exec", host.descriptor_flags(61), Ok(descriptor::CLOSE_ON_EXEC));
         t.error("duplicate_to", "onto itself", host.duplicate_to(fd, fd, false), Errno::INVAL);
         t.error("duplicate_to", "onto -1", host.duplicate_to(fd, -1, false), Errno::BADF);
+        let limit = host.descriptor_limit();
+        t.fact("some can be open", limit > 200 && i32::try_from(limit).is_ok());
+        t.error("duplicate_to", "onto the limit", host.duplicate_to(fd, limit as i32, false), Errno::BADF);
         for fd in [fd, high, other, 61] {
             t.close(fd);
         }
@@ -222,6 +227,18 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         t.close(fd);
         t.holds("file", b"X1234");
         t.remove("file");
+        Ok(())
+    });
+    t.case("descriptors", "whom their signals reach", |t| {
+        let (read, write) = t.need("pipe", "two ends", host.pipe(0))?;
+        let own = host.process_id();
+        t.same("signal_owner", "nobody at first", host.signal_owner(read), Ok(0));
+        t.same("set_signal_owner", "this process", host.set_signal_owner(read, own), Ok(()));
+        t.same("signal_owner", "this process", host.signal_owner(read), Ok(own));
+        t.same("signal_owner", "of the other end", host.signal_owner(write), Ok(0));
+        t.error("set_signal_owner", "nobody", host.set_signal_owner(read, 0x3fff_ffff), Errno::SRCH);
+        t.close(read);
+        t.close(write);
         Ok(())
     });
     t.case("descriptors", "hundreds at once", |t| {

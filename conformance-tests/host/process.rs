@@ -23,9 +23,13 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         Ok(())
     });
     t.case("process", "the host's name", |t| {
-        let mut buffer = [0; 256];
+        let mut buffer = [0; 255];
         let length = t.need("host_name", "a name", host.host_name(&mut buffer))?;
         t.fact("not empty, without NUL", length > 0 && !buffer[..length].contains(&0));
+        let mut exact = [0; 255];
+        t.same("host_name", "just enough room", host.host_name(&mut exact[..length]), Ok(length));
+        t.fact("the same name", exact == buffer);
+        t.error("host_name", "a byte too little", host.host_name(&mut exact[..length - 1]), Errno::RANGE);
         Ok(())
     });
     t.case("process", "what it used", |t| {

@@ -52,6 +52,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("places_apart", hardening::places_apart),
     ("table_is_read_only", hardening::table_is_read_only),
     ("loader_is_read_only", hardening::loader_is_read_only),
+    ("random_guard", random_guard),
     ("debugger", debugger::debugger),
     ("debugger_threads", debugger::debugger_threads),
     ("debugger_started_by_kernel", debugger::debugger_started_by_kernel),
@@ -71,6 +72,7 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
         }
         name if name.starts_with("debugger") && !is_there(Path::new("gdb")) => Some("no gdb".into()),
         "loader_is_read_only" if host.name != "linux-x86_64" => Some("the list of mappings is of this machine".into()),
+        "random_guard" if !host.is_ours() => Some("glibc and musl keep theirs in the thread's block".into()),
         "noexec" if host.name != "linux-x86_64" => {
             Some("the emulator maps code as data; Windows has no such mounts".into())
         }
@@ -289,6 +291,24 @@ fn stripped_program(way: &Way<'_>) -> Result<(), String> {
         return Err(format!("{before} bytes, and not fewer after"));
     }
     way.expect("program", 0, &["1 "])
+}
+
+/// The stack protector's guard: another one in each process, with a zero byte first.
+fn random_guard(way: &Way<'_>) -> Result<(), String> {
+    way.write(
+        "main.c",
+        "#include <stdio.h>\nextern const unsigned char __stack_chk_guard[8];\n\
+         int main(void)\n{\n\tfor (int i = 0; i < 8; i++)\n\t\tprintf(\"%02x\", __stack_chk_guard[i]);\n\treturn 0;\n}\n",
+    )?;
+    way.compile("main.c -o program")?;
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        let outcome = way.start("program")?;
+        expect(&outcome, 0, &[])?;
+        seen.push(outcome.said);
+    }
+    let random = (0..seen.len()).all(|at| !seen[..at].contains(&seen[at]) && seen[at].starts_with("00"));
+    if random { Ok(()) } else { Err(format!("guards: {seen:?}")) }
 }
 
 fn cmake(way: &Way<'_>) -> Result<(), String> {

@@ -5,11 +5,13 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 /// Which areas an area uses besides `rt`, `text` and `sync`. A line more is a decision, not an accident.
-const AREAS: [(&str, &[&str]); 11] = [
+const AREAS: [(&str, &[&str]); 12] = [
     // Thread-local objects of an unloaded file go with it.
     ("dl", &["pthread"]),
     // isalpha_l and its kin take a locale.
     ("ctype", &["locale"]),
+    // An overflow ends as abort does.
+    ("fortify", &["process"]),
     // Variables of the environment choose locales and catalogs.
     ("locale", &["process", "string"]),
     // At exit the cleanups of the thread come first.

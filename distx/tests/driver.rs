@@ -180,6 +180,243 @@ fn configure_scripts_may_write_nowhere() {
     assert_eq!(bench.exit_code("conftest"), 0);
 }
 
+/// Byte 7 of the file, and its size: the mark and the layout of the post-link step.
+fn marked(bench: &Bench, file: &str) -> bool {
+    let bytes = fs::read(bench.path(file)).expect("read");
+    let header = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"));
+    let segments = usize::try_from(header(32)).expect("an offset");
+    let first_data = (0..usize::from(bytes[56])).map(|index| segments + 56 * index).rfind(|at| bytes[*at] == 1);
+    let at = first_data.expect("a segment that is loaded");
+    // The file goes on where the memory of its last segment ends.
+    bytes[7] == 0x13 && header(at + 8) == header(at + 16) && header(at + 16) + header(at + 40) <= bytes.len() as u64
+}
+
+#[test]
+fn flags_of_the_usual_tools_are_no_files() {
+    let Some(bench) = Bench::new() else { return };
+    bench.write("a.c", "char zeros[70000]; int filled = 3; int main(void) { return zeros[69999] + filled; }\n");
+    bench.quiet("cc -g a.c -o prog");
+    bench.write("flags", "-R .comment\n--keep-symbol=main prog4");
+    for (index, command) in [
+        "strip -R .comment prog0",
+        "strip -gR .comment -K main prog1",
+        "strip --remove-section .comment -s -o prog2 prog",
+        "strip -oprog3 prog",
+        "strip @flags",
+        "objcopy -R .comment prog5",
+        "objcopy --strip-debug prog prog6",
+        "objcopy --add-section .extra=a.c --remove-section .comment --keep-symbol main prog prog7",
+        "strip -N filled -- prog8",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("prog{index}");
+        fs::copy(bench.path("prog"), bench.path(&name)).expect("copied");
+        bench.quiet(command);
+        assert!(marked(&bench, &name), "{command}");
+        assert_eq!(bench.exit_code(&name), 3, "{command}");
+    }
+}
+
+#[test]
+fn debug_data_in_a_file_of_its_own() {
+    let Some(bench) = Bench::new() else { return };
+    bench.write("a.c", "int main(void) { return 4; }\n");
+    bench.quiet("cc -g a.c -o prog");
+    bench.quiet("objcopy --only-keep-debug prog prog.debug");
+    bench.quiet("strip --only-keep-debug prog -o prog.debug2");
+    bench.quiet("strip --strip-debug prog");
+    bench.quiet("objcopy --add-gnu-debuglink=prog.debug prog");
+    assert!(marked(&bench, "prog"));
+    assert_eq!(bench.exit_code("prog"), 4);
+    let output = bench.distx("addr2line -e prog.debug -f main");
+    assert!(output.status.success());
+}
+
+#[test]
+fn the_tools_exist_under_all_their_names() {
+    let Some(bench) = Bench::new() else { return };
+    bench.write("a.c", "int main(void) { return 0; }\n");
+    bench.quiet("cc -g -c a.c");
+    for tool in distx::tools::names() {
+        for name in [format!("distx-{tool}"), format!("x86_64-distx-{tool}"), format!("aarch64-distx-{tool}")] {
+            let output = bench.command(bench.root.bin().join(&name), "--version");
+            assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+    for args in ["addr2line -e a.o 0", "nm a.o", "objdump -d a.o", "readelf -h a.o", "size a.o", "strings a.o"] {
+        let output = bench.distx(args);
+        assert!(output.status.success() && !output.stdout.is_empty(), "{args}");
+    }
+    bench.quiet("ar rcs liba.a a.o");
+    bench.quiet("ranlib liba.a");
+}
+
+#[test]
+fn no_flag_that_we_take_over_is_unused() {
+    let Some(bench) = Bench::new() else { return };
+    bench.write("a.cpp", "int main() { return 0; }\n");
+    bench.quiet("c++ -Werror -pthread -c a.cpp");
+    for flags in
+        ["-pthread", "-stdlib=libc++", "-rtlib=compiler-rt", "-unwindlib=libunwind", "-fuse-ld=lld", "-static-libgcc"]
+    {
+        bench.quiet(&format!("c++ -Werror {flags} a.o -o a"));
+        bench.quiet(&format!("c++ -Werror {flags} a.cpp -o a"));
+    }
+    for language in ["cc", "c++"] {
+        for flags in ["-v", "-### a.o -Werror -pthread"] {
+            let output = bench.distx(&format!("{language} {flags}"));
+            let text = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success() && !text.contains("unused"), "{language} {flags}: {text}");
+        }
+    }
+}
+
+#[test]
+fn values_are_not_flags() {
+    let Some(bench) = Bench::new() else { return };
+    bench.write("a.c", "int two(void); int main(void) { return two(); }\n");
+    bench.write("two.c", "int two(void) { return 2; }\n");
+    bench.quiet("cc -c a.c two.c");
+    bench.quiet("ar rcs libtwo.a two.o");
+    bench.quiet("cc -shared two.c -o libtwo.so");
+    let needs = |file: &str| String::from_utf8_lossy(&bench.distx(&format!("readelf -d {file}")).stdout).into_owned();
+    // The linker's own -static: archives, for the libraries that follow.
+    bench.quiet("cc a.o -L. -Xlinker -static -ltwo -o archive");
+    assert!(!needs("archive").contains("libtwo") && needs("archive").contains("libc.so"));
+    assert_eq!(bench.exit_code("archive"), 2);
+    bench.quiet("cc a.o -L. -Xlinker -Bstatic -ltwo -Xlinker -Bdynamic -o archive2");
+    assert!(!needs("archive2").contains("libtwo"));
+    bench.quiet("cc a.o -L. -ltwo -Xlinker -rpath -Xlinker -shared -o shared");
+    assert!(needs("shared").contains("libtwo") && needs("shared").contains("-shared"));
+    assert_eq!(bench.exit_code("shared"), 2);
+    bench.quiet("cc a.o -L. -ltwo -o -static");
+    assert!(bench.path("-static").exists());
+    bench.write("flags", "-static a.o -L. -ltwo -o from-file");
+    bench.quiet("cc @flags");
+    assert!(!needs("from-file").contains("libtwo"), "{}", needs("from-file"));
+}
+
+#[test]
+fn a_command_line_of_megabytes_works() {
+    let Some(bench) = Bench::new() else { return };
+    bench.write("a.c", "int main(void) { return M39999; }\n");
+    let macros: String = (0..40_000).map(|index| format!("-DM{index}={}\n", index % 100)).collect();
+    bench.write("flags", &format!("{macros}\n\"-DTEXT=\\\"a b\\\"\" a.c -o many"));
+    bench.quiet("cc @flags");
+    assert_eq!(bench.exit_code("many"), 99);
+}
+
+#[test]
+fn what_needs_a_runtime_library_is_refused() {
+    let Some(bench) = Bench::new() else { return };
+    bench.write("a.c", "#include <stdlib.h>\nint main(int n, char **v) { (void)v; return abs(n + 2147483646); }\n");
+    for flag in ["address", "safe-stack", "cfi", "thread", "undefined"] {
+        bench.refused(&format!("cc -fsanitize={flag} a.c"), &format!("-fsanitize={flag}: there is no runtime library"));
+    }
+    bench.refused("cc -fprofile-generate a.c", "there is no runtime library for profiles");
+    bench.quiet("cc -fsanitize=undefined -fsanitize-trap=undefined a.c -o checked");
+    let loader = bench.root.package("xload", "x86_64").join("bin/xload_linux");
+    // SIGILL, of clang's trap.
+    let status = bench.command(loader, "checked x").status;
+    assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(4), "{status}");
+}
+
+#[test]
+fn a_flag_that_is_not_honoured_is_said() {
+    let Some(bench) = Bench::new() else { return };
+    bench.write("a.c", "int main(void) { return 5; }\n");
+    for (flag, text) in [
+        ("-fcf-protection=full", "no loader switches"),
+        ("-no-pie", "position independent"),
+        ("-fno-pie -no-pie", "position independent"),
+        ("-fno-stack-clash-protection", "must be touched"),
+        ("-mred-zone", "overwrites"),
+        ("-ftls-model=initial-exec", "emulated"),
+        ("-D_FORTIFY_SOURCE=2", "with optimisation only"),
+        ("-mstack-protector-guard=tls", "__stack_chk_guard"),
+        ("-Wl,-z,execstack", "never executable"),
+        ("-Wl,-z,shstk", "no loader switches"),
+    ] {
+        let output = bench.distx(&format!("cc {flag} a.c -o prog"));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.contains("distx: warning: ") && said.contains(text), "{flag}: {said}");
+        assert_eq!(bench.exit_code("prog"), 5, "{flag}");
+    }
+}
+
+#[test]
+fn flags_that_harden_are_honoured() {
+    let Some(bench) = Bench::new() else { return };
+    bench.write("a.c", "int use(char *); int f(int n) { char text[64]; use(text); return text[n]; }\n");
+    let code = |flags: &str| {
+        bench.quiet(&format!("cc -O2 -S {flags} -o a.s a.c"));
+        fs::read_to_string(bench.path("a.s")).expect("read")
+    };
+    for arch in ["x86_64", "aarch64"] {
+        let code = |flags: &str| code(&format!("--target-arch={arch} {flags}"));
+        for (flags, sign, there) in [
+            ("", "__stack_chk_guard", true),
+            ("-fstack-protector", "__stack_chk_fail", true),
+            ("-fstack-protector-all", "__stack_chk_fail", true),
+            ("-fno-stack-protector", "__stack_chk", false),
+            ("-ffreestanding", "__stack_chk", false),
+        ] {
+            assert_eq!(code(flags).contains(sign), there, "{arch} {flags}");
+        }
+        assert_ne!(code("-ftrivial-auto-var-init=pattern"), code(""), "{arch}");
+        assert_ne!(code("-fzero-call-used-regs=used-gpr"), code(""), "{arch}");
+        assert!(!code("").contains("%fs:"), "{arch}");
+    }
+    assert!(code("--target-arch=aarch64 -mbranch-protection=pac-ret").contains("hint\t#25"));
+    bench.write("main.c", "int main(void) { return 0; }\n");
+    bench.quiet("cc main.c -Wl,-z,relro,-z,now,-z,noexecstack -pie -o prog");
+    let layout = String::from_utf8_lossy(&bench.distx("readelf -ldW prog").stdout).into_owned();
+    for part in ["GNU_RELRO", "GNU_STACK", "NOW", "PIE", "DYN (Shared object file)"] {
+        assert!(layout.contains(part), "{part}: {layout}");
+    }
+    assert!(layout.lines().any(|line| line.contains("GNU_STACK") && line.contains("RW ")), "{layout}");
+}
+
+#[test]
+fn fortified_headers_fit_every_dialect_and_warn() {
+    let Some(bench) = Bench::new() else { return };
+    let source = "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <strings.h>\n#include <unistd.h>\n\
+        #include <wchar.h>\nextern char *from; extern size_t n; char to[8];\n\
+        void *(*by_name)(void *, const void *, size_t) = memmove; int (*by_address)(char *, const char *, ...) = &sprintf;\n\
+        int use(void) { memcpy(to, from, n); strcpy(to, from); return sprintf(to, \"%d\", 1) + (fgets(to, 8, stdin) != 0); }\n";
+    bench.write("a.c", source);
+    bench.write("a.cpp", source);
+    for level in 1..=3 {
+        for dialect in ["c89", "c99 -pedantic-errors", "c17 -pedantic-errors", "gnu23 -D_GNU_SOURCE"] {
+            bench.quiet(&format!("cc -std={dialect} -O2 -Wall -Wextra -Werror -D_FORTIFY_SOURCE={level} -c a.c"));
+        }
+        for dialect in ["c++11 -pedantic-errors", "c++20", "gnu++23"] {
+            bench.quiet(&format!("c++ -std={dialect} -O2 -Wall -Wextra -Werror -D_FORTIFY_SOURCE={level} -c a.cpp"));
+        }
+        for call in [
+            "memset(to, 0, 9)",
+            "strcpy(to, \"12345678\")",
+            "snprintf(to, 9, \"%d\", n)",
+            "read(0, to, 9)",
+            "wcscpy(wide, L\"ab\")",
+        ] {
+            bench.write(
+                "bad.c",
+                &format!(
+                    "#include <stdio.h>\n#include <string.h>\n#include <unistd.h>\n#include <wchar.h>\n\
+                    char to[8]; wchar_t wide[2]; void f(int n) {{ {call}; (void)n; }}\n"
+                ),
+            );
+            bench.refused(
+                &format!("cc -O2 -Werror -D_FORTIFY_SOURCE={level} -c bad.c"),
+                "writes past the end of its buffer",
+            );
+        }
+    }
+}
+
 #[test]
 fn stripped_programs_run() {
     let Some(bench) = Bench::new() else { return };

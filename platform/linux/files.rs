@@ -131,6 +131,28 @@ pub(crate) fn set_status_flags(fd: Fd, flags: u32) -> Result<()> {
     fs::fcntl_setfl(borrow(fd)?, OFlags::from_bits_retain(flags)).map_err(ours)
 }
 
+pub(crate) fn descriptor_limit() -> usize {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    limit.unwrap_or(u64::MAX).min(i32::MAX as u64) as usize
+}
+
+/// By F_GETOWN_EX: with F_GETOWN a process group looks like an error.
+pub(crate) fn signal_owner(fd: Fd) -> Result<i32> {
+    /// The kernel's `struct f_owner_ex`.
+    #[repr(C)]
+    struct Owner {
+        kind: i32,
+        id: i32,
+    }
+    let found: Owner = filled(kernel::__NR_fcntl, |owner| [int(fd), kernel::F_GETOWN_EX as usize, owner])?;
+    Ok(if found.kind == kernel::F_OWNER_PGRP as i32 { -found.id } else { found.id })
+}
+
+pub(crate) fn set_signal_owner(fd: Fd, owner: i32) -> Result<()> {
+    // SAFETY: no memory is involved.
+    unsafe { call(kernel::__NR_fcntl, [int(fd), kernel::F_SETOWN as usize, int(owner)]) }.map(drop)
+}
+
 /// `struct flock` of the kernel. rustix has one too, without a negative length (POSIX: the bytes before `start`).
 fn record(lock: Lock) -> Result<kernel::flock> {
     let l_type = match lock.kind {

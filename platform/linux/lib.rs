@@ -108,6 +108,15 @@ impl Platform for Linux {
     fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
         files::set_status_flags(fd, flags)
     }
+    fn descriptor_limit(&self) -> usize {
+        files::descriptor_limit()
+    }
+    fn signal_owner(&self, fd: Fd) -> Result<i32> {
+        files::signal_owner(fd)
+    }
+    fn set_signal_owner(&self, fd: Fd, owner: i32) -> Result<()> {
+        files::set_signal_owner(fd, owner)
+    }
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
         files::lock(fd, lock, wait)
     }
@@ -253,7 +262,7 @@ impl Platform for Linux {
         process::executable_path(buffer)
     }
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
-        Ok(process::host_name(buffer))
+        process::host_name(buffer)
     }
     fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
         signals::action(signal, action)

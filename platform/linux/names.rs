@@ -1,12 +1,14 @@
 //! Names: directories, links, modes, times.
 
+use core::ffi::CStr;
 use platform::abi::at;
 use platform::{Errno, Fd, FileSystem, Result, Timespec};
-use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{self, AtFlags, Gid, Mode, OFlags, Timestamps, Uid};
+use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use rustix::fs::{self, AtFlags, FileType, Gid, Mode, OFlags, Timestamps, Uid};
+use rustix::path::DecInt;
 use rustix::process;
 
-use crate::sys::{borrow, call, kernel, ours, with_path};
+use crate::sys::{borrow, call, int, kernel, ours, with_path};
 
 pub(crate) fn access(directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
     let directory = borrow(directory)?;
@@ -51,8 +53,31 @@ pub(crate) fn set_mode(directory: Fd, path: &[u8], mode: u32, flags: u32) -> Res
     if path.is_empty() && flags & at::EMPTY_PATH != 0 {
         return fs::fchmod(directory, mode).map_err(ours);
     }
-    // EOPNOTSUPP with SYMLINK_NOFOLLOW: no file system here keeps a mode for a link.
+    if flags & at::SYMLINK_NOFOLLOW != 0 {
+        return with_path(path, |path| set_own_mode(directory, path, mode, flags));
+    }
     with_path(path, |path| fs::chmodat(directory, path, mode, AtFlags::from_bits_retain(flags)).map_err(ours))
+}
+
+/// With SYMLINK_NOFOLLOW. `EOPNOTSUPP` for a link, as no file system here keeps a mode for one.
+fn set_own_mode(directory: BorrowedFd<'_>, path: &CStr, mode: Mode, flags: u32) -> Result<()> {
+    let arguments =
+        [int(directory.as_raw_fd()), path.as_ptr().expose_provenance(), mode.bits() as usize, flags as usize];
+    // SAFETY: the path is a string.
+    match unsafe { call(kernel::__NR_fchmodat2, arguments) } {
+        // Linux before 6.6: through a handle of the file itself.
+        Err(Errno::NOSYS) => {}
+        done => return done.map(drop),
+    }
+    let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = fs::openat(directory, path, flags, Mode::empty()).map_err(ours)?;
+    if FileType::from_raw_mode(fs::fstat(&file).map_err(ours)?.st_mode) == FileType::Symlink {
+        return Err(Errno::OPNOTSUPP);
+    }
+    let Ok(handles) = fs::open(c"/proc/self/fd", OFlags::PATH | OFlags::CLOEXEC, Mode::empty()) else {
+        return Err(Errno::OPNOTSUPP);
+    };
+    fs::chmodat(handles, DecInt::from_fd(&file).as_c_str(), mode, AtFlags::empty()).map_err(ours)
 }
 
 pub(crate) fn set_owner(directory: Fd, path: &[u8], uid: u32, gid: u32, flags: u32) -> Result<()> {

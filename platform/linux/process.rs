@@ -211,12 +211,11 @@ pub(crate) fn executable_path(buffer: &mut [u8]) -> Result<usize> {
     }
 }
 
-pub(crate) fn host_name(buffer: &mut [u8]) -> usize {
+pub(crate) fn host_name(buffer: &mut [u8]) -> Result<usize> {
     let names = rustix::system::uname();
     let name = names.nodename().to_bytes();
-    let length = name.len().min(buffer.len());
-    buffer[..length].copy_from_slice(&name[..length]);
-    length
+    buffer.get_mut(..name.len()).ok_or(Errno::RANGE)?.copy_from_slice(name);
+    Ok(name.len())
 }
 
 /// The kernel keeps 15 bytes of it.

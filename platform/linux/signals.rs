@@ -1,4 +1,4 @@
-//! Signals: the kernel calls the guest's handler itself, with the three arguments of SA_SIGINFO.
+//! Signals: the kernel calls the guest's handler itself.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 use platform::abi::signal;
@@ -47,17 +47,15 @@ pub(crate) const fn bit(signal: i32) -> u64 {
     1 << ((signal - 1) & 63)
 }
 
-/// The answer's flags have SA_SIGINFO for every handler function.
 pub(crate) fn action(signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
     let new = action.map(|action| {
         let function = !matches!(action.handler, signal::HANDLER_DEFAULT | signal::HANDLER_IGNORE);
-        let always = if function { u64::from(signal::SA_SIGINFO) } else { 0 };
         if function && (1..=signal::LAST).contains(&signal) {
             CAUGHT.fetch_or(bit(signal), Ordering::Relaxed);
         }
         Action {
             handler: action.handler,
-            flags: u64::from(action.flags) | always | restore::FLAG,
+            flags: u64::from(action.flags) | restore::FLAG,
             restorer: restore::address(),
             mask: action.mask,
         }

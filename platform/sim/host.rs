@@ -123,6 +123,9 @@ impl Platform for Sim {
     fn duplicate_to(&self, fd: Fd, target: Fd, close_on_exec: bool) -> Result<()> {
         files::duplicate_to(self, fd, target, close_on_exec)
     }
+    fn descriptor_limit(&self) -> usize {
+        crate::open::OPEN_MAX
+    }
     fn descriptor_flags(&self, fd: Fd) -> Result<u32> {
         self.meet("descriptor_flags")?.descriptors.close_on_exec(fd).map(u32::from)
     }
@@ -338,7 +341,7 @@ impl Platform for Sim {
     }
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
         let name = b"sim";
-        buffer.get_mut(..name.len()).ok_or(Errno::NAMETOOLONG)?.copy_from_slice(name);
+        buffer.get_mut(..name.len()).ok_or(Errno::RANGE)?.copy_from_slice(name);
         Ok(name.len())
     }
 

@@ -97,6 +97,9 @@ impl Platform for Windows {
     fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
         descriptors::get(fd)?.set_status_flags(flags)
     }
+    fn descriptor_limit(&self) -> usize {
+        crate::pure::slots::LIMIT
+    }
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
         record_locks::set(fd, lock, wait)
     }

@@ -64,7 +64,7 @@ pub extern "C" fn get_current_dir_name() -> *mut c_char {
     or_null(super::current(host()).and_then(|path| unsafe { give(&path, None, 0) }))
 }
 
-/// POSIX.1-2024. `EINVAL` for a null path, `ENOENT`, `ENOTDIR`, `ELOOP`; null allocates.
+/// POSIX.1-2024. `EINVAL` for a null path, `ENOENT`, `ENOTDIR`, `ELOOP`, `ENAMETOOLONG` past the memory given; null allocates.
 ///
 /// # Safety
 /// `path` is null or a string; `PATH_MAX` bytes at `resolved` are writable, or it is null.
@@ -75,7 +75,11 @@ pub unsafe extern "C" fn realpath(path: *const c_char, resolved: *mut c_char) ->
     }
     let place = if resolved.is_null() { None } else { Some((resolved, super::path::PATH_MAX)) };
     // SAFETY: caller contract.
-    or_null(super::canonical(host(), unsafe { c_bytes(path) }).and_then(|found| unsafe { give(&found, place, 0) }))
+    or_null(super::canonical(host(), unsafe { c_bytes(path) }).and_then(|found| match place {
+        Some((_, room)) if found.len() >= room => Err(Errno::NAMETOOLONG),
+        // SAFETY: caller contract.
+        place => unsafe { give(&found, place, 0) },
+    }))
 }
 
 /// Stores a string with its NUL: in the place given, or in memory of at least `size` bytes from `malloc`.

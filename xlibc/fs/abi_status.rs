@@ -99,12 +99,15 @@ pub extern "C" fn fchmod(fd: c_int, mode: mode_t) -> c_int {
     descriptor(fd).and_then(|fd| host().set_mode(fd, b"", mode, at::EMPTY_PATH)).or_minus_one()
 }
 
-/// POSIX.1-2024. `EOPNOTSUPP` with `AT_SYMLINK_NOFOLLOW` on a link where links have no mode.
+/// POSIX.1-2024. `EINVAL` for an unknown flag, `EOPNOTSUPP` with `AT_SYMLINK_NOFOLLOW` on a link where links have no mode.
 ///
 /// # Safety
 /// `path` is a string.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn fchmodat(directory: c_int, path: *const c_char, mode: mode_t, flags: c_int) -> c_int {
+    if flags as u32 & !(at::SYMLINK_NOFOLLOW | at::EMPTY_PATH) != 0 {
+        return Err::<(), _>(Errno::INVAL).or_minus_one();
+    }
     // SAFETY: caller contract.
     host().set_mode(directory, unsafe { c_bytes(path) }, mode, flags as u32).or_minus_one()
 }

@@ -28,10 +28,12 @@ mod command {
     pub const GETLK: i32 = 5;
     pub const SETLK: i32 = 6;
     pub const SETLKW: i32 = 7;
+    pub const SETOWN: i32 = 8;
+    pub const GETOWN: i32 = 9;
     pub const DUPFD_CLOEXEC: i32 = 1030;
 }
 
-/// POSIX.1-2024 `fcntl`. `EINVAL` for an unknown command.
+/// POSIX.1-2024 `fcntl`. `EBADF`; `EINVAL` for a command that is unknown, or that the host does not have.
 ///
 /// # Safety
 /// For the lock commands `argument` is the address of a `struct flock`.
@@ -61,8 +63,21 @@ pub unsafe fn control(host: &impl Platform, fd: c_int, number: c_int, argument: 
             }
             Ok(0)
         }
-        _ => Err(Errno::INVAL),
+        command::GETOWN => host.signal_owner(fd).or_else(|errno| unsupported(host, fd, errno)),
+        command::SETOWN => {
+            host.set_signal_owner(fd, argument as c_int).map(done).or_else(|errno| unsupported(host, fd, errno))
+        }
+        _ => unsupported(host, fd, Errno::NOSYS),
     }
+}
+
+/// The error of a command; for one that is not there `EINVAL`, if the descriptor is right.
+fn unsupported(host: &impl Platform, fd: c_int, errno: Errno) -> Result<c_int> {
+    if errno != Errno::NOSYS {
+        return Err(errno);
+    }
+    host.descriptor_flags(fd)?;
+    Err(Errno::INVAL)
 }
 
 /// The lock counted from the start of the file; a negative length reaches backwards.

@@ -42,6 +42,8 @@ struct Records {
     filled: usize,
     /// `d_off` of the last record given: where `telldir` stands.
     position: off_t,
+    /// The latest `seek` did not get there.
+    lost: Option<Errno>,
 }
 
 impl DIR {
@@ -51,7 +53,7 @@ impl DIR {
         if stat.mode & file_type::MASK != file_type::DIRECTORY {
             return Err(Errno::NOTDIR);
         }
-        let records = Records { bytes: [0; BUFFER_BYTES], used: 0, filled: 0, position: 0 };
+        let records = Records { bytes: [0; BUFFER_BYTES], used: 0, filled: 0, position: 0, lost: None };
         heap::boxed(Self { fd, records: UnsafeCell::new(records) })
     }
 
@@ -60,7 +62,8 @@ impl DIR {
         self.fd
     }
 
-    /// The next record, null at the end. It stays until the next call on the stream.
+    /// The next record, null at the end, which is also that of a directory that was removed. It stays until the next call on the
+    /// stream.
     ///
     /// # Safety
     /// No other thread uses the stream (POSIX leaves that to the caller).
@@ -68,10 +71,11 @@ impl DIR {
         // SAFETY: caller contract.
         let records = unsafe { &mut *self.records.get() };
         if records.used >= records.filled {
-            records.used = 0;
-            records.filled = host.read_directory(self.fd, &mut records.bytes)?;
-            if records.filled == 0 {
-                return Ok(core::ptr::null_mut());
+            records.lost.map_or(Ok(()), Err)?;
+            (records.used, records.filled) = (0, 0);
+            match host.read_directory(self.fd, &mut records.bytes) {
+                Ok(0) | Err(Errno::NOENT) => return Ok(core::ptr::null_mut()),
+                filled => records.filled = filled?,
             }
         }
         let rest = records.bytes.get(records.used..records.filled).ok_or(Errno::IO)?;
@@ -98,17 +102,72 @@ impl DIR {
         unsafe { (*self.records.get()).position }
     }
 
-    /// Goes to a position that `position` gave, or to 0. A failure shows at the next `read`, as C has no place for it.
+    /// Goes to a position that `position` gave, or to 0. C has no place for a failure, so every `read` tells of it until another
+    /// `seek` succeeds.
     ///
     /// # Safety
     /// As for `read`.
     pub unsafe fn seek(&self, host: &impl Platform, position: off_t) {
         // SAFETY: caller contract.
         let records = unsafe { &mut *self.records.get() };
-        records.used = 0;
-        records.filled = 0;
-        if host.seek(self.fd, position, seek::SET).is_ok() {
+        (records.used, records.filled) = (0, 0);
+        records.lost = host.seek(self.fd, position, seek::SET).err();
+        if records.lost.is_none() {
             records.position = position;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rt::abi::open;
+    use platform_sim::Sim;
+
+    /// A stream over a folder with two files.
+    fn stream(sim: &Sim) -> Box<DIR> {
+        sim.make_directory(at::CURRENT_DIRECTORY, b"/folder", 0o755).unwrap();
+        sim.put_file(b"/folder/a", b"");
+        sim.put_file(b"/folder/b", b"");
+        let fd = sim.open(at::CURRENT_DIRECTORY, b"/folder", open::READ_ONLY | open::DIRECTORY, 0).unwrap();
+        DIR::new(sim, fd).unwrap()
+    }
+
+    /// How many records come before the end.
+    fn count(sim: &Sim, folder: &DIR) -> Result<usize> {
+        let mut records = 0;
+        // SAFETY: one thread.
+        while !unsafe { folder.read(sim) }?.is_null() {
+            records += 1;
+        }
+        Ok(records)
+    }
+
+    #[test]
+    fn after_an_error_comes_nothing_old() {
+        let sim = Sim::new();
+        let folder = stream(&sim);
+        assert_eq!(count(&sim, &folder), Ok(4));
+        sim.fail_once("read_directory", 0, Errno::IO);
+        assert_eq!(count(&sim, &folder), Err(Errno::IO));
+        assert_eq!(count(&sim, &folder), Ok(0));
+        sim.fail_always("read_directory", 0, Errno::NOENT);
+        assert_eq!(count(&sim, &folder), Ok(0));
+    }
+
+    #[test]
+    fn a_place_that_was_not_reached_is_not_read_from() {
+        let sim = Sim::new();
+        let folder = stream(&sim);
+        // SAFETY: one thread.
+        unsafe {
+            folder.read(&sim).unwrap();
+            let place = folder.position();
+            sim.fail_once("seek", 0, Errno::INVAL);
+            folder.seek(&sim, place);
+            assert_eq!((count(&sim, &folder), count(&sim, &folder)), (Err(Errno::INVAL), Err(Errno::INVAL)));
+            folder.seek(&sim, place);
+            assert_eq!(count(&sim, &folder), Ok(3));
         }
     }
 }

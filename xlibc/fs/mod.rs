@@ -5,6 +5,7 @@ pub mod abi_descriptor;
 pub mod abi_directory;
 pub mod abi_status;
 mod control;
+mod deep;
 mod directory;
 mod path;
 mod selection;

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::deep;
 use super::directory::DIR;
 use crate::rt::abi::{at, file_type, open};
 use crate::rt::{Errno, Platform, Result, c_bytes};
@@ -126,7 +127,7 @@ fn climbed(host: &impl Platform) -> Result<Vec<u8>> {
 }
 
 /// POSIX.1-2024 `realpath`: absolute, without `.`, `..`, double slashes and symbolic links. `ENOENT` for a missing part,
-/// `ENOTDIR`, `ELOOP`, `ENAMETOOLONG` past `PATH_MAX`.
+/// `ENOTDIR`, `ELOOP`, `ENAMETOOLONG` for a name. The result may be longer than `PATH_MAX`.
 pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
     if path.is_empty() {
         return Err(Errno::NOENT);
@@ -159,17 +160,15 @@ pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
         let parent = found.len();
         append(&mut found, b"/")?;
         append(&mut found, &name)?;
-        if found.len() >= PATH_MAX {
-            return Err(Errno::NAMETOOLONG);
-        }
-        let mode = host.stat(at::CURRENT_DIRECTORY, &found, at::SYMLINK_NOFOLLOW)?.mode & file_type::MASK;
+        let stat = deep::resolve(host, &found, |from, rest| host.stat(from, rest, at::SYMLINK_NOFOLLOW))?;
+        let mode = stat.mode & file_type::MASK;
         if mode == file_type::SYMLINK {
             links += 1;
             if links > LINKS_MAX {
                 return Err(Errno::LOOP);
             }
             let mut target = buffer(PATH_MAX)?;
-            let n = host.read_link(at::CURRENT_DIRECTORY, &found, &mut target)?;
+            let n = deep::resolve(host, &found, |from, rest| host.read_link(from, rest, &mut target))?;
             let target = target.get(..n).ok_or(Errno::IO)?;
             found.truncate(if target.starts_with(b"/") { 0 } else { parent });
             directory_wanted |= rest.is_empty() && target.ends_with(b"/");

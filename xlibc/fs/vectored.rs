@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::rt::abi::{at, file_type};
 use crate::rt::{Errno, Platform, Result, bytes, bytes_mut};
 use crate::types::{c_int, c_void};
 
@@ -31,7 +32,11 @@ unsafe fn pieces<'a>(vector: *const iovec, count: c_int) -> Result<&'a [iovec]> 
     if sum.is_some_and(|sum| sum <= isize::MAX as usize) { Ok(pieces) } else { Err(Errno::INVAL) }
 }
 
-/// POSIX.1-2024 `readv`: fills the pieces in order and stops at the first short read.
+/// Bytes that one request reads for several pieces: more than pipes and terminals give at once.
+const AT_ONCE: usize = 1 << 17;
+
+/// POSIX.1-2024 `readv`: fills the pieces in order, by one request: a second one might wait, when the first has given all that
+/// was there. Large pieces of regular files, which never wait, are read where they are.
 ///
 /// # Safety
 /// `vector` points to `count` elements, each of writable memory.
@@ -42,6 +47,12 @@ pub unsafe fn read(host: &impl Platform, fd: c_int, vector: *const iovec, count:
     if pieces.iter().all(|piece| piece.iov_len == 0) {
         // Nothing to read: only what is wrong with the descriptor.
         return host.read(fd, &mut []);
+    }
+    let total: usize = pieces.iter().map(|piece| piece.iov_len).sum();
+    let filled = pieces.iter().filter(|piece| piece.iov_len > 0).count();
+    if filled > 1 && (total <= AT_ONCE || !is_regular(host, fd)) {
+        // SAFETY: caller contract.
+        return unsafe { read_at_once(host, fd, pieces, total.min(AT_ONCE)) };
     }
     for piece in pieces.iter().filter(|piece| piece.iov_len > 0) {
         // SAFETY: caller contract.
@@ -59,6 +70,27 @@ pub unsafe fn read(host: &impl Platform, fd: c_int, vector: *const iovec, count:
         }
     }
     Ok(sum)
+}
+
+fn is_regular(host: &impl Platform, fd: c_int) -> bool {
+    host.stat(fd, b"", at::EMPTY_PATH).is_ok_and(|stat| stat.mode & file_type::MASK == file_type::REGULAR)
+}
+
+/// # Safety
+/// Each piece is writable memory.
+unsafe fn read_at_once(host: &impl Platform, fd: c_int, pieces: &[iovec], limit: usize) -> Result<usize> {
+    let mut data = Vec::new();
+    data.try_reserve_exact(limit).map_err(|_| Errno::NOMEM)?;
+    data.resize(limit, 0);
+    let count = host.read(fd, &mut data)?;
+    let mut rest = data.get(..count).unwrap_or(&[]);
+    for piece in pieces {
+        let (part, more) = rest.split_at_checked(piece.iov_len).unwrap_or((rest, &[]));
+        // SAFETY: caller contract.
+        unsafe { bytes_mut(piece.iov_base.cast(), part.len()) }.copy_from_slice(part);
+        rest = more;
+    }
+    Ok(count)
 }
 
 /// POSIX.1-2024 `writev`: the pieces in one request, so that other writers do not come between.
@@ -101,6 +133,25 @@ mod tests {
             assert_eq!(read(&sim, 99, core::ptr::null(), 0), Err(Errno::BADF));
             assert_eq!(read(&sim, 0, empty.as_ptr(), 2), Ok(0));
             assert_eq!(read(&sim, 0, empty.as_ptr(), -1), Err(Errno::INVAL));
+        }
+    }
+
+    #[test]
+    fn small_and_large_pieces_are_filled_in_order() {
+        let data: Vec<u8> = (0..3 * AT_ONCE).map(|at| (at % 251) as u8).collect();
+        for sizes in [[0, 1, 2], [3, 0, 4], [1, AT_ONCE - 1, 0], [AT_ONCE, 1, AT_ONCE], [AT_ONCE * 2, 0, AT_ONCE * 2]] {
+            let sim = Sim::new();
+            sim.put_file(b"/tmp/a", &data);
+            let fd = sim.open(at::CURRENT_DIRECTORY, b"/tmp/a", 0, 0).unwrap();
+            let mut places = sizes.map(|size| std::vec![0_u8; size]);
+            let vector: Vec<_> = places
+                .iter_mut()
+                .map(|place| iovec { iov_base: place.as_mut_ptr().cast(), iov_len: place.len() })
+                .collect();
+            let total = sizes.iter().sum::<usize>().min(data.len());
+            // SAFETY: three elements with their memory.
+            assert_eq!(unsafe { read(&sim, fd, vector.as_ptr(), 3) }, Ok(total));
+            assert_eq!(places.concat()[..total], data[..total]);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::actions::{posix_spawn_file_actions_t, posix_spawnattr_t};
 use super::environment;
 use super::search::search;
-use crate::rt::{CResult, Errno, Result, c_bytes, host};
+use crate::rt::{CResult, Errno, Platform, Result, c_bytes, host};
 use crate::types::{c_char, c_int, c_short, mode_t, pid_t, sigset_t};
 use loader_abi::SpawnRequest;
 use platform::SpawnAction;
@@ -112,17 +112,19 @@ pub unsafe extern "C" fn posix_spawn_file_actions_destroy(actions: *mut posix_sp
     0
 }
 
+/// Adds a step; `EBADF` if one of its descriptors can be none.
+///
 /// # Safety
 /// `actions` is initialised.
 unsafe fn add(actions: *mut posix_spawn_file_actions_t, fds: &[c_int], action: SpawnAction<'_>) -> c_int {
-    if fds.iter().any(|fd| *fd < 0) {
+    if fds.iter().any(|fd| usize::try_from(*fd).map_or(true, |fd| fd >= host().descriptor_limit())) {
         return Errno::BADF.number();
     }
     // SAFETY: caller contract.
     unsafe { (*actions).push(action) }.error_number()
 }
 
-/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+/// POSIX.1-2024. `EBADF` for a descriptor that is negative or `OPEN_MAX` at least, `ENOMEM`.
 ///
 /// # Safety
 /// `actions` is initialised.
@@ -135,7 +137,7 @@ pub unsafe extern "C" fn posix_spawn_file_actions_addclose(
     unsafe { add(actions, &[fd], SpawnAction::Close { fd }) }
 }
 
-/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+/// POSIX.1-2024. `EBADF` for a descriptor that is negative or `OPEN_MAX` at least, `ENOMEM`.
 ///
 /// # Safety
 /// `actions` is initialised.
@@ -149,7 +151,7 @@ pub unsafe extern "C" fn posix_spawn_file_actions_adddup2(
     unsafe { add(actions, &[fd, target], SpawnAction::Duplicate { fd, target }) }
 }
 
-/// POSIX.1-2024. `EBADF` for a negative descriptor, `ENOMEM`.
+/// POSIX.1-2024. `EBADF` for a descriptor that is negative or `OPEN_MAX` at least, `ENOMEM`.
 ///
 /// # Safety
 /// `actions` is initialised, `path` a string.

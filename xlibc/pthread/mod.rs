@@ -12,6 +12,7 @@
 
 pub mod abi;
 mod attributes;
+mod blocks;
 pub mod cleanup;
 pub mod emutls;
 pub mod keys;

@@ -22,15 +22,35 @@ pub struct Running {
 pub unsafe extern "C" fn xlibc_once_enter(once: *const Once, running: *const Running) -> c_int {
     // SAFETY: caller contract.
     let (word, running) = unsafe { (&*once, &*running) };
+    let thread = rt::thread();
+    // SAFETY: the frames of all calls in the list are still there.
+    if unsafe { is_in(thread.onces.get(), once) } {
+        rt::fatal(&["pthread_once: called again by the function that it runs"]);
+    }
     match word.enter(rt::host()) {
         Enter::Done => 0,
         Enter::Run => {
-            let thread = rt::thread();
             running.once.set(once);
             running.outer.set(thread.onces.replace(core::ptr::from_ref(running).cast_mut().cast()));
             1
         }
     }
+}
+
+/// Whether a call of the list runs for `once`: the thread would wait for itself.
+///
+/// # Safety
+/// `list` is null or the address of a [`Running`] whose frame is still there, and so on.
+unsafe fn is_in(list: *mut c_void, once: *const Once) -> bool {
+    let mut at = list.cast::<Running>();
+    // SAFETY: caller contract.
+    while let Some(running) = unsafe { at.as_ref() } {
+        if core::ptr::eq(running.once.get(), once) {
+            return true;
+        }
+        at = running.outer.get().cast();
+    }
+    false
 }
 
 /// Ends the innermost call of the thread: with `done` 0 the function has thrown, and the next caller runs it again.

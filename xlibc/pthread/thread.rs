@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use platform::ThreadStart;
 
 use super::layout::pthread_attr_t;
-use super::{cleanup, emutls, keys, outermost};
+use super::{blocks, cleanup, emutls, keys, outermost};
 use crate::rt::{self, Errno, Platform, Result, State, Thread, abi};
 use crate::sync::Lock;
 use crate::types::{c_int, c_void};
@@ -28,11 +28,11 @@ static RUNNING: AtomicUsize = AtomicUsize::new(1);
 /// Starts a thread. `AGAIN` when there is no room for its block or stack.
 pub fn create(attributes: &pthread_attr_t, start: Start, argument: *mut c_void) -> Result<Handle> {
     let host = rt::host();
-    let block = malloc::allocate_zeroed(size_of::<Thread>()).cast::<Thread>();
+    let block = blocks::obtain();
     if block.is_null() {
         return Err(Errno::AGAIN);
     }
-    // SAFETY: a new object of that size; zero bytes are a valid block.
+    // SAFETY: a new block.
     let thread = unsafe { &*block };
     thread.is_allocated.set(true);
     thread.start.set(Some(start));
@@ -53,8 +53,7 @@ pub fn create(attributes: &pthread_attr_t, start: Start, argument: *mut c_void) 
     });
     if started.is_err() {
         RUNNING.fetch_sub(1, Ordering::Relaxed);
-        // SAFETY: no thread has seen the block.
-        unsafe { malloc::release(block.cast()) };
+        blocks::give_back(thread);
         return Err(Errno::AGAIN);
     }
     Ok(block)
@@ -105,84 +104,78 @@ pub fn end_thread(result: *mut c_void) -> ! {
     id_lock.lock(host);
     thread.id.set(0);
     id_lock.unlock(host);
-    let (state, block) = (&raw const thread.state, core::ptr::from_ref(thread).cast_mut());
-    let is_allocated = thread.is_allocated.get();
     let running = State::Joinable as u32;
-    // From here on a joiner may free the block, unless the thread is detached and does it.
-    let was = thread.state.compare_exchange(running, State::Exited as u32, Ordering::AcqRel, Ordering::Acquire);
-    match was {
-        Ok(_) => {
-            // SAFETY: hosts use the address as a key only and never read the word.
-            let _ = host.futex_wake(unsafe { &*state }, i32::MAX as u32, false);
-        }
-        Err(_) if is_allocated => {
+    // From here on a joiner may give the block back, unless the thread is detached and does it.
+    match thread.state.compare_exchange(running, State::Exited as u32, Ordering::AcqRel, Ordering::Acquire) {
+        // Nothing to do about a failure. It may wake a joiner of the thread that has the block by then, which looks again.
+        Ok(_) => drop(host.futex_wake(&thread.state, i32::MAX as u32, false)),
+        Err(_) => {
             host.set_thread_slot(0);
-            // SAFETY: detached: nobody else knows the block any more, and this thread calls nothing that needs it.
-            unsafe { malloc::release_without_thread(block.cast()) };
+            blocks::give_back(thread);
         }
-        Err(_) => {}
     }
     host.thread_exit()
 }
 
-/// Waits for the end of a thread, and gives its result. `DEADLK` for oneself, `INVAL` for a detached one.
+/// Waits for the end of a thread, and gives its result. `DEADLK` for oneself, `INVAL` for a detached one, `SRCH` for one that
+/// is gone.
 ///
 /// # Safety
-/// `thread` has been neither joined nor detached.
+/// `thread` came from `create` or is a running thread.
 pub unsafe fn join(thread: Handle) -> Result<*mut c_void> {
     let host = rt::host();
     if core::ptr::eq(thread, rt::thread()) {
         return Err(Errno::DEADLK);
     }
-    // SAFETY: caller contract: the block lives until the thread is joined.
+    // SAFETY: caller contract: blocks stay.
     let block = unsafe { &*thread };
     loop {
         match block.state.load(Ordering::Acquire) {
-            state if state == State::Exited as u32 => break,
+            state if state == State::Exited as u32 => {
+                let result = block.result.get();
+                if leave(block) {
+                    return Ok(result);
+                }
+            }
             state if state == State::Detached as u32 => return Err(Errno::INVAL),
+            state if state == State::Gone as u32 => return Err(Errno::SRCH),
             // Also after a signal: pthread_join never fails with EINTR.
             state => drop(host.futex_wait(&block.state, state, None, false)),
         }
     }
-    let result = block.result.get();
-    // SAFETY: the thread has made its last use of the block before it stored the state.
-    unsafe { release_block(block) };
-    Ok(result)
 }
 
-/// Lets a thread free its block by itself. `INVAL` when it is detached already.
+/// Gives back the block of a thread that has ended, if nobody else does.
+fn leave(block: &Thread) -> bool {
+    let (from, to) = (State::Exited as u32, State::Gone as u32);
+    let is_first = block.state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire).is_ok();
+    if is_first {
+        blocks::give_back(block);
+    }
+    is_first
+}
+
+/// Lets a thread give its block back by itself. `INVAL` when it is detached already, `SRCH` for one that is gone.
 ///
 /// # Safety
 /// As for [`join`].
 pub unsafe fn detach(thread: Handle) -> Result<()> {
-    // SAFETY: caller contract: the block lives until the thread is joined or detached.
+    // SAFETY: caller contract: blocks stay.
     let block = unsafe { &*thread };
     let (from, to) = (State::Joinable as u32, State::Detached as u32);
     match block.state.compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire) {
         Ok(_) => Ok(()),
-        Err(state) if state == State::Exited as u32 => {
-            // SAFETY: the thread has ended, and nobody else may join it.
-            unsafe { release_block(block) };
-            Ok(())
-        }
-        Err(_) => Err(Errno::INVAL),
-    }
-}
-
-/// # Safety
-/// The thread has ended and nobody uses its block.
-unsafe fn release_block(block: &Thread) {
-    if block.is_allocated.get() {
-        // SAFETY: caller contract; the block is an object of the allocator.
-        unsafe { malloc::release(core::ptr::from_ref(block).cast_mut().cast()) };
+        Err(state) if state == State::Exited as u32 && leave(block) => Ok(()),
+        Err(state) if state == State::Detached as u32 => Err(Errno::INVAL),
+        Err(_) => Err(Errno::SRCH),
     }
 }
 
 /// Sends a signal to a thread of the process; 0 only checks. A thread that has ended and was not joined takes it without
-/// effect (POSIX.1-2024 `pthread_kill`).
+/// effect (POSIX.1-2024 `pthread_kill`); one that is gone is `SRCH`.
 ///
 /// # Safety
-/// `thread` has not been joined, nor detached and ended.
+/// As for [`join`].
 pub unsafe fn kill(thread: Handle, signal: c_int) -> Result<()> {
     let host = rt::host();
     if !(0..=abi::signal::LAST).contains(&signal) {
@@ -200,6 +193,7 @@ pub unsafe fn kill(thread: Handle, signal: c_int) -> Result<()> {
         id_lock.lock(host);
         let (id, state) = (block.id.get(), block.state.load(Ordering::Acquire));
         let result = match id {
+            0 if state == State::Gone as u32 => Some(Err(Errno::SRCH)),
             0 if state == State::Exited as u32 || block.start.get().is_none() => Some(Ok(())),
             // Started but not at its first function yet, or on its way out.
             0 => None,
@@ -218,14 +212,17 @@ pub unsafe fn kill(thread: Handle, signal: c_int) -> Result<()> {
     result
 }
 
-/// Describes a running thread.
+/// Describes a running thread. `SRCH` for one that is gone.
 ///
 /// # Safety
-/// `thread` has not been joined, nor detached and ended.
+/// As for [`join`].
 pub(super) unsafe fn describe(thread: Handle) -> Result<pthread_attr_t> {
     let host = rt::host();
     // SAFETY: caller contract.
     let block = unsafe { &*thread };
+    if block.state.load(Ordering::Acquire) == State::Gone as u32 {
+        return Err(Errno::SRCH);
+    }
     let known = if core::ptr::eq(thread, rt::thread()) { host.thread_stack()? } else { block.stack.get() };
     if known.1 == 0 {
         // Only the thread itself can ask the host.

@@ -2,9 +2,16 @@
 
 use super::{Platform, abi, host};
 
-/// Writes `xlibc: ` and the parts as one line, and ends the process as by SIGABRT. Takes no lock and no memory.
+/// [`report`], and ends the process as by SIGABRT.
 #[cold]
 pub fn fatal(parts: &[&str]) -> ! {
+    report(parts);
+    host().terminate(abi::signal::ABRT)
+}
+
+/// Writes `xlibc: ` and the parts as one line. Takes no lock and no memory.
+#[cold]
+pub fn report(parts: &[&str]) {
     let mut line = Line::new();
     line.add("xlibc: ");
     for part in parts {
@@ -18,7 +25,6 @@ pub fn fatal(parts: &[&str]) -> ! {
             _ => break,
         }
     }
-    host().terminate(abi::signal::ABRT)
 }
 
 /// A line that is cut off where it does not fit.

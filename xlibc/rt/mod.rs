@@ -7,6 +7,7 @@ mod exit_hooks;
 mod export;
 mod fatal;
 mod floating;
+mod guard;
 pub mod heap;
 mod host;
 mod memory;
@@ -15,8 +16,9 @@ mod thread;
 
 pub use errno::{CResult, FromValue, or_null, set_errno};
 pub use exit_hooks::{add_exit_hook, run_exit_hooks};
-pub use fatal::{fatal, panicked};
+pub use fatal::{fatal, panicked, report};
 pub use floating::{DEFAULT_MODES, floating_modes, set_floating_modes};
+pub use guard::GUARD;
 pub use host::{host, whole_pages};
 pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length, copy_parts};
 pub use start::ENVIRON;

@@ -24,6 +24,7 @@ extern "C" fn start() {
     if !offered.is_usable() {
         refuse(offered);
     }
+    super::guard::choose(host);
     super::set_floating_modes(super::DEFAULT_MODES);
     MAIN.0.id.set(host.thread_id());
     host.set_thread_slot(&raw const MAIN.0 as usize);

@@ -18,6 +18,8 @@ pub enum State {
     Detached = 1,
     /// Has ended; a joiner takes the result and frees the block.
     Exited = 2,
+    /// Has ended, and was joined or detached: there is no such thread any more.
+    Gone = 3,
 }
 
 /// One thread. Zero bytes are a valid initial state.
@@ -51,8 +53,10 @@ pub struct Thread {
     pub state: AtomicU32,
     /// A `sync::Lock` word: held while somebody uses `id` from outside, and while the thread gives it up.
     pub id_lock: AtomicU32,
-    /// Whether the block came from the allocator, and goes back there when the thread has ended and been joined.
+    /// Whether the block came from the allocator, and may be another thread's later.
     pub is_allocated: Cell<bool>,
+    /// The next one of the blocks that no thread has.
+    pub next: Cell<*const Thread>,
     /// What `pthread_join` gives.
     pub result: Cell<*mut c_void>,
     /// Start routine and its argument.

@@ -2,14 +2,14 @@
 
 use core::cell::{Cell, UnsafeCell};
 use core::ops::{Deref, DerefMut};
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::lock::RecursiveLock;
-use super::registry;
+use super::registry::{self, Command};
 use super::source::Source;
 use super::stream::{BUFFER_BYTES, Buffering, PUSHBACK, Stream};
 use crate::rt::Result;
-use crate::rt::heap;
+use crate::rt::{fatal, heap};
 
 /// `FILE`.
 #[derive(Debug)]
@@ -17,16 +17,25 @@ pub struct File {
     lock: RecursiveLock,
     /// `__fsetlocking`: the program does the locking.
     unlocked: AtomicBool,
-    /// The latest request was for input: its owner may wait for a person, for long.
+    /// Only input is allowed, or the latest request was for it: its owner may wait for a person, for long.
     input: AtomicBool,
     stream: UnsafeCell<Stream>,
     /// Neighbours in the list of open streams, which has a lock of its own.
     pub(super) next: Cell<*const File>,
     pub(super) previous: Cell<*const File>,
+    /// Threads that go through the list and are at this stream: it stays there meanwhile.
+    pub(super) visitors: AtomicU32,
+    /// Of a stream of `popen`.
+    pub(super) command: Cell<Option<Command>>,
+    /// [`OPEN`] until the memory goes back.
+    mark: AtomicU32,
 }
 
-// SAFETY: the stream is reached through the lock, or by functions whose callers promise to hold it; the links belong to the
-// registry's lock; the rest is atomic.
+/// "FILE".
+const OPEN: u32 = 0x454c_4946;
+
+// SAFETY: the stream is reached through the lock, or by functions whose callers promise to hold it; the links and the command
+// belong to the registry's lock; the rest is atomic.
 unsafe impl Sync for File {}
 
 impl File {
@@ -36,10 +45,25 @@ impl File {
         Self {
             lock: RecursiveLock::new(),
             unlocked: AtomicBool::new(false),
-            input: AtomicBool::new(false),
+            input: AtomicBool::new(!stream.writable),
             stream: UnsafeCell::new(stream),
             next: Cell::new(core::ptr::null()),
             previous: Cell::new(core::ptr::null()),
+            visitors: AtomicU32::new(0),
+            command: Cell::new(None),
+            mark: AtomicU32::new(OPEN),
+        }
+    }
+
+    /// The stream that is about to be closed. What is none, as after an earlier `fclose`, stops the program where it shows.
+    ///
+    /// # Safety
+    /// `file` is, or was, a stream.
+    pub unsafe fn to_close<'a>(file: *mut Self) -> &'a Self {
+        // SAFETY: caller contract; the allocator keeps the memory of a stream that is gone.
+        match unsafe { file.as_ref() } {
+            Some(known) if known.mark.load(Ordering::Relaxed) == OPEN => known,
+            _ => fatal(&["fclose: not an open stream"]),
         }
     }
 
@@ -60,13 +84,16 @@ impl File {
         Ok(place)
     }
 
-    /// Frees what `create` made; standard streams stay where they are.
+    /// Frees what `create` made; standard streams stay where they are. A `flockfile` of the caller ends with the stream.
     ///
     /// # Safety
-    /// The stream is closed and nobody uses it any more.
+    /// The stream is closed, and nobody uses it any more but who goes through the list.
     pub unsafe fn destroy(file: *mut Self) {
         // SAFETY: caller contract.
-        if registry::remove(unsafe { &*file }) {
+        let known = unsafe { &*file };
+        known.lock.release();
+        if registry::remove(known) {
+            known.mark.store(0, Ordering::Relaxed);
             // SAFETY: from `create`, as it was in the list.
             unsafe {
                 core::ptr::drop_in_place(file);
@@ -101,7 +128,12 @@ impl File {
         locked
     }
 
-    /// The stream, if no other thread waits for input on it: a thread may do so for ever.
+    /// `freopen`: it does what its new mode says.
+    pub(super) fn reopened(&self, writable: bool) {
+        self.input.store(!writable, Ordering::Relaxed);
+    }
+
+    /// The stream, if no other thread may wait for input on it: a thread may do so for ever.
     pub(super) fn lock_unless_waiting(&self) -> Option<Locked<'_>> {
         if !self.input.load(Ordering::Relaxed) {
             return Some(self.lock());

@@ -67,7 +67,7 @@ impl RecursiveLock {
         if self.try_lock_free() {
             return true;
         }
-        let mine = self.word.load(Ordering::Relaxed) & !WAITERS == own_number();
+        let mine = self.is_own();
         if mine {
             self.again.store(self.again.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
         }
@@ -79,7 +79,27 @@ impl RecursiveLock {
         self.word.compare_exchange(0, own_number(), Ordering::Acquire, Ordering::Relaxed).is_ok()
     }
 
-    /// Gives back one `lock` of this thread. Without one nothing happens.
+    /// Whether this thread has it.
+    fn is_own(&self) -> bool {
+        self.word.load(Ordering::Relaxed) & !WAITERS == own_number()
+    }
+
+    /// Gives back one `lock` of this thread; nothing happens if it has none.
+    pub fn unlock_own(&self) {
+        if self.is_own() {
+            self.unlock();
+        }
+    }
+
+    /// Gives back every `lock` of this thread.
+    pub fn release(&self) {
+        if self.is_own() {
+            self.again.store(0, Ordering::Relaxed);
+            self.unlock();
+        }
+    }
+
+    /// Gives back one `lock` of this thread, which has one.
     #[inline]
     pub fn unlock(&self) {
         let again = self.again.load(Ordering::Relaxed);
@@ -109,6 +129,13 @@ mod tests {
             assert_ne!(lock.word.load(Ordering::Relaxed), 0);
             lock.unlock();
         }
+        assert_eq!(lock.word.load(Ordering::Relaxed), 0);
+        lock.release();
+        lock.lock();
+        lock.lock();
+        lock.release();
+        assert!(lock.try_lock_free());
+        lock.unlock();
         assert_eq!(lock.word.load(Ordering::Relaxed), 0);
     }
 }

@@ -4,7 +4,7 @@ use core::ffi::CStr;
 
 use super::file::File;
 use super::mode::Mode;
-use super::registry;
+use super::registry::{self, Command};
 use super::source::Source;
 use super::stream::Stream;
 use crate::rt::abi::{at, descriptor, open};
@@ -57,11 +57,13 @@ fn adjust(fd: i32, mode: &Mode) -> Result<()> {
 
 /// `freopen`: the stream goes on with another file under the same descriptor, or (without a path) with another mode. On
 /// failure it is closed, as the standard says; the caller frees it.
-pub fn reopen(stream: &mut Stream, path: Option<&[u8]>, mode: &[u8]) -> Result<()> {
-    let result = reopen_open(stream, path, mode);
-    if result.is_err() {
+pub fn reopen(file: &File, path: Option<&[u8]>, mode: &[u8]) -> Result<()> {
+    let mut stream = file.lock();
+    let result = reopen_open(&mut stream, path, mode);
+    match result {
+        Ok(()) => file.reopened(stream.writable),
         // What failed first is what the caller hears about.
-        let _ = stream.close();
+        Err(_) => drop(stream.close()),
     }
     result
 }
@@ -102,21 +104,24 @@ fn reopen_open(stream: &mut Stream, path: Option<&[u8]>, mode: &[u8]) -> Result<
 /// # Safety
 /// `file` is an open stream that nobody uses afterwards.
 pub unsafe fn close(file: *mut File) -> Result<()> {
-    // SAFETY: caller contract; the lock waits for others that are still at it.
-    let result = unsafe { &*file }.lock().close();
+    // SAFETY: caller contract.
+    let open = unsafe { File::to_close(file) };
+    // From now on the number of its descriptor may be another's.
+    registry::note_command(open, None);
+    // The lock waits for others that are still at it.
+    let result = open.lock().close();
     // SAFETY: closed, and caller contract.
     unsafe { File::destroy(file) };
     result
 }
 
-/// `popen`: a command of the host's shell, whose output is read or whose input is written. `EINVAL` for a wrong mode, else
-/// what `pipe` or the start of a process gives.
+/// `popen`: a command of the host's shell, whose output is read or whose input is written. `EINVAL` for a mode other than r, w,
+/// re and we, else what `pipe` or the start of a process gives.
 pub fn open_command(command: &CStr, mode: &[u8], environment: &[&CStr]) -> Result<*mut File> {
-    let mut mode = Mode::parse(mode)?;
-    if mode.kind == b'a' || (mode.readable && mode.writable) {
+    if !matches!(mode, b"r" | b"w" | b"re" | b"we") {
         return Err(Errno::INVAL);
     }
-    mode.append = false;
+    let mode = Mode::parse(mode)?;
     let (read, write) = host().pipe(open::CLOSE_ON_EXEC)?;
     let (ours, theirs, standard) = if mode.readable { (read, write, 1) } else { (write, read, 0) };
     let file = match File::create(Stream::open(Source::Descriptor(ours), &mode)) {
@@ -129,17 +134,15 @@ pub fn open_command(command: &CStr, mode: &[u8], environment: &[&CStr]) -> Resul
     let child = start_command(command, environment, theirs, standard);
     let _ = host().close(theirs);
     let child = child.and_then(|child| {
+        // SAFETY: made above, and not closed.
+        registry::note_command(unsafe { &*file }, Some(Command { child, descriptor: ours }));
         if !mode.close_on_exec {
             host().set_descriptor_flags(ours, 0)?;
         }
-        Ok(child)
+        Ok(())
     });
     match child {
-        Ok(child) => {
-            // SAFETY: made above, and not closed.
-            unsafe { &*file }.lock().child = child;
-            Ok(file)
-        }
+        Ok(()) => Ok(file),
         Err(errno) => {
             // SAFETY: made above; nobody else knows it.
             let _ = unsafe { close(file) };
@@ -152,15 +155,11 @@ fn start_command(command: &CStr, environment: &[&CStr], theirs: i32, standard: i
     let mut actions = alloc::vec::Vec::new();
     let mut complete = true;
     // POSIX.1-2024: streams of earlier commands are closed in the new one.
-    registry::each(|other| {
-        if let Some(other) = other.lock_unless_waiting()
-            && other.child != 0
-            && let Ok(fd) = other.descriptor()
-            && fd != standard
-        {
+    registry::each_command(|other| {
+        if other.descriptor != standard {
             complete &= actions.try_reserve(2).is_ok();
             if complete {
-                actions.push(SpawnAction::Close { fd });
+                actions.push(SpawnAction::Close { fd: other.descriptor });
             }
         }
     });
@@ -198,14 +197,12 @@ fn start_command(command: &CStr, environment: &[&CStr], theirs: i32, standard: i
 /// As for [`close`].
 pub unsafe fn close_command(file: *mut File) -> Result<i32> {
     // SAFETY: caller contract.
-    let child = unsafe { &*file }.lock().child;
+    let command = registry::note_command(unsafe { File::to_close(file) }, None);
     // SAFETY: caller contract. The status is what counts.
     let _ = unsafe { close(file) };
-    if child == 0 {
-        return Err(Errno::CHILD);
-    }
+    let command = command.ok_or(Errno::CHILD)?;
     loop {
-        match host().wait(child, 0) {
+        match host().wait(command.child, 0) {
             Err(Errno::INTR) => {}
             result => return result.map(|(_, status)| status),
         }

@@ -112,14 +112,32 @@ impl Stream {
             Direction::Writing => {
                 self.send(&[]).result()?;
             }
-            Direction::Reading => {
-                let unread = self.unread().len() as i64;
-                if unread > 0 && self.source.seek(-unread, seek::CURRENT).is_ok() {
-                    self.forget();
+            Direction::Reading => self.give_back()?,
+        }
+        self.source.flushed();
+        Ok(())
+    }
+
+    /// What was read ahead is not read: the file gets the position at which the program stopped, and pushed back bytes are gone.
+    /// A pipe cannot go back, so its input stays in the buffer.
+    pub(super) fn give_back(&mut self) -> Result<()> {
+        let unread = self.unread().len() as i64;
+        if unread > 0 {
+            let moved = match self.source.seek(-unread, seek::CURRENT) {
+                // More was pushed back than lies before.
+                Err(Errno::INVAL) if self.altered => self.source.seek(0, seek::SET),
+                moved => moved,
+            };
+            match moved {
+                Ok(_) => {}
+                Err(Errno::SPIPE) => return Ok(()),
+                Err(errno) => {
+                    self.error = true;
+                    return Err(errno);
                 }
             }
         }
-        self.source.flushed();
+        self.forget();
         Ok(())
     }
 

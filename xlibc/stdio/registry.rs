@@ -1,75 +1,131 @@
 //! The list of open streams: for `fflush(NULL)`, for the end of the process, and for `popen`.
 
-use core::cell::Cell;
+use core::sync::atomic::Ordering;
 
 use super::file::{File, Locked, STANDARD, STANDARD_OUTPUT};
-use super::lock::RecursiveLock;
 use super::stream::{Buffering, Direction};
-use crate::rt::Result;
+use crate::rt::{Platform, Result, host};
+use crate::sync;
 
-struct List {
-    lock: RecursiveLock,
-    first: Cell<*const File>,
+/// The first stream; the others hang on it. What a [`File`] keeps for the list is used under this lock only, and nobody waits
+/// for a stream while holding it: the owner of that stream may be about to open another one.
+struct First(*const File);
+// SAFETY: an address; what it leads to is `Sync`.
+unsafe impl Send for First {}
+
+static LIST: sync::Locked<First> = sync::Locked::new(First(core::ptr::null()));
+
+/// What `popen` notes about a stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// The process.
+    pub child: i32,
+    /// Our end of the pipe, which other commands must not inherit.
+    pub descriptor: i32,
 }
-// SAFETY: `first` is used under the lock only.
-unsafe impl Sync for List {}
-
-static LIST: List = List { lock: RecursiveLock::new(), first: Cell::new(core::ptr::null()) };
 
 /// Puts a stream into the list.
 pub fn add(file: &File) {
-    LIST.lock.lock();
-    let first = LIST.first.get();
-    file.next.set(first);
-    // SAFETY: streams in the list are alive; the lock is held.
-    if let Some(first) = unsafe { first.as_ref() } {
-        first.previous.set(file);
-    }
-    LIST.first.set(file);
-    LIST.lock.unlock();
+    LIST.with(host(), |first| {
+        file.next.set(first.0);
+        // SAFETY: streams in the list are alive; the lock is held.
+        if let Some(first) = unsafe { first.0.as_ref() } {
+            first.previous.set(file);
+        }
+        first.0 = file;
+    });
 }
 
-/// Takes a stream out of the list; false for a standard stream, which is not in it.
+/// Takes a stream out of the list, once nobody in [`each`] is at it; false for a standard stream, which is not in the list.
 pub fn remove(file: &File) -> bool {
     if STANDARD.iter().any(|standard| core::ptr::eq(*standard, file)) {
         return false;
     }
-    LIST.lock.lock();
+    loop {
+        let visitors = LIST.with(host(), |first| {
+            let visitors = file.visitors.load(Ordering::Relaxed);
+            if visitors == 0 {
+                unlink(first, file);
+            }
+            visitors
+        });
+        if visitors == 0 {
+            return true;
+        }
+        // Whatever ends the wait, the word decides.
+        let _ = host().futex_wait(&file.visitors, visitors, None, false);
+    }
+}
+
+fn unlink(first: &mut First, file: &File) {
     let (next, previous) = (file.next.get(), file.previous.get());
-    // SAFETY: neighbours in the list are alive; the lock is held.
+    // SAFETY: neighbours in the list are alive; the caller holds its lock.
     match unsafe { previous.as_ref() } {
         Some(previous) => previous.next.set(next),
-        None => LIST.first.set(next),
+        None => first.0 = next,
     }
     // SAFETY: as above.
     if let Some(next) = unsafe { next.as_ref() } {
         next.previous.set(previous);
     }
-    LIST.lock.unlock();
-    true
 }
 
-/// Calls `visit` with every open stream.
+/// Calls `visit` with every open stream. The list is free meanwhile: others open and close streams, and who closes the one
+/// that is visited waits for the end of the visit.
 pub fn each(mut visit: impl FnMut(&File)) {
-    LIST.lock.lock();
     for file in STANDARD {
         visit(file);
     }
-    let mut at = LIST.first.get();
-    // SAFETY: streams in the list are alive while its lock is held, as `remove` comes before their end.
-    while let Some(file) = unsafe { at.as_ref() } {
-        at = file.next.get();
+    let mut at = step(None);
+    while let Some(file) = at {
         visit(file);
+        at = step(Some(file));
     }
-    LIST.lock.unlock();
 }
 
-/// Sends the output that waits in any stream; a stream on which another thread waits for input is left alone. The first error.
+/// Goes on from one stream to the next, which stays in the list until the step after this one.
+fn step(from: Option<&File>) -> Option<&'static File> {
+    LIST.with(host(), |first| {
+        let next = from.map_or(first.0, |from| from.next.get());
+        // SAFETY: streams in the list are alive while its lock is held, and beyond it while they have visitors.
+        let next = unsafe { next.as_ref() };
+        if let Some(next) = next {
+            next.visitors.fetch_add(1, Ordering::Relaxed);
+        }
+        if let Some(from) = from
+            && from.visitors.fetch_sub(1, Ordering::Relaxed) == 1
+        {
+            // Nothing to do about a failure. Still under the lock, without which nobody frees the word.
+            let _ = host().futex_wake(&from.visitors, u32::MAX, false);
+        }
+        next
+    })
+}
+
+/// Notes the command of a stream of `popen`, or that it has none any more; what was noted before.
+pub fn note_command(file: &File, command: Option<Command>) -> Option<Command> {
+    LIST.with(host(), |_| file.command.replace(command))
+}
+
+/// Calls `visit` with every command that has a stream. It must not wait.
+pub fn each_command(mut visit: impl FnMut(Command)) {
+    LIST.with(host(), |first| {
+        let mut at = first.0;
+        // SAFETY: streams in the list are alive while its lock is held.
+        while let Some(file) = unsafe { at.as_ref() } {
+            file.command.get().into_iter().for_each(&mut visit);
+            at = file.next.get();
+        }
+    });
+}
+
+/// `fflush(NULL)`: what [`Stream::flush`](super::stream::Stream::flush) does, to every stream; one on which another thread may
+/// wait for input is left alone. The first error.
 pub fn flush_all() -> Result<()> {
-    flush_those(|stream| stream.direction == Direction::Writing)
+    flush_those(|_| true)
 }
 
-/// `_flushlbf`: the same for streams that send by line.
+/// `_flushlbf`: the output of streams that send by line.
 pub fn flush_by_line() -> Result<()> {
     flush_those(|stream| stream.direction == Direction::Writing && stream.by_line)
 }
@@ -89,11 +145,7 @@ fn flush_those(wanted: impl Fn(&Locked<'_>) -> bool) -> Result<()> {
 /// The end of the process (C23 7.24.4.4p4, POSIX.1-2024 exit): output goes out, and files get the offset at which the program
 /// stopped reading. Errors have nobody left to tell.
 pub fn finish() {
-    each(|file| {
-        if let Some(mut stream) = file.lock_unless_waiting() {
-            let _ = stream.flush();
-        }
-    });
+    let _ = flush_all();
 }
 
 /// Sends what standard output holds, if it sends by line and nobody uses it.

@@ -4,7 +4,6 @@ use super::mode::Mode;
 use super::multibyte::{Decoder, Encoding, encoding};
 use super::registry;
 use super::source::Source;
-use crate::rt::abi::seek;
 use crate::rt::heap;
 use crate::rt::{Errno, Result, add_exit_hook};
 
@@ -99,8 +98,6 @@ pub struct Stream {
     /// Input characters of a wide stream.
     pub(super) decoder: Option<Decoder>,
     pub(super) encoding: Encoding,
-    /// The command of `popen`, or 0.
-    pub child: i32,
     /// What lies under it.
     pub(super) source: Source,
 }
@@ -129,7 +126,6 @@ impl Stream {
             orientation: 0,
             decoder: None,
             encoding: Encoding::Bytes,
-            child: 0,
             source,
         }
     }
@@ -271,11 +267,8 @@ impl Stream {
             self.error = true;
             return Err(Errno::BADF);
         }
-        let unread = self.unread().len();
-        if unread > 0 {
-            // What was read ahead is not read: output belongs where the program stopped. Pipes cannot go back.
-            let _ = self.source.seek(-(unread as i64), seek::CURRENT);
-        }
+        // Output belongs where the program stopped reading.
+        self.give_back()?;
         self.prepare(false).inspect_err(|_| self.error = true)?;
         self.direction = Direction::Writing;
         (self.below, self.altered) = (None, false);

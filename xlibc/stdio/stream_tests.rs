@@ -3,7 +3,7 @@
 use super::abi::{bytes::*, extensions::*, open::*, state::*, text::*, wide::*};
 use super::file::{File, STANDARD_ERROR, STANDARD_INPUT, STANDARD_OUTPUT};
 use super::registry;
-use crate::rt::{Errno, thread};
+use crate::rt::{Errno, Platform, host, thread};
 use crate::types::{c_char, c_int, c_void, wchar_t};
 use core::ffi::CStr;
 use platform_sim::sim;
@@ -359,6 +359,33 @@ fn standard_streams_have_their_descriptors() {
         assert_eq!(freopen(c"/tmp/out".as_ptr(), c"w".as_ptr(), output), output);
         assert_eq!((puts(c"there".as_ptr()), fflush(output), fileno(output)), (0, 0, 1));
         assert_eq!(sim().file(b"/tmp/out").unwrap(), b"there\n");
+    }
+}
+
+#[test]
+fn all_streams_give_their_input_back() {
+    sim().put_file(b"/tmp/a", b"0123456789");
+    // SAFETY: streams made here.
+    unsafe {
+        let (one, other) = (open(c"/tmp/a", c"r"), open(c"/tmp/a", c"r+"));
+        let place = |file| host().seek(fileno(file), 0, 1);
+        assert_eq!((fgetc(one), fgetc(other), fgetc(other)), (48, 48, 49));
+        assert_eq!((place(one), place(other)), (Ok(10), Ok(10)));
+        assert_eq!(fflush(core::ptr::null_mut()), 0);
+        assert_eq!((place(one), place(other)), (Ok(1), Ok(2)));
+        assert_eq!((fgetc(one), ungetc(120, one), fgetc(other)), (49, 120, 50));
+        registry::finish();
+        assert_eq!((place(one), place(other)), (Ok(1), Ok(3)));
+        // One that cannot say where it is does not keep the others.
+        assert_eq!((fgetc(one), fgetc(other)), (49, 51));
+        sim().fail_once("seek", 0, Errno::IO);
+        assert_eq!((fflush(core::ptr::null_mut()), errno()), (-1, Errno::IO));
+        assert_eq!((ferror(one) + ferror(other), fgetc(one), fgetc(other)), (1, 50, 52));
+        // What cannot seek keeps its input.
+        sim().fail_always("seek", 0, Errno::SPIPE);
+        assert_eq!((fflush(one), fgetc(one)), (0, 51));
+        sim().heal("seek");
+        assert_eq!((fclose(one), fclose(other)), (0, 0));
     }
 }
 

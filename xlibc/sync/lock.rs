@@ -79,13 +79,15 @@ impl Lock {
         self.unlock_shared(host, false);
     }
 
-    /// Frees the lock; `shared` when other processes may wait for it.
+    /// Frees the lock; `shared` when other processes may wait for it. False: nobody held it.
     #[inline]
-    pub fn unlock_shared(&self, host: &impl Platform, shared: bool) {
+    pub fn unlock_shared(&self, host: &impl Platform, shared: bool) -> bool {
         let word = &raw const self.word;
-        if self.word.swap(FREE, Ordering::Release) == CONTENDED {
+        let was = self.word.swap(FREE, Ordering::Release);
+        if was == CONTENDED {
             futex::wake(host, word, 1, shared);
         }
+        was != FREE
     }
 }
 

@@ -119,7 +119,7 @@ impl Mutex {
         Ok(())
     }
 
-    /// Frees the mutex, or undoes one of several locks. `PERM` when a kind that keeps its owner has another.
+    /// Frees the mutex, or undoes one of several locks. `PERM` when nobody holds it, or a kind that keeps its owner has another.
     #[inline]
     pub fn unlock(&self, host: &impl Platform, me: i32) -> Result<()> {
         let kind = self.kind.load(Ordering::Relaxed);
@@ -134,7 +134,6 @@ impl Mutex {
             }
             self.owner.store(0, Ordering::Relaxed);
         }
-        self.lock.unlock_shared(host, kind & SHARED != 0);
-        Ok(())
+        if self.lock.unlock_shared(host, kind & SHARED != 0) { Ok(()) } else { Err(Errno::PERM) }
     }
 }

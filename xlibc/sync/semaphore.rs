@@ -34,6 +34,11 @@ impl Semaphore {
         self.word.load(Ordering::SeqCst) & VALUE_MAX
     }
 
+    /// Whether threads wait for it.
+    pub fn is_waited_for(&self) -> bool {
+        self.waiters.load(Ordering::SeqCst) != 0
+    }
+
     /// Adds one. `OVERFLOW` at the limit. May be called in a signal handler.
     pub fn post(&self, host: &impl Platform) -> Result<()> {
         let (address, shared) = (&raw const self.word, self.shared != 0);

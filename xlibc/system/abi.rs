@@ -22,15 +22,20 @@ pub extern "C" fn getpagesize() -> c_int {
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn gethostname(buffer: *mut c_char, n: size_t) -> c_int {
     // SAFETY: caller contract.
-    host_name(unsafe { bytes_mut(buffer.cast(), n) }).or_minus_one()
+    let buffer = unsafe { bytes_mut(buffer.cast(), n) };
+    let stored = host_name(host()).and_then(|(name, length)| {
+        let place = buffer.get_mut(..=length).ok_or(Errno::NAMETOOLONG)?;
+        copy_parts(place, &[name.get(..=length).unwrap_or(&[])]);
+        Ok(())
+    });
+    stored.or_minus_one()
 }
 
-fn host_name(buffer: &mut [u8]) -> Result<()> {
+/// The host's name, zeros behind it, and its length.
+fn host_name(host: &impl Platform) -> Result<([u8; 256], usize)> {
     let mut name = [0; 256];
-    let n = host().host_name(&mut name)?;
-    let name = name.get(..n).ok_or(Errno::IO)?;
-    copy_parts(buffer.get_mut(..=n).ok_or(Errno::NAMETOOLONG)?, &[name, b"\0"]);
-    Ok(())
+    let length = host.host_name(name.get_mut(..255).unwrap_or(&mut []))?;
+    Ok((name, length))
 }
 
 /// POSIX.1-2024 `struct utsname`.
@@ -54,7 +59,8 @@ const fn field(text: &[u8]) -> [u8; 65] {
     field
 }
 
-/// POSIX.1-2024. A program sees one system on every host, so that what it derives from the name is the same everywhere.
+/// POSIX.1-2024. A program sees one system on every host, so that what it derives from the name is the same everywhere. Of the
+/// host's name comes as much as there is room for.
 ///
 /// # Safety
 /// `out` is valid for one write.
@@ -69,7 +75,8 @@ pub unsafe extern "C" fn uname(out: *mut utsname) -> c_int {
         machine: field(MACHINE),
         domainname: field(b"(none)"),
     };
-    let done = host_name(&mut name.nodename).map(|()| {
+    let done = host_name(host()).map(|(node, _)| {
+        copy_parts(&mut name.nodename, &[node.get(..64).unwrap_or(&[])]);
         // SAFETY: caller contract.
         unsafe { out.write(name) };
     });

@@ -2,6 +2,7 @@
 #include "../check.h"
 #include "../child.h"
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -131,6 +132,17 @@ TEST(file_actions)
 	EQ(posix_spawn_file_actions_adddup2(&actions, 1, 2), 0);
 	EQ(posix_spawn_file_actions_addclose(&actions, 0), 0);
 	EQ(posix_spawn_file_actions_addclose(&actions, -1), EBADF);
+	int limit = (int)sysconf(_SC_OPEN_MAX);
+	IS(limit >= 1024);
+	EQ(posix_spawn_file_actions_addclose(&actions, limit - 1), 0);
+	EXCEPT(musl, "looks when the child starts") {
+		EQ(posix_spawn_file_actions_addclose(&actions, limit), EBADF);
+		EQ(posix_spawn_file_actions_adddup2(&actions, limit, 1), EBADF);
+		EQ(posix_spawn_file_actions_adddup2(&actions, 1, limit), EBADF);
+		EQ(posix_spawn_file_actions_adddup2(&actions, -1, 1), EBADF);
+		EQ(posix_spawn_file_actions_addopen(&actions, limit, "said", O_RDONLY, 0), EBADF);
+		EQ(posix_spawn_file_actions_addopen(&actions, INT_MAX, "said", O_RDONLY, 0), EBADF);
+	}
 	EXCEPT_ON(qemu, NO_CHILDREN) {
 		IS(exits_with(child_with("says", "this", environ, &actions, NULL), 0));
 		FILE *file = fopen("said", "r");

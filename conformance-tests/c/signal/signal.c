@@ -114,6 +114,18 @@ TEST(sigaction_flags)
 	EQ(count, 1);
 	EQ(sigaction(SIGUSR1, NULL, &before), 0);
 	IS(before.sa_handler == SIG_DFL);
+	/* The flags are those that were set. */
+	static const int flags[] = {0, SA_RESTART, SA_SIGINFO, SA_SIGINFO | SA_NODEFER, SA_ONSTACK};
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+		action.sa_flags = flags[i];
+		EQ(sigaction(SIGUSR1, &action, NULL), 0);
+		EQ(sigaction(SIGUSR1, NULL, &before), 0);
+		EQ(before.sa_flags & (SA_RESTART | SA_SIGINFO | SA_NODEFER | SA_ONSTACK), flags[i]);
+	}
+	signal(SIGUSR1, notes);
+	EQ(sigaction(SIGUSR1, NULL, &before), 0);
+	EQ(before.sa_flags & SA_SIGINFO, 0);
+	signal(SIGUSR1, SIG_DFL);
 	EQ_ERRNO(sigaction(SIGKILL, &action, NULL), -1, EINVAL);
 	EQ_ERRNO(sigaction(0, NULL, &before), -1, EINVAL);
 	signal(SIGUSR2, SIG_DFL);

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "../check.h"
 #include <getopt.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static char *words[8];
@@ -166,4 +167,28 @@ TEST(getopt_long_abbreviations)
 		EQ(getopt_long(count, words, "", options, NULL), '?');
 		EQ(getopt_long(count, words, "", options, NULL), -1);
 	}
+}
+
+TEST(getopt_long_in_order)
+{
+	const struct option options[] = {{"size", required_argument, NULL, 's'}, {0, 0, 0, 0}};
+	EXCEPT(musl, "does not ask the environment") {
+		setenv("POSIXLY_CORRECT", "1", 1);
+		line("-b", "x", "--size", "3", NULL, NULL);
+		again();
+		EQ(getopt_long(count, words, "b", options, NULL), 'b');
+		EQ(getopt_long(count, words, "b", options, NULL), -1);
+		IS(optind == 2 && strcmp(words[2], "x") == 0);
+		unsetenv("POSIXLY_CORRECT");
+	}
+	/* A mark in front: operands in place. */
+	line("x", "-b", "y", NULL, NULL, NULL);
+	again();
+	EQ(getopt_long(count, words, "-b", options, NULL), 1);
+	TEXT(optarg, "x");
+	EQ(getopt_long(count, words, "-b", options, NULL), 'b');
+	EQ(getopt_long(count, words, "-b", options, NULL), 1);
+	TEXT(optarg, "y");
+	EQ(getopt_long(count, words, "-b", options, NULL), -1);
+	EQ(optind, 4);
 }

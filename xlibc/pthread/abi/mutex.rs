@@ -138,7 +138,7 @@ pub unsafe extern "C" fn pthread_mutex_timedlock(mutex: *mut pthread_mutex_t, ti
     mutex.lock(host(), me(), deadline).error_number()
 }
 
-/// POSIX.1-2024. EPERM when an error-checking or recursive mutex is not the thread's.
+/// POSIX.1-2024. EPERM when nobody holds it, or an error-checking or recursive one is not the thread's.
 ///
 /// # Safety
 /// `mutex` is initialised.

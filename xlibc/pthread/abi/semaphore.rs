@@ -20,10 +20,15 @@ pub unsafe extern "C" fn sem_init(semaphore: *mut sem_t, shared: c_int, value: c
     0
 }
 
-/// POSIX.1-2024. There is nothing to free.
+/// POSIX.1-2024. EBUSY while threads wait.
+///
+/// # Safety
+/// `semaphore` is initialised.
 #[cfg_attr(not(test), unsafe(no_mangle))]
-pub extern "C" fn sem_destroy(_semaphore: *mut sem_t) -> c_int {
-    0
+pub unsafe extern "C" fn sem_destroy(semaphore: *mut sem_t) -> c_int {
+    // SAFETY: caller contract.
+    let is_waited_for = unsafe { sem_t::from_c(semaphore) }.is_waited_for();
+    if is_waited_for { Err(Errno::BUSY) } else { Ok(()) }.or_minus_one()
 }
 
 /// POSIX.1-2024. Never negative.

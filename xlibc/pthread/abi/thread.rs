@@ -23,10 +23,10 @@ pub unsafe extern "C" fn pthread_create(
     unsafe { store_ok(handle, create(&attributes, start, argument)) }.error_number()
 }
 
-/// POSIX.1-2024. EDEADLK for oneself, EINVAL for a detached thread.
+/// POSIX.1-2024. EDEADLK for oneself, EINVAL for a detached thread, ESRCH for one that is gone.
 ///
 /// # Safety
-/// `thread` has been neither joined nor detached; `result` is null or valid for writes.
+/// `thread` came from this library; `result` is null or valid for writes.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn pthread_join(thread: Handle, result: *mut *mut c_void) -> c_int {
     // SAFETY: caller contract.
@@ -38,10 +38,10 @@ pub unsafe extern "C" fn pthread_join(thread: Handle, result: *mut *mut c_void) 
     joined.error_number()
 }
 
-/// POSIX.1-2024. EINVAL when it is detached already.
+/// POSIX.1-2024. EINVAL when it is detached already, ESRCH when it is gone.
 ///
 /// # Safety
-/// `thread` has not been joined.
+/// `thread` came from this library.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn pthread_detach(thread: Handle) -> c_int {
     // SAFETY: caller contract.
@@ -66,10 +66,10 @@ pub extern "C" fn pthread_equal(one: Handle, other: Handle) -> c_int {
     c_int::from(core::ptr::eq(one, other))
 }
 
-/// POSIX.1-2024. EINVAL for a signal that does not exist.
+/// POSIX.1-2024. EINVAL for a signal that does not exist, ESRCH for a thread that is gone.
 ///
 /// # Safety
-/// `thread` has not been joined.
+/// `thread` came from this library.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn pthread_kill(thread: Handle, signal: c_int) -> c_int {
     // SAFETY: caller contract.

@@ -60,7 +60,7 @@ pub unsafe extern "C" fn freopen(path: *const c_char, mode: *const c_char, file:
     // SAFETY: caller contract.
     let path = if path.is_null() { None } else { Some(unsafe { c_bytes(path) }) };
     // SAFETY: caller contract.
-    let result = open::reopen(&mut unsafe { stream(file) }.lock(), path, unsafe { c_bytes(mode) });
+    let result = open::reopen(unsafe { stream(file) }, path, unsafe { c_bytes(mode) });
     if result.is_err() {
         // SAFETY: `reopen` closed it.
         unsafe { File::destroy(file) };
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn fopencookie(
     }))
 }
 
-/// POSIX.1-2024. `EINVAL` for a mode other than r and w; `ENOENT` and others where the host cannot start a shell.
+/// POSIX.1-2024. `EINVAL` for a mode other than r, w, re and we; `ENOENT` and others where the host cannot start a shell.
 ///
 /// # Safety
 /// Both are strings; `environ` is null or a list of strings.

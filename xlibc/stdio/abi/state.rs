@@ -94,7 +94,8 @@ pub unsafe extern "C" fn fsetpos(file: *mut File, position: *const fpos_t) -> c_
     unsafe { stream(file) }.lock().seek(unsafe { (*position).offset }, seek::SET).or_minus_one()
 }
 
-/// C23 7.23.5.2; null sends the output of all streams.
+/// C23 7.23.5.2, POSIX.1-2024: a file that was read stands where the program stopped, pushed back bytes are dropped; what
+/// cannot seek keeps its input. Null: all streams. The errors of `write` and `lseek` but `ESPIPE`.
 ///
 /// # Safety
 /// `file` is an open stream or null.
@@ -273,12 +274,12 @@ pub unsafe extern "C" fn ftrylockfile(file: *mut File) -> c_int {
     c_int::from(!unsafe { stream(file) }.user_lock().try_lock())
 }
 
-/// POSIX.1-2024.
+/// POSIX.1-2024. Nothing happens if the caller has not locked it.
 ///
 /// # Safety
-/// `file` is an open stream that the caller has locked.
+/// `file` is an open stream.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub unsafe extern "C" fn funlockfile(file: *mut File) {
     // SAFETY: caller contract.
-    unsafe { stream(file) }.user_lock().unlock();
+    unsafe { stream(file) }.user_lock().unlock_own();
 }

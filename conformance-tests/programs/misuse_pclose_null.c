@@ -1,0 +1,10 @@
+// has: xlibc: fclose: not an open stream
+// exit: signal 6
+// except peers: undefined; docs/undefined.md
+#include <stdio.h>
+
+int main(void)
+{
+	FILE *volatile none = NULL;
+	pclose(none);
+}
