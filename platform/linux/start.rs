@@ -274,7 +274,7 @@ static FROM_TOP: Place = Place(UnsafeCell::new([0; 4096]));
 /// `path` is null or a string that stays; called once, on the only thread.
 unsafe fn from_top(path: *const c_char) -> *const c_char {
     // SAFETY: caller contract.
-    if path.is_null() || unsafe { path.read() } as u8 == b'/' {
+    if path.is_null() || unsafe { path.cast::<u8>().read() } == b'/' {
         return path;
     }
     // SAFETY: caller contract.
