@@ -266,7 +266,7 @@ fn gives_rights(fd: Fd) -> Result<bool> {
 /// `path` is null or a string that stays.
 unsafe fn from_top(path: *const c_char) -> *const c_char {
     // SAFETY: caller contract.
-    if path.is_null() || unsafe { path.read() } as u8 == b'/' {
+    if path.is_null() || unsafe { path.cast::<u8>().read() } == b'/' {
         return path;
     }
     const ROOM_BYTES: usize = 4096;
