@@ -96,6 +96,69 @@ static void grow(size_t size)
 	free(block);
 }
 
+/* Grows from a first size to 16 MiB; only where it is told to, each new page is touched. */
+static void grow_from(size_t from, size_t numerator, size_t denominator, int is_touched)
+{
+	char *block = malloc(from);
+	size_t old = 0;
+	for (size_t at = from; at <= 16 << 20; at += at / denominator * numerator) {
+		block = realloc(block, at);
+		for (; is_touched && old < at; old += 4096)
+			((volatile char *)block)[old] = 1;
+		((volatile char *)block)[at - 1] = 1;
+	}
+	free(block);
+}
+
+static void grow_large(size_t from)
+{
+	grow_from(from, 1, 8, 0);
+}
+
+static void grow_large_touched(size_t from)
+{
+	grow_from(from, 1, 8, 1);
+}
+
+static void grow_double(size_t from)
+{
+	grow_from(from, 1, 1, 0);
+}
+
+static void grow_by_pages(size_t from)
+{
+	char *block = malloc(from);
+	for (size_t page = 1; page <= 1000; page++) {
+		block = realloc(block, from + page * 4096);
+		((volatile char *)block)[from + page * 4096 - 1] = 1;
+	}
+	free(block);
+}
+
+static void shrink_and_grow(size_t size)
+{
+	last = malloc(size);
+	for (int turn = 0; turn < 4; turn++) {
+		last = realloc(last, size / 8);
+		((volatile char *)last)[size / 8 - 1] = 1;
+		last = realloc(last, size);
+		((volatile char *)last)[size - 1] = 1;
+	}
+	touched(size);
+}
+
+static void grow_two(size_t from)
+{
+	char *blocks[2] = {malloc(from), malloc(from)};
+	for (size_t at = from; at <= 16 << 20; at += at / 8)
+		for (int which = 0; which < 2; which++) {
+			blocks[which] = realloc(blocks[which], at);
+			((volatile char *)blocks[which])[at - 1] = 1;
+		}
+	free(blocks[0]);
+	free(blocks[1]);
+}
+
 static void *churn(void *unused)
 {
 	for (int at = 0; at < 200; at++)
@@ -119,6 +182,9 @@ static const struct { const char *name; void (*run)(size_t); size_t size; long t
 	{"pair 1 MiB, touched", pair_touched, 1 << 20, 300}, {"calloc 1 MiB, touched", zeroed_touched, 1 << 20, 300},
 	{"aligned 64, 256", aligned, 256, 500000}, {"batch 1000 of 48", batch, 48, 1000}, {"live 5000 below 1 KiB", live, 1024, 500000},
 	{"realloc by 1/8 to 64 KiB", grow, 64 << 10, 2000}, {"realloc by 1/8 to 16 MiB", grow, 16 << 20, 20},
+	{"64 KiB by 1/8 to 16 MiB", grow_large, 64 << 10, 20}, {"same, touched", grow_large_touched, 64 << 10, 20},
+	{"64 KiB doubled to 16 MiB", grow_double, 64 << 10, 20}, {"1 MiB by 1000 pages", grow_by_pages, 1 << 20, 20},
+	{"8 MiB shrunk and grown", shrink_and_grow, 8 << 20, 20}, {"two by 1/8 to 16 MiB", grow_two, 64 << 10, 20},
 	{"batches of 2 threads", threads, 2, 1}, {"batches of 8 threads", threads, 8, 1},
 };
 

@@ -1,7 +1,8 @@
 //! Freed mappings that are kept for the next request, as a mapping costs a page fault for each of its pages.
 //!
-//! At most [`BYTES`] in [`COUNT`] mappings, the oldest go first. None stays longer than [`AGE_NS`] in a process that still
-//! asks the allocator for something that a thread's cache does not have.
+//! At most [`BYTES`] in [`COUNT`] blocks, the oldest go first. None stays longer than [`AGE_NS`] in a process that still asks the
+//! allocator for something that a thread's cache does not have. A block is cut where less is asked for and joined with its
+//! neighbours when it comes back, so an object can grow into what is kept right behind it: no system call, no page fault.
 
 use core::ptr::null_mut;
 
@@ -14,11 +15,31 @@ pub(super) struct Block {
     pub length: usize,
 }
 
+impl Block {
+    fn end(self) -> usize {
+        self.address + self.length
+    }
+
+    fn joins(self, other: Self) -> bool {
+        self.end() == other.address || other.end() == self.address
+    }
+}
+
+/// Which block a request is cut from.
+#[derive(Clone, Copy)]
+pub(super) enum Fit {
+    Shortest,
+    /// For what is likely to grow: most is kept behind it.
+    Longest,
+}
+
 /// Most bytes that are kept.
 pub(super) const BYTES: usize = 64 << 20;
-/// Most mappings that are kept.
+/// Most bytes of one block.
+pub(super) const BLOCK: usize = BYTES / 2;
+/// Most blocks that are kept.
 const COUNT: usize = 32;
-/// How long a mapping is kept, in nanoseconds.
+/// How long a block is kept, in nanoseconds.
 pub(super) const AGE_NS: u64 = 1_000_000_000;
 
 #[derive(Clone, Copy)]
@@ -29,7 +50,7 @@ struct Entry {
     since_ns: u64,
 }
 
-/// The mappings that are kept, oldest first. What is known of them lies here, out of reach of a write after `free`.
+/// The blocks that are kept. What is known of them lies here, out of reach of a write after `free`.
 pub(super) struct Kept {
     entries: [Entry; COUNT],
     count: usize,
@@ -58,52 +79,93 @@ impl Kept {
         if self.count == COUNT || self.count > 0 && self.bytes + block.length > BYTES {
             return self.oldest();
         }
+        let mut all = Entry { block, marked, since_ns: now_ns };
+        while let Some(other) =
+            self.remove_where(|other| all.block.joins(other) && all.block.length + other.length <= BLOCK)
+        {
+            // As old as most of it is.
+            if other.block.length > all.block.length {
+                all.since_ns = other.since_ns;
+            }
+            all.block.address = all.block.address.min(other.block.address);
+            all.block.length += other.block.length;
+        }
         if !marked.is_null() {
             // SAFETY: caller contract.
-            unsafe { marked.cast::<u64>().write(keys::mix(marked as usize, block.length as u64)) };
+            unsafe { marked.cast::<u64>().write(mark_of(&all)) };
         }
-        if let Some(entry) = self.entries.get_mut(self.count) {
-            *entry = Entry { block, marked, since_ns: now_ns };
-            self.count += 1;
-            self.bytes += block.length;
-        }
+        self.add(all);
         None
     }
 
-    /// The shortest block of at least `length` bytes and at most `spare` more.
-    pub(super) fn take(&mut self, length: usize, spare: usize) -> Option<Block> {
-        let fits = |entry: &&(usize, Entry)| (length..=length.saturating_add(spare)).contains(&entry.1.block.length);
-        let entries = self.entries.iter().copied().take(self.count).enumerate();
-        let (index, _) = entries.filter(|entry| fits(&entry)).min_by_key(|(_, entry)| entry.block.length)?;
-        self.remove(index)
+    /// At least `length` bytes and at most `spare` more.
+    pub(super) fn take(&mut self, length: usize, spare: usize, fit: Fit) -> Option<Block> {
+        let blocks =
+            self.entries.iter().take(self.count).map(|entry| entry.block).filter(|block| block.length >= length);
+        let best = match fit {
+            Fit::Shortest => blocks.min_by_key(|block| block.length),
+            Fit::Longest => blocks.max_by_key(|block| block.length),
+        }?;
+        let entry = self.remove_where(|block| block == best)?;
+        let taken = if best.length - length > spare { length } else { best.length };
+        Some(self.cut(entry, taken))
+    }
+
+    /// The bytes from `address` on, as `take`.
+    pub(super) fn take_at(&mut self, address: usize, length: usize, spare: usize) -> Option<Block> {
+        let entry = self.remove_where(|block| block.address == address && block.length >= length)?;
+        let taken = entry.block.length.min(length + spare);
+        Some(self.cut(entry, taken))
+    }
+
+    /// The first bytes of what was removed; the rest is kept.
+    fn cut(&mut self, entry: Entry, length: usize) -> Block {
+        let Block { address, length: all } = entry.block;
+        if all > length {
+            let rest = Block { address: address + length, length: all - length };
+            self.add(Entry { block: rest, marked: null_mut(), ..entry });
+        }
+        Block { address, length }
     }
 
     /// The oldest block.
     pub(super) fn oldest(&mut self) -> Option<Block> {
-        self.remove(0)
+        self.expired(u64::MAX)
     }
 
     /// The oldest block, if it has been here too long.
     pub(super) fn expired(&mut self, now_ns: u64) -> Option<Block> {
-        let first = self.entries.first().filter(|_| self.count > 0)?;
-        (now_ns.saturating_sub(first.since_ns) > AGE_NS).then(|| self.remove(0))?
+        let oldest = self.entries.iter().take(self.count).min_by_key(|entry| entry.since_ns)?;
+        let (block, since_ns) = (oldest.block, oldest.since_ns);
+        let is_over = now_ns.saturating_sub(since_ns) > AGE_NS;
+        is_over.then(|| self.remove_where(|other| other == block))?.map(|entry| entry.block)
     }
 
-    fn remove(&mut self, index: usize) -> Option<Block> {
+    fn add(&mut self, entry: Entry) {
+        if let Some(place) = self.entries.get_mut(self.count) {
+            *place = entry;
+            self.count += 1;
+            self.bytes += entry.block.length;
+        }
+    }
+
+    fn remove_where(&mut self, matches: impl Fn(Block) -> bool) -> Option<Entry> {
         let entries = self.entries.get_mut(..self.count)?;
+        let index = entries.iter().position(|entry| matches(entry.block))?;
         let entry = *entries.get(index)?;
         entries.copy_within(index + 1.., index);
         self.count -= 1;
         self.bytes -= entry.block.length;
-        if !entry.marked.is_null() {
-            // SAFETY: contract of `keep`: the block is still mapped.
-            let mark = unsafe { entry.marked.cast::<u64>().read() };
-            if mark != keys::mix(entry.marked as usize, entry.block.length as u64) {
-                corrupt("write after free");
-            }
+        // SAFETY: contract of `keep`: the block is still mapped.
+        if !entry.marked.is_null() && unsafe { entry.marked.cast::<u64>().read() } != mark_of(&entry) {
+            corrupt("write after free");
         }
-        Some(entry.block)
+        Some(entry)
     }
+}
+
+fn mark_of(entry: &Entry) -> u64 {
+    keys::mix(entry.marked as usize, entry.block.length as u64)
 }
 
 #[cfg(test)]
@@ -119,31 +181,62 @@ mod tests {
         gone
     }
 
+    const MIB: usize = 1 << 20;
+
     #[test]
-    fn the_best_fit_is_taken_and_nothing_too_large() {
+    fn the_best_fit_is_taken_and_cut_where_it_is_too_long() {
         let mut kept = Kept::EMPTY;
-        for (address, length) in [(1, 400), (2, 100), (3, 130), (4, 120)] {
+        for (address, length) in [(1000, 400), (2000, 100), (3000, 130), (4000, 120)] {
             assert_eq!(keep(&mut kept, address, length, 0), []);
         }
-        assert_eq!(kept.take(101, 10), None);
-        assert_eq!(kept.take(101, 25).map(|block| block.address), Some(4));
-        assert_eq!(kept.take(101, usize::MAX).map(|block| block.address), Some(3));
-        assert_eq!(kept.take(100, 0).map(|block| block.address), Some(2));
-        assert_eq!((kept.count(), kept.bytes), (1, 400));
+        assert_eq!(kept.take(101, 25, Fit::Shortest), Some(Block { address: 4000, length: 120 }));
+        assert_eq!(kept.take(101, 25, Fit::Shortest), Some(Block { address: 3000, length: 101 }));
+        assert_eq!(kept.take(100, 0, Fit::Shortest), Some(Block { address: 2000, length: 100 }));
+        assert_eq!(kept.take(401, usize::MAX, Fit::Shortest), None);
+        assert_eq!((kept.count(), kept.bytes), (2, 429));
+        assert_eq!(kept.take(29, 0, Fit::Longest), Some(Block { address: 1000, length: 29 }));
+        assert_eq!(kept.take(29, 0, Fit::Shortest), Some(Block { address: 3101, length: 29 }));
+    }
+
+    #[test]
+    fn a_block_grows_into_what_is_kept_behind_it() {
+        let mut kept = Kept::EMPTY;
+        keep(&mut kept, 1000, 400, 0);
+        assert_eq!(kept.take(100, 10, Fit::Shortest), Some(Block { address: 1000, length: 100 }));
+        assert_eq!(kept.take_at(1101, 50, 10), None);
+        assert_eq!(kept.take_at(1100, 301, 10), None);
+        assert_eq!(kept.take_at(1100, 50, 10), Some(Block { address: 1100, length: 60 }));
+        assert_eq!(kept.take_at(1160, 235, 10), Some(Block { address: 1160, length: 240 }));
+        assert_eq!((kept.count(), kept.bytes), (0, 0));
+    }
+
+    #[test]
+    fn neighbours_join_up_to_a_limit_and_are_as_old_as_most_of_them() {
+        let mut kept = Kept::EMPTY;
+        keep(&mut kept, MIB, MIB, 0);
+        keep(&mut kept, 4 * MIB, 2 * MIB, 7);
+        assert_eq!(kept.count(), 2);
+        keep(&mut kept, 2 * MIB, 2 * MIB, 9);
+        assert_eq!((kept.count(), kept.bytes), (1, 5 * MIB));
+        assert_eq!(kept.expired(AGE_NS + 9), None);
+        assert_eq!(kept.expired(AGE_NS + 10), Some(Block { address: MIB, length: 5 * MIB }));
+        keep(&mut kept, MIB, BLOCK, 0);
+        keep(&mut kept, MIB + BLOCK, MIB, 0);
+        assert_eq!(kept.count(), 2);
     }
 
     #[test]
     fn bytes_and_count_are_bounded_and_the_oldest_go() {
         let mut kept = Kept::EMPTY;
         assert_eq!(keep(&mut kept, 1, BYTES / 2, 0), []);
-        assert_eq!(keep(&mut kept, 2, BYTES / 2, 0), []);
-        assert_eq!(keep(&mut kept, 3, BYTES / 4, 0), [1]);
-        assert_eq!(keep(&mut kept, 4, BYTES, 0), [2, 3]);
+        assert_eq!(keep(&mut kept, 2, BYTES / 2, 1), []);
+        assert_eq!(keep(&mut kept, 3, BYTES / 4, 2), [1]);
+        assert_eq!(keep(&mut kept, 4, BYTES, 3), [2, 3]);
         let mut kept = Kept::EMPTY;
-        for address in 1..=COUNT {
-            assert_eq!(keep(&mut kept, address, 1, 0), []);
+        for at in 1..=COUNT {
+            assert_eq!(keep(&mut kept, 2 * at, 1, at as u64), []);
         }
-        assert_eq!(keep(&mut kept, 99, 1, 0), [1]);
+        assert_eq!(keep(&mut kept, 999, 1, 99), [2]);
         assert_eq!(kept.count(), COUNT);
     }
 
@@ -151,11 +244,11 @@ mod tests {
     fn what_is_old_expires_in_order() {
         let mut kept = Kept::EMPTY;
         keep(&mut kept, 1, 1, 0);
-        keep(&mut kept, 2, 1, 10);
+        keep(&mut kept, 9, 1, 10);
         assert_eq!(kept.expired(AGE_NS), None);
         assert_eq!(kept.expired(AGE_NS + 10).map(|block| block.address), Some(1));
         assert_eq!(kept.expired(AGE_NS + 10), None);
-        assert_eq!(kept.expired(AGE_NS + 11).map(|block| block.address), Some(2));
+        assert_eq!(kept.expired(AGE_NS + 11).map(|block| block.address), Some(9));
         assert_eq!(kept.expired(u64::MAX), None);
     }
 }

@@ -7,19 +7,19 @@ use platform::{Map, Platform, abi};
 use super::classes::ALIGN;
 use super::header::{Header, MAPPED, State};
 use super::kept::{self, Kept};
-use super::{SPAN_OBJECT_MAX, corrupt, keys};
+use super::{SPAN_OBJECT_GROWN_MAX, corrupt, keys};
 use crate::rt;
 use crate::sync::Locked;
 
-pub(super) use super::kept::Block;
+pub(super) use super::kept::{Block, Fit};
 
 static KEPT: Locked<Kept> = Locked::new(Kept::EMPTY);
-/// How many mappings are kept, for a look without the lock.
+/// How many blocks are kept, for a look without the lock.
 static KEPT_COUNT: AtomicUsize = AtomicUsize::new(0);
 
-/// At least `length` bytes, whole pages, and at most `spare` more where they were kept; and whether they are zero.
-pub(super) fn take(host: &impl Platform, length: usize, spare: usize) -> Option<(Block, bool)> {
-    if let Some(block) = with_kept(host, |kept| kept.take(length, spare)) {
+/// At least `length` bytes, whole pages, and at most `spare` more; and whether they are zero.
+pub(super) fn take(host: &impl Platform, length: usize, spare: usize, fit: Fit) -> Option<(Block, bool)> {
+    if let Some(block) = with_kept(host, |kept| kept.take(length, spare, fit)) {
         return Some((block, false));
     }
     keys::make(host);
@@ -39,7 +39,7 @@ pub(super) fn take(host: &impl Platform, length: usize, spare: usize) -> Option<
 /// # Safety
 /// The block came from `take`, and nobody uses it.
 pub(super) unsafe fn keep(host: &impl Platform, block: Block, marked: *mut u8) {
-    if block.length > kept::BYTES / 2 {
+    if block.length > kept::BLOCK {
         unmap(host, block);
         return;
     }
@@ -153,9 +153,9 @@ impl Mapping {
 }
 
 /// An object at a multiple of `align`, and whether its bytes are zero.
-pub(super) fn allocate(host: &impl Platform, align: usize, bytes: usize) -> Option<(*mut u8, bool)> {
+pub(super) fn allocate(host: &impl Platform, align: usize, bytes: usize, fit: Fit) -> Option<(*mut u8, bool)> {
     let length = rt::whole_pages(bytes + START + (align - ALIGN));
-    let (block, is_zero) = take(host, length, length / 4)?;
+    let (block, is_zero) = take(host, length, length / 4, fit)?;
     let object = (block.address + START).next_multiple_of(align);
     // SAFETY: fresh memory, in which the object has that many bytes and `START` before it.
     Some((unsafe { lay(block, object, bytes) }, is_zero))
@@ -192,22 +192,35 @@ pub(super) unsafe fn release(host: &impl Platform, object: *mut u8, header: Head
     }
 }
 
-/// Changes the length of an object's mapping; null when that is not possible, and then the object is as it was.
+/// Changes the length of an object's mapping; null when that is not possible, and then the object is as it was. What it gives
+/// up is kept, and what is kept behind it is where it grows first.
 ///
 /// # Safety
 /// As for `release`.
 pub(super) unsafe fn resize(host: &impl Platform, object: *mut u8, header: Header, bytes: usize) -> *mut u8 {
-    if bytes <= SPAN_OBJECT_MAX / 2 {
+    if bytes <= SPAN_OBJECT_GROWN_MAX / 2 {
         return core::ptr::null_mut();
     }
     // SAFETY: caller contract; a moved mapping keeps its content.
     unsafe {
-        let mapping = Mapping::of(object, header);
-        let old = (*mapping).block;
+        let old = (*Mapping::of(object, header)).block;
         let before = object as usize - old.address;
+        let length = rt::whole_pages(before + bytes);
+        if length <= old.length {
+            let rest = Block { address: old.address + length, length: old.length - length };
+            let object = lay(Block { length, ..old }, object as usize, bytes);
+            if rest.length > 0 {
+                keep(host, rest, core::ptr::null_mut());
+            }
+            return object;
+        }
         // More than asked for, so that what grows by small steps does not move at each.
-        let spare = if bytes > Mapping::room(mapping) { bytes / 8 } else { 0 };
-        for length in [before + bytes + spare, before + bytes].map(rt::whole_pages) {
+        let spare = rt::whole_pages(bytes / 4);
+        let behind = with_kept(host, |kept| kept.take_at(old.address + old.length, length - old.length, spare));
+        if let Some(more) = behind {
+            return lay(Block { length: old.length + more.length, ..old }, object as usize, bytes);
+        }
+        for length in [length + spare, length] {
             let moved = host.remap(old.address, old.length, length, abi::mapping::REMAP_MAY_MOVE, 0);
             if let Ok(address) = moved {
                 return lay(Block { address, length }, address + before, bytes);

@@ -1,7 +1,7 @@
 //! The allocator.
 //!
 //! Layers, each with one job:
-//! - [`mapped`]: memory from the host. Freed mappings are kept for a while ([`kept`]).
+//! - [`mapped`]: memory from the host. What is freed is kept for a while ([`kept`]), and large objects grow into it.
 //! - [`pages`]: regions of 1 and 4 MiB, cut into spans of 16 KiB units. Free neighbours join; a region in which nothing is in
 //!   use goes back, except one.
 //! - [`central`]: per size class, slabs (spans of equal slots) with a lock of their own. An empty slab becomes a span again.
@@ -9,6 +9,7 @@
 //!   thread ends, its chains and the cache itself go back to the slabs, so nothing of it stays behind.
 //!
 //! Requests above [`classes::SMALL_MAX`] get a span, those above a quarter of a region's 4 MiB a mapping of their own.
+//! Objects that `realloc` makes larger get one from 128 KiB on, where most growth takes no copy.
 //!
 //! Misuse stops the process with a message. Every object has a header of 8 bytes right before it, in the cache line that its
 //! first use touches anyway. It says where the descriptor is, the class and the state, and is tied to the object's address and
@@ -42,10 +43,13 @@ use central::Central;
 use classes::{ALIGN, SMALL_MAX, class_of, slot_room};
 use found::{Found, find, slot_header};
 use header::{Header, MAPPED, State, WHOLE};
+use mapped::Fit;
 use pages::UNIT;
 
 /// Objects above this size get a mapping of their own.
 const SPAN_OBJECT_MAX: usize = 64 * UNIT - ALIGN;
+/// Objects that grow get one above this size: there they grow without a copy.
+const SPAN_OBJECT_GROWN_MAX: usize = 8 * UNIT - ALIGN;
 /// No object is larger (C23 6.5.7: a difference of pointers must fit `ptrdiff_t`).
 const BYTES_MAX: usize = isize::MAX as usize - (1 << 20);
 
@@ -253,9 +257,10 @@ pub unsafe fn reallocate(object: *mut u8, bytes: usize) -> *mut u8 {
         if !resized.is_null() {
             return resized;
         }
-        let target = allocate(bytes);
+        let is_growing = bytes > found.room;
+        let target = if is_growing { allocate_grown(bytes) } else { allocate(bytes) };
         if target.is_null() {
-            if bytes > found.room {
+            if is_growing {
                 return target;
             }
             // A smaller object always fits where it is.
@@ -355,7 +360,15 @@ fn allocate_large(align: usize, bytes: usize) -> (*mut u8, bool) {
     if align == ALIGN && bytes <= SPAN_OBJECT_MAX {
         return (spans::allocate(rt::host(), &CENTRAL.pages, bytes), false);
     }
-    mapped::allocate(rt::host(), align, bytes).unwrap_or((null_mut(), false))
+    mapped::allocate(rt::host(), align, bytes, Fit::Shortest).unwrap_or((null_mut(), false))
+}
+
+/// An object for what has grown, and may go on, or null.
+fn allocate_grown(bytes: usize) -> *mut u8 {
+    if bytes <= SPAN_OBJECT_GROWN_MAX || bytes > BYTES_MAX {
+        return allocate(bytes);
+    }
+    mapped::allocate(rt::host(), ALIGN, bytes, Fit::Longest).map_or(null_mut(), |(object, _)| object)
 }
 
 /// Changes the length of a span or mapping; null when that is not possible.
@@ -363,12 +376,12 @@ fn allocate_large(align: usize, bytes: usize) -> (*mut u8, bool) {
 /// # Safety
 /// The object is in use.
 unsafe fn resize_large(found: &Found, bytes: usize) -> *mut u8 {
-    let Found { object, header, start, .. } = *found;
+    let Found { object, header, start, room, .. } = *found;
     // SAFETY: caller contract.
     unsafe {
         match header.class() {
             MAPPED if bytes <= BYTES_MAX => mapped::resize(rt::host(), object, header, bytes),
-            WHOLE if start == object && bytes > SMALL_MAX && bytes <= SPAN_OBJECT_MAX => {
+            WHOLE if start == object && bytes > SMALL_MAX && (bytes <= room || bytes <= SPAN_OBJECT_GROWN_MAX) => {
                 spans::resize(rt::host(), &CENTRAL.pages, object, header, bytes)
             }
             _ => null_mut(),

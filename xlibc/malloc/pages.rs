@@ -5,7 +5,7 @@ use core::ptr::null_mut;
 use platform::Platform;
 
 use super::corrupt;
-use super::mapped::{self, Block};
+use super::mapped::{self, Block, Fit};
 use crate::rt;
 
 /// What spans are made of.
@@ -261,7 +261,7 @@ impl Pages {
         let small = !self.started && needed < FIRST_UNITS;
         let mut units = if small { FIRST_UNITS } else { REGION_UNITS };
         let (block, is_zero) = loop {
-            match mapped::take(host, rt::whole_pages(units * UNIT), 0) {
+            match mapped::take(host, rt::whole_pages(units * UNIT), 0, Fit::Shortest) {
                 Some(taken) => break taken,
                 None if units == needed + 1 => return false,
                 None => units = (units / 2).max(needed + 1),

@@ -113,3 +113,36 @@ TEST(blocks_do_not_overlap)
 	for (int at = 0; at < COUNT; at++)
 		free(blocks[at]);
 }
+
+/* Large blocks grow and shrink in turn, and go and come: each keeps what it holds, a number per page. */
+TEST(large_blocks_change_size)
+{
+	enum { COUNT = 4, PAGE = 4096, LIMIT = 1500 };
+	static unsigned int *blocks[COUNT];
+	static size_t pages[COUNT];
+	unsigned int state = 5;
+	for (unsigned int round = 0; round < 400; round++) {
+		state = state * 1103515245 + 12345;
+		unsigned int at = (state >> 8) % COUNT;
+		size_t new = (state >> 16 & 7) == 0 ? 0 : pages[at] + pages[at] / 8 + 20;
+		if (new > LIMIT)
+			new = (state >> 20) % LIMIT + 1;
+		unsigned int *block = blocks[at];
+		if (new == 0)
+			free(block), block = NULL;
+		else
+			block = realloc(block, new * PAGE);
+		size_t wrong = 0;
+		for (size_t page = 0; page < new; page++) {
+			unsigned int *number = block + page * (PAGE / sizeof *block);
+			if (page < pages[at])
+				wrong += *number != at * LIMIT + page;
+			*number = (unsigned int)(at * LIMIT + page);
+		}
+		EQ(wrong, 0u);
+		blocks[at] = block;
+		pages[at] = new;
+	}
+	for (int at = 0; at < COUNT; at++)
+		free(blocks[at]);
+}
