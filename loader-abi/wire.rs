@@ -83,16 +83,16 @@ pub(crate) unsafe fn bytes_mut<'a>(data: *mut u8, length: usize) -> &'a mut [u8]
 /// # Safety
 /// `list` is null or a list of strings ended by a null pointer; all live for `'a`.
 pub unsafe fn strings<'a>(list: *const *const c_char) -> Result<Vec<&'a CStr>> {
-    let mut found = Vec::new();
-    let mut at = list;
+    let mut count = 0;
     // SAFETY: caller contract: reads stop at the null pointer.
-    while !at.is_null() && unsafe { !(*at).is_null() } {
-        found.try_reserve(1).map_err(|_| Errno::NOMEM)?;
-        // SAFETY: caller contract.
-        found.push(unsafe { CStr::from_ptr(*at) });
-        // SAFETY: not at the null pointer yet.
-        at = unsafe { at.add(1) };
+    while !list.is_null() && unsafe { !(*list.add(count)).is_null() } {
+        count += 1;
     }
+    let mut found = Vec::new();
+    // At once: a list that grows leaves holes behind, and each page of a heap that is new costs a page fault.
+    found.try_reserve_exact(count).map_err(|_| Errno::NOMEM)?;
+    // SAFETY: caller contract: that many strings.
+    found.extend((0..count).map(|at| unsafe { CStr::from_ptr(*list.add(at)) }));
     Ok(found)
 }
 

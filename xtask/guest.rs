@@ -50,8 +50,27 @@ const COMMON: [&str; 12] = [
 ];
 
 /// As [`COMMON`], whole names.
-const COMMON_ENTRIES: [&str; 12] =
-    ["exit", "fputs", "free", "fwrite", "malloc", "memchr", "memcmp", "memcpy", "memmove", "memset", "puts", "strlen"];
+const COMMON_ENTRIES: [&str; 14] = [
+    "__stack_chk_guard",
+    "environ",
+    "exit",
+    "fputs",
+    "free",
+    "fwrite",
+    "malloc",
+    "memchr",
+    "memcmp",
+    "memcpy",
+    "memmove",
+    "memset",
+    "puts",
+    "strlen",
+];
+
+/// Parts of the names of common data that is large. It follows the rest, which then is one page: each that is written costs a page
+/// fault. A short output stays in that page.
+const COMMON_LARGE: [&str; 3] =
+    ["5xlibc5stdio4file12OUTPUT_PLACE", "5xlibc6malloc6mapped4KEPT", "5xlibc6malloc7CENTRAL"];
 
 /// What the loader offers programs under the name `_xload`.
 const LOADER_SYMBOLS: [&str; 8] =
@@ -126,10 +145,13 @@ fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path
 
     let order = folder.join("order.txt");
     let all = symbols(archive, &[])?;
-    let first = all
+    let mut first: Vec<_> = all
         .iter()
-        .filter(|name| COMMON_ENTRIES.contains(&name.as_str()) || COMMON.iter().any(|part| name.contains(part)));
-    packages::text(&order, &first.map(|name| format!("{name}\n")).collect::<String>())?;
+        .filter(|name| COMMON_ENTRIES.contains(&name.as_str()) || COMMON.iter().any(|part| name.contains(part)))
+        .collect();
+    // Stable: small ones have no place in that list.
+    first.sort_by_key(|name| COMMON_LARGE.iter().position(|part| name.contains(part)));
+    packages::text(&order, &first.into_iter().map(|name| format!("{name}\n")).collect::<String>())?;
 
     let mut args: Vec<OsString> = cpu.link_flags().into_iter().map(OsString::from).collect();
     args.extend(["-shared".into(), "-soname".into(), Root::soname("xlibc", cpu, "libc.so").into()]);

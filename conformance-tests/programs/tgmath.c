@@ -1,4 +1,4 @@
-// flags: -std=c99 -pedantic-errors -Wall -Wextra -Werror
+// flags: -std=c99 -pedantic-errors -Wall -Wextra -Werror -lm
 #include <tgmath.h>
 
 int main(void)

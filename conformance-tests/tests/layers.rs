@@ -30,8 +30,10 @@ const AREAS: [(&str, &[&str]); 12] = [
 ];
 
 /// Symbols that sources may take by name, where a path would not do.
-const IMPORTS: [(&str, &str, &str); 4] = [
+const IMPORTS: [(&str, &str, &str); 6] = [
     ("xlibc/rt/host.rs", "xload_host", "the loader provides it"),
+    ("xlibc/rt/compatible.rs", "xload_write", "what the loader provides whatever its table is"),
+    ("xlibc/rt/compatible.rs", "xload_exit", "what the loader provides whatever its table is"),
     ("xlibc/rt/heap.rs", "malloc", "a program may replace it"),
     ("xlibc/rt/heap.rs", "realloc", "a program may replace it"),
     ("xlibc/rt/heap.rs", "free", "a program may replace it"),

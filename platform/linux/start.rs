@@ -3,11 +3,10 @@
 //!
 //! [`program!`](crate::program) defines `_start`; nothing else in the package does, so that it also links into hosted programs.
 
-use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_char};
 use core::ops::Range;
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
-use platform::{Errno, Fd, Platform, Result, abi};
+use platform::{Errno, Fd, Map, Platform, Result, abi};
 
 use crate::sys::{kernel, last};
 use linux_raw_sys::elf::{
@@ -261,26 +260,32 @@ fn gives_rights(fd: Fd) -> Result<bool> {
     Ok(differs && user && group && counts)
 }
 
-/// A path that the process has once and for all, made at its start.
-struct Place(UnsafeCell<[u8; 4096]>);
-// SAFETY: written once, before there is a second thread.
-unsafe impl Sync for Place {}
-/// The interpreter's path where the file has a relative one.
-static FROM_TOP: Place = Place(UnsafeCell::new([0; 4096]));
-
 /// The path as it is at the start of the process: later ones would lead elsewhere. Null where it has none.
 ///
 /// # Safety
-/// `path` is null or a string that stays; called once, on the only thread.
+/// `path` is null or a string that stays.
 unsafe fn from_top(path: *const c_char) -> *const c_char {
     // SAFETY: caller contract.
-    if path.is_null() || unsafe { path.read() } as u8 == b'/' {
+    if path.is_null() || unsafe { path.cast::<u8>().read() } == b'/' {
         return path;
     }
-    // SAFETY: caller contract.
-    let (relative, place) = unsafe { (CStr::from_ptr(path).to_bytes(), &mut *FROM_TOP.0.get()) };
-    match crate::Linux.absolute_path(relative, place) {
-        Ok(length) if length < place.len() => place.as_ptr().cast(),
+    const ROOM_BYTES: usize = 4096;
+    let room = Map {
+        address: 0,
+        length: ROOM_BYTES,
+        protection: abi::protection::READ | abi::protection::WRITE,
+        flags: abi::mapping::PRIVATE | abi::mapping::ANONYMOUS,
+        fd: -1,
+        offset: 0,
+    };
+    let Ok(room) = crate::Linux.map(room) else { return core::ptr::null() };
+    // SAFETY: caller contract, and new memory that stays.
+    let (relative, room) = unsafe {
+        let start = core::ptr::with_exposed_provenance_mut::<u8>(room);
+        (CStr::from_ptr(path).to_bytes(), core::slice::from_raw_parts_mut(start, ROOM_BYTES))
+    };
+    match crate::Linux.absolute_path(relative, room) {
+        Ok(length) if length < room.len() => room.as_ptr().cast(),
         _ => core::ptr::null(),
     }
 }

@@ -9,7 +9,7 @@ use platform::{
 };
 
 use crate::sys::{
-    children, console, descriptors, directory, files, futex, memory, names, open, places, process, record_locks,
+    children, console, copy, descriptors, directory, futex, memory, names, open, places, process, record_locks,
     signals, spawn, stack, stat, thread, time,
 };
 
@@ -116,7 +116,7 @@ impl Platform for Windows {
         console::size(&*descriptors::get(fd)?)
     }
     fn copy(&self, target: Fd, source: Fd, offset: Option<&mut u64>, length: usize) -> Result<usize> {
-        files::copy(&*descriptors::get(target)?, &*descriptors::get(source)?, offset, length)
+        copy::copy(&*descriptors::get(target)?, &*descriptors::get(source)?, offset, length)
     }
 
     fn access(&self, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {

@@ -29,7 +29,7 @@ impl Block {
 #[derive(Clone, Copy)]
 pub(super) enum Fit {
     Shortest,
-    /// For what is likely to grow: most is kept behind it.
+    /// For what is likely to grow: most is kept behind it. What lies behind another such object is left to that one.
     Longest,
 }
 
@@ -48,6 +48,8 @@ struct Entry {
     /// Object whose first bytes must stay as they were marked, or null.
     marked: *mut u8,
     since_ns: u64,
+    /// Rest of a block whose start was cut off for what is likely to grow.
+    is_behind: bool,
 }
 
 /// The blocks that are kept. What is known of them lies here, out of reach of a write after `free`.
@@ -62,7 +64,8 @@ unsafe impl Send for Kept {}
 
 impl Kept {
     pub(super) const EMPTY: Self = Self {
-        entries: [Entry { block: Block { address: 0, length: 0 }, marked: null_mut(), since_ns: 0 }; COUNT],
+        entries: [Entry { block: Block { address: 0, length: 0 }, marked: null_mut(), since_ns: 0, is_behind: false };
+            COUNT],
         count: 0,
         bytes: 0,
     };
@@ -79,7 +82,7 @@ impl Kept {
         if self.count == COUNT || self.count > 0 && self.bytes + block.length > BYTES {
             return self.oldest();
         }
-        let mut all = Entry { block, marked, since_ns: now_ns };
+        let mut all = Entry { block, marked, since_ns: now_ns, is_behind: false };
         while let Some(other) =
             self.remove_where(|other| all.block.joins(other) && all.block.length + other.length <= BLOCK)
         {
@@ -100,30 +103,32 @@ impl Kept {
 
     /// At least `length` bytes and at most `spare` more.
     pub(super) fn take(&mut self, length: usize, spare: usize, fit: Fit) -> Option<Block> {
-        let blocks =
-            self.entries.iter().take(self.count).map(|entry| entry.block).filter(|block| block.length >= length);
-        let best = match fit {
-            Fit::Shortest => blocks.min_by_key(|block| block.length),
-            Fit::Longest => blocks.max_by_key(|block| block.length),
-        }?;
+        let entries = self.entries.iter().take(self.count).filter(|entry| entry.block.length >= length);
+        let grows = matches!(fit, Fit::Longest);
+        let best = if grows {
+            entries.filter(|entry| !entry.is_behind).max_by_key(|entry| entry.block.length)
+        } else {
+            entries.min_by_key(|entry| entry.block.length)
+        }?
+        .block;
         let entry = self.remove_where(|block| block == best)?;
         let taken = if best.length - length > spare { length } else { best.length };
-        Some(self.cut(entry, taken))
+        Some(self.cut(entry, taken, grows))
     }
 
-    /// The bytes from `address` on, as `take`.
+    /// The bytes from `address` on, as `take`, for what grows.
     pub(super) fn take_at(&mut self, address: usize, length: usize, spare: usize) -> Option<Block> {
         let entry = self.remove_where(|block| block.address == address && block.length >= length)?;
         let taken = entry.block.length.min(length + spare);
-        Some(self.cut(entry, taken))
+        Some(self.cut(entry, taken, true))
     }
 
     /// The first bytes of what was removed; the rest is kept.
-    fn cut(&mut self, entry: Entry, length: usize) -> Block {
+    fn cut(&mut self, entry: Entry, length: usize, is_behind: bool) -> Block {
         let Block { address, length: all } = entry.block;
         if all > length {
             let rest = Block { address: address + length, length: all - length };
-            self.add(Entry { block: rest, marked: null_mut(), ..entry });
+            self.add(Entry { block: rest, marked: null_mut(), since_ns: entry.since_ns, is_behind });
         }
         Block { address, length }
     }
@@ -195,6 +200,7 @@ mod tests {
         assert_eq!(kept.take(401, usize::MAX, Fit::Shortest), None);
         assert_eq!((kept.count(), kept.bytes), (2, 429));
         assert_eq!(kept.take(29, 0, Fit::Longest), Some(Block { address: 1000, length: 29 }));
+        assert_eq!(kept.take(30, 0, Fit::Longest), None, "the rest is left to what grows before it");
         assert_eq!(kept.take(29, 0, Fit::Shortest), Some(Block { address: 3101, length: 29 }));
     }
 

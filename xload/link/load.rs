@@ -92,6 +92,8 @@ impl<P: Platform> Linker<P> {
         let mut state = self.state.lock();
         state.roots = Roots::new(environment_root);
         state.builtins = builtins;
+        // The program and its C library: most have no more, and room for more would begin another page of the heap.
+        state.objects.reserve_exact(2);
         let root = self.load_group(&mut state, file)?;
         state.global = state.closure(root);
         for object in state.objects.iter_mut().flatten() {

@@ -91,17 +91,24 @@ impl<P: Platform> Mapper<'_, P> {
         let mapping = Mapping { bias: address, address, length };
         let aligned = (address as u64).is_multiple_of(self.layout.align);
         let done = if aligned { self.protect(&mapping, abi::protection::READ) } else { Err(Errno::INVAL) };
-        let done = done.and_then(|()| self.layout.segments.iter().try_for_each(|s| Self::clear(&mapping, s)));
+        let done = done.and_then(|()| self.layout.segments.iter().try_for_each(|s| self.clear(&mapping, s)));
         self.or_unmap(mapping, done)
     }
 
     /// Clears what follows the file bytes of a segment. The toolchain leaves a hole there, but other tools (strip) may have
     /// used the place since.
-    fn clear(mapping: &Mapping, segment: &Segment) -> Result<()> {
-        let place = mapping.at(segment.address + segment.file_bytes);
-        let length = (segment.memory_bytes - segment.file_bytes) as usize;
+    fn clear(&self, mapping: &Mapping, segment: &Segment) -> Result<()> {
+        let mut place = mapping.at(segment.address + segment.file_bytes);
+        let mut length = (segment.memory_bytes - segment.file_bytes) as usize;
         if length == 0 || !segment.readable {
             return if length == 0 { Ok(()) } else { Err(Errno::INVAL) };
+        }
+        if segment.writable {
+            // The page where the file bytes end is written soon as a rule: looking first would cost a page fault more.
+            let first = (place.next_multiple_of(self.page as usize) - place).min(length);
+            // SAFETY: memory of the segment, writable, in a private view that is known to nobody else.
+            unsafe { core::ptr::write_bytes(place as *mut u8, 0, first) };
+            (place, length) = (place + first, length - first);
         }
         // SAFETY: memory of the segment, readable, in a private view that is known to nobody else.
         if is_zero(unsafe { core::slice::from_raw_parts(place as *const u8, length) }) {

@@ -12,7 +12,7 @@ pub(super) type Main = guest_fn!(fn(i32, *const *const c_char, *const *const c_c
 ///
 /// # Safety
 /// That of `main`.
-#[cfg(all(target_arch = "x86_64", not(windows)))]
+#[cfg(target_arch = "x86_64")]
 #[unsafe(naked)]
 pub(super) unsafe extern "sysv64" fn call(
     count: i32,
@@ -39,7 +39,7 @@ pub(super) unsafe extern "sysv64" fn call(
 ///
 /// # Safety
 /// That of `main`.
-#[cfg(all(target_arch = "aarch64", not(windows)))]
+#[cfg(target_arch = "aarch64")]
 #[unsafe(naked)]
 pub(super) unsafe extern "C" fn call(
     count: i32,
@@ -59,19 +59,4 @@ pub(super) unsafe extern "C" fn call(
         "ret",
         ".cfi_endproc",
     )
-}
-
-/// `main(count, arguments, environment)`. Debuggers of Windows do not know programs of this kind.
-///
-/// # Safety
-/// That of `main`.
-#[cfg(windows)]
-pub(super) unsafe fn call(
-    count: i32,
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
-    main: Main,
-) -> i32 {
-    // SAFETY: caller contract.
-    unsafe { main(count, arguments, environment) }
 }

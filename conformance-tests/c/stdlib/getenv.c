@@ -61,6 +61,8 @@ TEST(many_variables)
 	EQ(getenv("XLIBC_TEST_7"), NULL);
 }
 
+/* musl ends with a fault at the end of this one, and with a wrong answer in the next. */
+#if HOST != HOST_musl
 TEST(the_program_may_assign_environ)
 {
 	char **before = environ, *own[] = {(char *)"XLIBC_TEST_C=own", NULL};
@@ -85,7 +87,6 @@ TEST(the_program_may_assign_environ)
 	environ = before;
 }
 
-#if HOST != HOST_musl
 /* Threads set, unset and read. POSIX does not ask for this; glibc has it for writers, and we for readers too. */
 enum { WRITERS = 4, ROUNDS = 400 };
 static atomic_int writing, wrong;

@@ -91,6 +91,7 @@ pub fn run(loader: &Loader, command: &mut Command, limit: Duration) -> io::Resul
     let child = command.spawn()?;
     let id = child.id() as libc::pid_t;
     let begun = Instant::now();
+    let mut executed = false;
     loop {
         let mut status = 0;
         // SAFETY: a child of ours, and a place for its status.
@@ -113,7 +114,8 @@ pub fn run(loader: &Loader, command: &mut Command, limit: Duration) -> io::Resul
             return Ok(Ending::Fault { signal: Some(libc::WTERMSIG(status)), of_loader: false });
         }
         let signal = libc::WSTOPSIG(status);
-        if signal != libc::SIGTRAP {
+        // The exec stops so, and later a breakpoint between two functions, where a damaged pointer led.
+        if signal != libc::SIGTRAP || std::mem::replace(&mut executed, true) {
             let of_loader = loader.is_at_fault(id).unwrap_or(false);
             // SAFETY: a child of ours, which is waited for.
             unsafe {

@@ -13,7 +13,7 @@ use windows_sys::Win32::Storage::FileSystem::FlushFileBuffers;
 use windows_sys::Win32::System::Pipes::{PIPE_NOWAIT, PIPE_WAIT, PeekNamedPipe, SetNamedPipeHandleState};
 
 use super::nt::{self, Handle, last_error};
-use super::sync::{Guard, Mutex};
+use super::sync::Mutex;
 use super::{console, guest, stat, volume};
 use crate::pure::console_text::Carry;
 use crate::pure::dirent::Entry;
@@ -263,7 +263,7 @@ impl OpenFile {
 
     /// Writes pieces of data to a file, one behind the other, where its offset is or at the end: as one step. The caller holds
     /// the state.
-    fn write_here(&self, pieces: &[&[u8]]) -> Result<usize> {
+    pub fn write_here(&self, pieces: &[&[u8]]) -> Result<usize> {
         let handle = self.handle()?;
         let append = self.status.load(Ordering::Relaxed) & open::APPEND != 0;
         let _end = append.then(|| super::record_locks::End::lock(handle));
@@ -343,7 +343,7 @@ impl OpenFile {
     }
 
     /// Moves the offset of a file. The caller holds the state.
-    fn move_by(&self, distance: i64) -> Result<()> {
+    pub fn move_by(&self, distance: i64) -> Result<()> {
         let handle = self.handle()?;
         let now: FILE_POSITION_INFORMATION = nt::query(handle, FilePositionInformation).map_err(from_status)?;
         let position = FILE_POSITION_INFORMATION { CurrentByteOffset: now.CurrentByteOffset + distance };
@@ -447,89 +447,5 @@ fn kept(word: &AtomicU64, ask: impl FnOnce() -> Result<u64>) -> Result<u64> {
     match word.load(Ordering::Relaxed) {
         0 => ask().inspect(|answer| word.store(*answer, Ordering::Relaxed)),
         known => Ok(known),
-    }
-}
-
-/// `sendfile`: from `offset` on, which moves, or from the source's own.
-pub fn copy(target: &OpenFile, source: &OpenFile, offset: Option<&mut u64>, length: usize) -> Result<usize> {
-    let Some(place) = offset else {
-        if source.kind != Kind::File {
-            return pieces(length, |piece| source.read(piece), |piece| target.write(piece));
-        }
-        if !source.readable() {
-            return Err(Errno::BADF);
-        }
-        // Nobody else uses the offsets meanwhile.
-        let _offsets = Held::both(source, target);
-        let handle = source.handle()?;
-        let read = |piece: &mut [u8]| nt::read(handle, piece, None).map_err(from_status);
-        return pieces(length, read, |piece| {
-            let written = if target.kind == Kind::File && target.writable() {
-                target.write_here(&[piece])
-            } else {
-                target.write(piece)
-            };
-            let left = piece.len() - written.unwrap_or(0);
-            if left > 0 && !core::ptr::eq(source, target) {
-                source.move_by(-(left as i64))?;
-            }
-            written
-        });
-    };
-    let at = core::cell::Cell::new(*place);
-    let done = pieces(
-        length,
-        |piece| source.read_at(piece, at.get()),
-        |piece| target.write(piece).inspect(|count| at.set(at.get() + *count as u64)),
-    );
-    *place = at.get();
-    done
-}
-
-/// Reads and writes one piece after the other, until less is read or written than was asked for; bytes written.
-fn pieces(
-    length: usize,
-    mut read: impl FnMut(&mut [u8]) -> Result<usize>,
-    mut write: impl FnMut(&[u8]) -> Result<usize>,
-) -> Result<usize> {
-    const PIECE: usize = 64 << 10;
-    let mut buffer: Vec<u8> = Vec::new();
-    buffer.try_reserve_exact(PIECE.min(length)).map_err(|_| Errno::NOMEM)?;
-    buffer.resize(PIECE.min(length), 0);
-    let mut done = 0;
-    while done < length {
-        let want = buffer.len().min(length - done);
-        let step = read(buffer.get_mut(..want).unwrap_or_default()).and_then(|count| match count {
-            0 => Ok((0, 0)),
-            count => Ok((count, write(buffer.get(..count).unwrap_or_default())?)),
-        });
-        match step {
-            Ok((count, written)) => {
-                done += written;
-                if count == 0 || written < count {
-                    break;
-                }
-            }
-            Err(errno) if done == 0 => return Err(errno),
-            Err(_) => break,
-        }
-    }
-    Ok(done)
-}
-
-/// The states of two files that may be the same: all who take two take them in one order.
-struct Held<'a> {
-    _states: [Option<Guard<'a, State>>; 2],
-}
-
-impl<'a> Held<'a> {
-    /// `other`'s only where it is a file: what else there is to write to may wait for long.
-    fn both(file: &'a OpenFile, other: &'a OpenFile) -> Self {
-        let address = |file: &OpenFile| core::ptr::from_ref(file).addr();
-        let (first, second) = if address(file) <= address(other) { (file, other) } else { (other, file) };
-        let wanted = |one: &OpenFile| core::ptr::eq(one, file) || one.kind == Kind::File;
-        let first_state = wanted(first).then(|| first.state.lock());
-        let second_state = (!core::ptr::eq(first, second) && wanted(second)).then(|| second.state.lock());
-        Self { _states: [first_state, second_state] }
     }
 }

@@ -4,6 +4,7 @@ pub mod away;
 pub mod children;
 pub mod console;
 pub mod console_events;
+pub mod copy;
 pub mod descriptors;
 pub mod directory;
 pub mod execute;

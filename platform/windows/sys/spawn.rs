@@ -29,7 +29,7 @@ use windows_sys::Win32::System::Threading::{
 use super::files::{Kind, OpenFile};
 use super::nt::{Handle, last_error};
 use super::sync::Mutex;
-use super::{children, console_events, descriptors, open, places, process, signals, stat};
+use super::{children, console_events, descriptors, execute, open, places, process, signals, stat};
 use crate::pure::inherit::{self, Inheritance, Inherited, RuntimeKind};
 use crate::pure::path::{self, Device, FilePath, Target};
 use crate::pure::{command_line, environment, sent, utf16};
@@ -126,7 +126,7 @@ fn program(plan: &Plan, given: &[u8]) -> Result<(FilePath, bool)> {
         let path = [given, ending].concat();
         match plan.file(&path, false) {
             Ok(Target::File(file)) => match stat::open_path(&file, 0x80, true) {
-                Ok(handle) if stat::is_directory(&handle) || !stat::is_program(&handle, file.name()) => {
+                Ok(handle) if stat::is_directory(&handle) || !execute::is_program(&handle, file.name()) => {
                     return Err(Errno::ACCES);
                 }
                 Ok(_) => return Ok((file, false)),

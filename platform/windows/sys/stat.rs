@@ -150,10 +150,10 @@ fn of_open_file(file: &OpenFile) -> Result<Stat> {
             let facts = Facts::of(handle)?;
             let is_program = || {
                 let name = name_of(file, handle);
-                if !file.readable() || execute::get(handle).is_some() || !is_candidate(&name) {
-                    return is_program(handle, &name);
+                if !file.readable() || execute::get(handle).is_some() || !execute::is_candidate(&name) {
+                    return execute::is_program(handle, &name);
                 }
-                starts_as_program(handle, facts.accessed, |start| file.read_at(start, 0).unwrap_or(0))
+                execute::starts_as_program(handle, facts.accessed, |start| file.read_at(start, 0).unwrap_or(0))
             };
             let mut found = facts.stat(handle, file.volume(), is_program);
             found.nlink = found.nlink.saturating_sub(file.gone.load(Ordering::Relaxed).into());
@@ -274,7 +274,7 @@ impl Facts {
 
 /// `stat` of a path: what a link leads to with `follow`.
 fn of_path(path: &FilePath, follow: bool) -> Result<Stat> {
-    let candidate = is_candidate(path.name());
+    let candidate = execute::is_candidate(path.name());
     let open = |options| {
         let read = FILE_READ_ATTRIBUTES | FILE_READ_DATA;
         match candidate.then(|| nt::open(&path.nt, read, options)) {
@@ -286,8 +286,8 @@ fn of_path(path: &FilePath, follow: bool) -> Result<Stat> {
     };
     let is_program = |handle: &Handle, facts: &Facts, readable| {
         let read = |start: &mut [u8]| nt::read(handle, start, Some(0)).unwrap_or(0);
-        let by_content = || readable && starts_as_program(handle, facts.accessed, read);
-        let by_content = || is_always_program(path.name()) || by_content();
+        let by_content = || readable && execute::starts_as_program(handle, facts.accessed, read);
+        let by_content = || execute::is_always_program(path.name()) || by_content();
         execute::get(handle).unwrap_or_else(by_content)
     };
     let (handle, readable) = open(FILE_OPEN_REPARSE_POINT)?;
@@ -309,58 +309,6 @@ fn of_path(path: &FilePath, follow: bool) -> Result<Stat> {
 
 fn link_length(handle: &Handle) -> i64 {
     super::names::link_target(handle).map_or(0, |target| target.len() as i64)
-}
-
-/// The ending of a file's name, in lower case; `None` without a dot.
-fn ending(name: &[u16]) -> Option<Vec<u8>> {
-    let dot = name.iter().rposition(|unit| *unit == b'.' as u16)?;
-    let lower = |unit: &u16| u8::try_from(*unit).map_or(b'?', |byte| byte.to_ascii_lowercase());
-    Some(name.get(dot + 1..)?.iter().map(lower).collect())
-}
-
-fn is_always_program(name: &[u16]) -> bool {
-    ending(name).is_some_and(|ending| matches!(&ending[..], b"exe" | b"com" | b"bat" | b"cmd"))
-}
-
-/// Whether the content of a file with this name is looked at. Reading every file would cost too much: only names that programs
-/// and scripts have.
-fn is_candidate(name: &[u16]) -> bool {
-    match ending(name) {
-        _ if name.is_empty() => false,
-        None => true,
-        Some(ending) => {
-            matches!(&ending[..], b"out" | b"elf" | b"sh" | b"py" | b"pl" | b"lua" | b"guess" | b"sub")
-                || ending.iter().all(u8::is_ascii_digit)
-        }
-    }
-}
-
-/// Whether an open file of this name may be executed.
-pub fn is_program(handle: &Handle, name: &[u16]) -> bool {
-    if let Some(known) = execute::get(handle) {
-        return known;
-    }
-    if is_always_program(name) || !is_candidate(name) {
-        return is_always_program(name);
-    }
-    let Ok(file) = nt::reopen(handle, FILE_READ_DATA | FILE_READ_ATTRIBUTES, 0) else { return false };
-    let before: FILE_BASIC_INFORMATION = nt::query(&file, FileBasicInformation).unwrap_or_default();
-    starts_as_program(&file, before.LastAccessTime, |start| nt::read(&file, start, Some(0)).unwrap_or(0))
-}
-
-/// Whether the content is a program's. Looking is no access: where it counts as one, the time before is put back.
-fn starts_as_program(file: &Handle, accessed: i64, read: impl FnOnce(&mut [u8]) -> usize) -> bool {
-    let mut start = [0; 4];
-    let count = read(&mut start);
-    let after = nt::query::<FILE_BASIC_INFORMATION>(file, FileBasicInformation);
-    if after.is_ok_and(|after| after.LastAccessTime != accessed) {
-        let restored = FILE_BASIC_INFORMATION { LastAccessTime: accessed, ..FILE_BASIC_INFORMATION::default() };
-        let set = |file: &Handle| nt::set(file, FileBasicInformation, &restored);
-        let _not_ours_to_change =
-            set(file).or_else(|_| nt::reopen(file, FILE_WRITE_ATTRIBUTES, 0).and_then(|file| set(&file)));
-    }
-    let start = start.get(..count).unwrap_or_default();
-    start == b"\x7FELF" || start.starts_with(b"#!") || start.starts_with(b"MZ")
 }
 
 /// The last name of an open file: of the path that led to it, else as Windows knows it.
@@ -415,7 +363,7 @@ pub fn check_access(directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result
         return Ok(());
     }
     if mode & access::WRITE != 0 && found.FileAttributes & FILE_ATTRIBUTE_READONLY != 0
-        || mode & access::EXECUTE != 0 && !is_program(&handle, file.name())
+        || mode & access::EXECUTE != 0 && !execute::is_program(&handle, file.name())
     {
         return Err(Errno::ACCES);
     }
