@@ -24,18 +24,6 @@ struct dirent {
 };
 #define d_fileno d_ino
 
-typedef unsigned short reclen_t;
-
-#ifndef __cplusplus
-struct posix_dent {
-	ino_t d_ino;
-	off_t d_off;
-	reclen_t d_reclen;
-	unsigned char d_type;
-	char d_name[];
-};
-#endif
-
 #define DT_UNKNOWN 0
 #define DT_FIFO    1
 #define DT_CHR     2

@@ -16,7 +16,6 @@ _XLIBC_BEGIN
 
 #define RTLD_DEFAULT ((void *)0)
 #define RTLD_NEXT ((void *)-1)
-#define RTLD_DI_LINKMAP 2
 
 int dlclose(void *);
 char *dlerror(void);

@@ -54,13 +54,6 @@ struct flock {
 #define SEEK_CUR 1
 #define SEEK_END 2
 
-#define POSIX_FADV_NORMAL     0
-#define POSIX_FADV_RANDOM     1
-#define POSIX_FADV_SEQUENTIAL 2
-#define POSIX_FADV_WILLNEED   3
-#define POSIX_FADV_DONTNEED   4
-#define POSIX_FADV_NOREUSE    5
-
 #define AT_FDCWD (-100)
 #define AT_SYMLINK_NOFOLLOW 0x100
 #define AT_REMOVEDIR        0x200
@@ -94,10 +87,6 @@ int lockf(int, int, off_t);
 #if _XLIBC_BSD
 #define AT_NO_AUTOMOUNT       0x800
 #define AT_EMPTY_PATH         0x1000
-#define AT_STATX_SYNC_AS_STAT 0x0
-#define AT_STATX_FORCE_SYNC   0x2000
-#define AT_STATX_DONT_SYNC    0x4000
-#define AT_STATX_SYNC_TYPE    0x6000
 #define AT_RECURSIVE          0x8000
 
 #define FAPPEND O_APPEND
@@ -152,26 +141,6 @@ struct f_owner_ex {
 	int type;
 	pid_t pid;
 };
-
-#ifndef __cplusplus
-struct file_handle {
-	unsigned int handle_bytes;
-	int handle_type;
-	unsigned char f_handle[];
-};
-#endif
-
-#define MAX_HANDLE_SZ 128
-
-#define FALLOC_FL_KEEP_SIZE  1
-#define FALLOC_FL_PUNCH_HOLE 2
-#define SYNC_FILE_RANGE_WAIT_BEFORE 1
-#define SYNC_FILE_RANGE_WRITE       2
-#define SYNC_FILE_RANGE_WAIT_AFTER  4
-#define SPLICE_F_MOVE     1
-#define SPLICE_F_NONBLOCK 2
-#define SPLICE_F_MORE     4
-#define SPLICE_F_GIFT     8
 
 #define loff_t off_t
 #endif

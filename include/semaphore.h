@@ -13,8 +13,6 @@
 
 _XLIBC_BEGIN
 
-#define SEM_FAILED ((sem_t *)0)
-
 typedef struct {
 	volatile int __val[8];
 } sem_t;

@@ -31,8 +31,6 @@ int raise(int);
 #define __NEED_sigset_t
 #include <bits/alltypes.h>
 
-#define SIG_HOLD ((void (*)(int))2)
-
 #define SIG_BLOCK 0
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
@@ -86,20 +84,6 @@ typedef struct sigaltstack {
 
 #include <bits/ucontext.h>
 
-#endif
-
-#if _XLIBC_XSI
-#define SS_ONSTACK    0x1
-#define SS_DISABLE    0x2
-#define SS_AUTODISARM 0x80000000
-#define SS_FLAG_BITS  0x80000000
-#if defined(__aarch64__)
-#define MINSIGSTKSZ 6144
-#define SIGSTKSZ 12288
-#else
-#define MINSIGSTKSZ 2048
-#define SIGSTKSZ 8192
-#endif
 #endif
 
 #if _XLIBC_BSD

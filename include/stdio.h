@@ -150,8 +150,6 @@ int vasprintf(char **, const char *, __isoc_va_list) _XLIBC_PRINTF(2, 0);
 #endif
 
 #if _XLIBC_BSD
-#define L_cuserid 20
-
 void setbuffer(FILE *, char *, size_t);
 void setlinebuf(FILE *);
 int fgetc_unlocked(FILE *);
@@ -168,10 +166,6 @@ int putw(int, FILE *);
 #endif
 
 #if _XLIBC_GNU
-#define RENAME_NOREPLACE 1
-#define RENAME_EXCHANGE  2
-#define RENAME_WHITEOUT  4
-
 char *fgets_unlocked(char *, int, FILE *);
 int fputs_unlocked(const char *, FILE *);
 

@@ -59,11 +59,6 @@ struct tm *localtime_r(const time_t *__restrict, struct tm *__restrict);
 #endif
 
 #if _XLIBC_POSIX
-struct itimerspec {
-	struct timespec it_interval;
-	struct timespec it_value;
-};
-
 #define CLOCK_REALTIME           0
 #define CLOCK_MONOTONIC          1
 #define CLOCK_PROCESS_CPUTIME_ID 2

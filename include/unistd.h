@@ -44,8 +44,6 @@ _XLIBC_BEGIN
 #define L_XTND 2
 #endif
 
-#define POSIX_CLOSE_RESTART 0
-
 /* Files and directories */
 int access(const char *, int);
 int faccessat(int, const char *, int, int);
@@ -133,10 +131,11 @@ int execvpe(const char *, char *const[], char *const[]);
 int getpagesize(void);
 long syscall(long, ...);
 int usleep(useconds_t);
+
+extern char **environ;
 #endif
 
 #if _XLIBC_GNU
-extern char **environ;
 char *get_current_dir_name(void);
 #endif
 

@@ -52,7 +52,7 @@ pub fn archives(cpu: Cpu, include: &Path) -> Result<Archives> {
     let options = [builtins_options(), runtimes_options()].concat();
     let mut key =
         Key::default().text(LLVM_VERSION).text(edits::text()).text(TZDB_DIRECTORY).text(version).text(cpu.triple());
-    for flag in cpu.code_flags().iter().copied().map(str::to_owned).chain(options) {
+    for flag in cpu.code_flags().iter().chain(cpu.protector_flags()).map(|flag| flag.to_string()).chain(options) {
         key = key.text(flag);
     }
     let key = key.tree(include)?;
@@ -116,7 +116,8 @@ fn build(cpu: Cpu, include: &Path, folder: &Path) -> Result<()> {
 
     let name = cpu.name();
     let builtins = work.join("builtins");
-    let mut cmake = cmake(cpu, &source.join("compiler-rt/lib/builtins"), &builtins, &sysroot, &resources)?;
+    let mut flags = flags(cpu, &sysroot, &resources);
+    let mut cmake = cmake(cpu, &source.join("compiler-rt/lib/builtins"), &builtins, &flags)?;
     cmake.args(builtins_options()).arg(format!("-DLLVM_CMAKE_DIR={}", source.join("llvm/cmake/modules").display()));
     cmake.arg(format!("-DCOMPILER_RT_INSTALL_LIBRARY_DIR={}", work.join("rt").display()));
     run::step(&format!("configure builtins {name}"), &mut cmake)?;
@@ -126,26 +127,28 @@ fn build(cpu: Cpu, include: &Path, folder: &Path) -> Result<()> {
     run::output(Command::new(tools::llvm("llvm-ar")?).arg("d").arg(&archive).arg("emutls.c.o"))?;
     fs::rename(&archive, folder.join("libclang_rt.builtins.a")).context("the builtins were not installed")?;
 
+    // Not for the builtins: what has no libc.so links with them, too.
+    flags.extend(cpu.protector_flags().iter().map(|flag| flag.to_string()));
     let runtimes = work.join("runtimes");
-    let mut cmake = self::cmake(cpu, &source.join("runtimes"), &runtimes, &sysroot, &resources)?;
+    let mut cmake = self::cmake(cpu, &source.join("runtimes"), &runtimes, &flags)?;
     cmake.args(runtimes_options()).arg(format!("-DCMAKE_INSTALL_PREFIX={}", folder.display()));
     run::step(&format!("configure libc++ {name}"), &mut cmake)?;
     run::step(&format!("build libc++ {name}"), ninja(&runtimes).arg("install"))?;
-    time_zones(cpu, folder, &work)?;
+    time_zones(cpu, folder, &work, &flags)?;
     fs::remove_dir_all(&work)?;
     Ok(())
 }
 
 /// Puts [`TZDB_DIRECTORY`] in the place of libc++'s own function. In one object with it, as from an archive the linker would take
 /// the weak one that it already has.
-fn time_zones(cpu: Cpu, folder: &Path, work: &Path) -> Result<()> {
+fn time_zones(cpu: Cpu, folder: &Path, work: &Path, flags: &[String]) -> Result<()> {
     const MEMBER: &str = "tzdb.cpp.o";
     let archive = folder.join("lib/libc++experimental.a");
     let (source, object, merged) =
         (work.join("tzdb_directory.cpp"), work.join("tzdb_directory.o"), work.join("merged").join(MEMBER));
     packages::text(&source, TZDB_DIRECTORY)?;
     let mut clang = Command::new(tools::llvm("clang++")?);
-    clang.args(flags(cpu, &work.join("sysroot"), &work.join("resources"))).arg(format!("--target={}", cpu.triple()));
+    clang.args(flags).arg(format!("--target={}", cpu.triple()));
     clang.args(["-std=c++20", "-O2", "-nostdinc++", "-isystem"]).arg(folder.join("include/c++/v1"));
     run::output(clang.arg("-c").arg(&source).arg("-o").arg(&object))?;
 
@@ -158,8 +161,8 @@ fn time_zones(cpu: Cpu, folder: &Path, work: &Path) -> Result<()> {
     Ok(())
 }
 
-fn cmake(cpu: Cpu, source: &Path, build: &Path, sysroot: &Path, resources: &Path) -> Result<Command> {
-    let flags = flags(cpu, sysroot, resources).join(" ");
+fn cmake(cpu: Cpu, source: &Path, build: &Path, flags: &[String]) -> Result<Command> {
+    let flags = flags.join(" ");
     let mut cmake = Command::new("cmake");
     cmake.arg("-S").arg(source).arg("-B").arg(build).args(["-G", "Ninja"]);
     let mut set = |name: &str, value: &str| {

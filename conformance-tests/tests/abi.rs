@@ -1,6 +1,6 @@
 //! `cargo test -p conformance-tests --test abi`: headers, prototypes and library against the recorded ABI.
 
-use conformance_tests::abi::{exports, facts::Facts, headers, library, rust_side, statements, visibility};
+use conformance_tests::abi::{exports, facts::Facts, headers, library, rust_side, serves, statements, visibility};
 use conformance_tests::clang::{Clang, Cpu};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::{Path, PathBuf};
@@ -56,6 +56,10 @@ fn trials() -> Result<Vec<Trial>, String> {
             }),
         );
     }
+    add(
+        "none is there for absent functions".into(),
+        Box::new(|on| serves::headers_are_absent(&on.facts, on.clang.include())),
+    );
     add("compile together".into(), Box::new(|on| headers::compile_together(&on.clang)));
     add("declare what the library exports".into(), Box::new(|on| exports::equal_declarations(&on.clang, &on.facts)));
 

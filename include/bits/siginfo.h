@@ -74,28 +74,6 @@ typedef struct {
 #define si_syscall __si_fields.__sigsys.si_syscall
 #define si_arch __si_fields.__sigsys.si_arch
 
-struct sigevent {
-	union sigval sigev_value;
-	int sigev_signo;
-	int sigev_notify;
-	union {
-		char __pad[48];
-		pid_t sigev_notify_thread_id;
-		struct {
-			void (*sigev_notify_function)(union sigval);
-			pthread_attr_t *sigev_notify_attributes;
-		} __sev_thread;
-	} __sev_fields;
-};
-#define sigev_notify_thread_id __sev_fields.sigev_notify_thread_id
-#define sigev_notify_function __sev_fields.__sev_thread.sigev_notify_function
-#define sigev_notify_attributes __sev_fields.__sev_thread.sigev_notify_attributes
-
-#define SIGEV_SIGNAL    0
-#define SIGEV_NONE      1
-#define SIGEV_THREAD    2
-#define SIGEV_THREAD_ID 4
-
 /* si_code, whatever the signal */
 #define SI_ASYNCNL (-60)
 #define SI_TKILL   (-6)

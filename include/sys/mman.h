@@ -72,10 +72,6 @@ _XLIBC_BEGIN
 #define MS_INVALIDATE 2
 #define MS_SYNC 4
 
-#define MCL_CURRENT 1
-#define MCL_FUTURE 2
-#define MCL_ONFAULT 4
-
 #define POSIX_MADV_NORMAL     0
 #define POSIX_MADV_RANDOM     1
 #define POSIX_MADV_SEQUENTIAL 2
@@ -118,12 +114,6 @@ int madvise(void *, size_t, int);
 #define MREMAP_MAYMOVE 1
 #define MREMAP_FIXED 2
 #define MREMAP_DONTUNMAP 4
-
-#define MLOCK_ONFAULT 1
-
-#define MFD_CLOEXEC 1U
-#define MFD_ALLOW_SEALING 2U
-#define MFD_HUGETLB 4U
 
 void *mremap(void *, size_t, size_t, int, ...);
 #endif

@@ -78,69 +78,6 @@ int stat(const char *__restrict, struct stat *__restrict);
 mode_t umask(mode_t);
 int utimensat(int, const char *, const struct timespec[2], int);
 
-#if _XLIBC_GNU
-#define STATX_TYPE          0x1U
-#define STATX_MODE          0x2U
-#define STATX_NLINK         0x4U
-#define STATX_UID           0x8U
-#define STATX_GID           0x10U
-#define STATX_ATIME         0x20U
-#define STATX_MTIME         0x40U
-#define STATX_CTIME         0x80U
-#define STATX_INO           0x100U
-#define STATX_SIZE          0x200U
-#define STATX_BLOCKS        0x400U
-#define STATX_BASIC_STATS   0x7ffU
-#define STATX_BTIME         0x800U
-#define STATX_ALL           0xfffU
-#define STATX_MNT_ID        0x1000U
-#define STATX_DIOALIGN      0x2000U
-#define STATX_MNT_ID_UNIQUE 0x4000U
-
-#define STATX_ATTR_COMPRESSED 0x4
-#define STATX_ATTR_IMMUTABLE  0x10
-#define STATX_ATTR_APPEND     0x20
-#define STATX_ATTR_NODUMP     0x40
-#define STATX_ATTR_ENCRYPTED  0x800
-#define STATX_ATTR_AUTOMOUNT  0x1000
-#define STATX_ATTR_MOUNT_ROOT 0x2000
-#define STATX_ATTR_VERITY     0x100000
-#define STATX_ATTR_DAX        0x200000
-
-struct statx_timestamp {
-	int64_t tv_sec;
-	uint32_t tv_nsec, __pad;
-};
-
-struct statx {
-	uint32_t stx_mask;
-	uint32_t stx_blksize;
-	uint64_t stx_attributes;
-	uint32_t stx_nlink;
-	uint32_t stx_uid;
-	uint32_t stx_gid;
-	uint16_t stx_mode;
-	uint16_t __pad0[1];
-	uint64_t stx_ino;
-	uint64_t stx_size;
-	uint64_t stx_blocks;
-	uint64_t stx_attributes_mask;
-	struct statx_timestamp stx_atime;
-	struct statx_timestamp stx_btime;
-	struct statx_timestamp stx_ctime;
-	struct statx_timestamp stx_mtime;
-	uint32_t stx_rdev_major;
-	uint32_t stx_rdev_minor;
-	uint32_t stx_dev_major;
-	uint32_t stx_dev_minor;
-	uint64_t stx_mnt_id;
-	uint32_t stx_dio_mem_align;
-	uint32_t stx_dio_offset_align;
-	uint64_t stx_subvol;
-	uint64_t __pad1[11];
-};
-#endif
-
 #if defined(_LARGEFILE64_SOURCE)
 #define stat64 stat
 #define fstat64 fstat

@@ -4,18 +4,16 @@
 /* POSIX.1-2024 <sys/time.h> */
 
 #include <features.h>
-#include <sys/select.h>
+
+#define __NEED_size_t
+#define __NEED_time_t
+#define __NEED_suseconds_t
+#define __NEED_struct_timeval
+#define __NEED_struct_timespec
+#define __NEED_sigset_t
+#include <bits/alltypes.h>
 
 _XLIBC_BEGIN
-
-#define ITIMER_REAL 0
-#define ITIMER_VIRTUAL 1
-#define ITIMER_PROF 2
-
-struct itimerval {
-	struct timeval it_interval;
-	struct timeval it_value;
-};
 
 int gettimeofday(struct timeval *__restrict, void *__restrict);
 int utimes(const char *, const struct timeval[2]);

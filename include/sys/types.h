@@ -47,6 +47,9 @@
 #define __NEED_int64_t
 #define __NEED_u_int64_t
 #define __NEED_register_t
+#define __NEED_struct_timeval
+#define __NEED_struct_timespec
+#define __NEED_sigset_t
 #endif
 #include <bits/alltypes.h>
 
@@ -63,7 +66,6 @@ __extension__ typedef long long quad_t;
 __extension__ typedef unsigned long long u_quad_t;
 
 #include <endian.h>
-#include <sys/select.h>
 #endif
 
 #if defined(_LARGEFILE64_SOURCE)

@@ -23,15 +23,6 @@ _XLIBC_BEGIN
 ssize_t readv(int, const struct iovec *, int);
 ssize_t writev(int, const struct iovec *, int);
 
-#if _XLIBC_GNU
-#define RWF_HIPRI    0x1
-#define RWF_DSYNC    0x2
-#define RWF_SYNC     0x4
-#define RWF_NOWAIT   0x8
-#define RWF_APPEND   0x10
-#define RWF_NOAPPEND 0x20
-#endif
-
 #if _XLIBC_BSD && defined(_LARGEFILE64_SOURCE)
 #define off64_t off_t
 #endif

@@ -1,5 +1,6 @@
 //! The facts in `conformance-tests/abi/*.tsv`: names, numbers and types of the Linux musl ABI, and the list of exports.
 
+use super::serves::{self, Absent};
 use crate::clang::Cpu;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -126,6 +127,8 @@ pub struct Facts {
     pub rust_types_in: Vec<(String, String, String)>,
     /// Functions whose Rust type is another one than the header's: name and that type.
     pub rust_functions: BTreeMap<String, String>,
+    /// What no header has, as it serves functions that are not exported; the other tables are without it.
+    pub absent: Vec<Absent>,
 }
 
 impl Facts {
@@ -177,7 +180,7 @@ impl Facts {
             .map(|row| (row[1].clone(), row[2].clone(), row[3].clone()))
             .collect();
         let (rust_types, rust_functions) = (of_kind("type"), of_kind("function"));
-        Ok(Self {
+        let mut facts = Self {
             exports,
             declared_only,
             constants,
@@ -188,7 +191,10 @@ impl Facts {
             rust_types,
             rust_types_in,
             rust_functions,
-        })
+            absent: Vec::new(),
+        };
+        serves::withhold(&mut facts, &table(&folder, "serves.tsv")?)?;
+        Ok(facts)
     }
 }
 

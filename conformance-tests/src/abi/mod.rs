@@ -5,5 +5,6 @@ pub mod facts;
 pub mod headers;
 pub mod library;
 pub mod rust_side;
+pub mod serves;
 pub mod statements;
 pub mod visibility;

@@ -1,6 +1,7 @@
 //! C sources whose compilation proves a fact: constants, layouts, types and prototypes of one header.
 
 use super::facts::{Constant, Facts, Signature};
+use super::serves;
 use super::visibility::is_visible;
 use crate::clang::{Clang, Cpu, Dialect, EVERYTHING};
 use std::fmt::Write;
@@ -18,6 +19,7 @@ pub fn hold(clang: &Clang, facts: &Facts, cpu: Cpu, header: &str) -> Result<(), 
     records(&mut source, facts, cpu, header);
     types(&mut source, facts, cpu, header);
     prototypes(&mut source, facts, cpu, header);
+    serves::statements(&mut source, facts, header);
     source.push_str("extern int a_translation_unit_is_not_empty;\n");
     clang.accepts(cpu, FOLDING, &source)
 }
