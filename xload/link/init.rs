@@ -7,7 +7,7 @@ use loader_abi::guest_fn;
 use platform::Platform;
 
 use super::object::{Id, Object};
-use super::outermost::{self, Main};
+use super::outermost;
 use super::{Linker, State};
 use crate::elf::{Name, Table};
 use crate::error::Error;
@@ -179,6 +179,8 @@ impl<P: Platform> Linker<P> {
             None => (0, core::ptr::null(), core::ptr::null()),
         };
         // SAFETY: the address was checked to be code; what the code does is the program's business.
-        unsafe { outermost::call(count as i32, arguments, environment, core::mem::transmute::<usize, Main>(function)) }
+        unsafe {
+            outermost::call(count, arguments.expose_provenance(), environment.expose_provenance(), function) as i32
+        }
     }
 }

@@ -1,25 +1,13 @@
-//! The call of `main` and of initialisers: for unwinders and debuggers the stack ends there, as what lies below is the loader's.
+//! The calls of the guest's code: for unwinders and debuggers the stack ends there, as what lies below is the loader's.
 
-use core::ffi::c_char;
-
-use loader_abi::guest_fn;
-
-/// `main`, an initialiser: all get the arguments and the environment.
-pub(super) type Main = guest_fn!(fn(i32, *const *const c_char, *const *const c_char) -> i32);
-
-/// `main(count, arguments, environment)`. Its own frame has no caller, by its unwind information (`undefined`) and by the frame
-/// pointer (0).
+/// Calls the function at `code` with three arguments, of which it may take fewer; what it returns. The frame has no caller, by its
+/// unwind information (`undefined`) and by the frame pointer (0).
 ///
 /// # Safety
-/// That of `main`.
+/// `code` is a function of the guest, and the arguments are what it takes.
 #[cfg(target_arch = "x86_64")]
 #[unsafe(naked)]
-pub(super) unsafe extern "sysv64" fn call(
-    count: i32,
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
-    main: Main,
-) -> i32 {
+pub(super) unsafe extern "sysv64" fn call(first: usize, second: usize, third: usize, code: usize) -> usize {
     core::arch::naked_asm!(
         ".cfi_startproc",
         ".cfi_undefined rip",
@@ -34,19 +22,14 @@ pub(super) unsafe extern "sysv64" fn call(
     )
 }
 
-/// `main(count, arguments, environment)`. Its own frame has no caller, by its unwind information (`undefined`) and by the frame
-/// pointer (0).
+/// Calls the function at `code` with three arguments, of which it may take fewer; what it returns. The frame has no caller, by its
+/// unwind information (`undefined`) and by the frame pointer (0).
 ///
 /// # Safety
-/// That of `main`.
+/// `code` is a function of the guest, and the arguments are what it takes.
 #[cfg(target_arch = "aarch64")]
 #[unsafe(naked)]
-pub(super) unsafe extern "C" fn call(
-    count: i32,
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
-    main: Main,
-) -> i32 {
+pub(super) unsafe extern "C" fn call(first: usize, second: usize, third: usize, code: usize) -> usize {
     core::arch::naked_asm!(
         ".cfi_startproc",
         ".cfi_undefined x30",
