@@ -49,7 +49,8 @@ impl Loader {
         let is_own = |line: &&str| line.ends_with(&format!("/{}", self.name));
         let base = maps.lines().find(is_own).and_then(range)?.start;
         let of = |address| maps.lines().find(|line| range(line).is_some_and(|range| range.contains(&address)));
-        if !of(pc).is_some_and(|line| is_own(&line)) {
+        // In the call itself the program has given back a stack that it was not given.
+        if !of(pc).is_some_and(|line| is_own(&line)) || self.entering.contains(&pc.wrapping_sub(base)) {
             return Some(false);
         }
         let Some(stack) = of(sp).and_then(range) else { return Some(true) };
