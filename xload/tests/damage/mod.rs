@@ -44,6 +44,9 @@ pub struct Patch {
 pub struct Sample {
     pub bytes: Vec<u8>,
     groups: Vec<Vec<Range<usize>>>,
+    /// The addresses of initialisers: other ones are other code, of which the loader knows nothing.
+    #[allow(dead_code, reason = "not every test compares hosts")]
+    pub initialisers: Range<usize>,
 }
 
 fn number(bytes: &[u8], place: &Range<usize>) -> u64 {
@@ -91,7 +94,8 @@ impl Sample {
             records(hash, hash_words, &[4]),
             records(value(25), value(27) / 8, &[8]),
         ];
-        Self { groups: groups.into_iter().filter(|group| !group.is_empty()).collect(), bytes }
+        let initialisers = value(25)..value(25) + value(27);
+        Self { groups: groups.into_iter().filter(|group| !group.is_empty()).collect(), initialisers, bytes }
     }
 
     /// One number that is wrong.
