@@ -73,7 +73,7 @@ pub unsafe extern "C" fn realpath(path: *const c_char, resolved: *mut c_char) ->
     if path.is_null() {
         return or_null(Err(Errno::INVAL));
     }
-    let place = if resolved.is_null() { None } else { Some((resolved, super::path::PATH_MAX)) };
+    let place = if resolved.is_null() { None } else { Some((resolved, super::deep::PATH_MAX)) };
     // SAFETY: caller contract.
     or_null(super::canonical(host(), unsafe { c_bytes(path) }).and_then(|found| match place {
         Some((_, room)) if found.len() >= room => Err(Errno::NAMETOOLONG),
@@ -308,7 +308,7 @@ fn path_limit(directory: c_int, path: &[u8], flags: u32, name: c_int) -> Result<
         0 => 8,            // LINK_MAX
         1 | 2 | 19 => 255, // MAX_CANON, MAX_INPUT, SYMLINK_MAX
         3 => return host().file_system(directory, path, flags).map(|found| found.name_max as i64),
-        4 => super::path::PATH_MAX as i64,
+        4 => super::deep::PATH_MAX as i64,
         5 | 14 | 16 | 17 | 18 => 4096, // PIPE_BUF, transfer sizes and alignments
         6 | 7 | 20 => 1,               // CHOWN_RESTRICTED, NO_TRUNC, 2_SYMLINKS
         8 => 0,                        // VDISABLE

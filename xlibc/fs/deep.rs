@@ -1,9 +1,11 @@
 //! Paths that are longer than a request takes (`PATH_MAX`): step by step.
 
-use super::path::PATH_MAX;
 use crate::rt::abi::{at, open};
 use crate::rt::{Errno, Platform, Result};
 use crate::types::c_int;
+
+/// `PATH_MAX` of the ABI, with the NUL.
+pub const PATH_MAX: usize = 4096;
 
 /// A descriptor of the library's own.
 struct Handle<'a, P: Platform> {

@@ -2,15 +2,13 @@
 
 use alloc::vec::Vec;
 
-use super::deep;
+use super::deep::{self, PATH_MAX};
 use super::directory::DIR;
 use crate::rt::abi::{at, file_type, open};
 use crate::rt::{Errno, Platform, Result, c_bytes};
 use crate::types::c_int;
 use platform::Stat;
 
-/// `PATH_MAX` of the ABI, with the NUL.
-pub const PATH_MAX: usize = 4096;
 /// The program's own file.
 const OWN_FILE: &[u8] = b"/proc/self/exe";
 /// Links followed before `ELOOP`, as on Linux.
