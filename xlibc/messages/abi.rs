@@ -10,7 +10,7 @@ use crate::types::{c_char, c_int, c_void};
 ///
 /// # Safety
 /// `name` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn catopen(name: *const c_char, flag: c_int) -> *mut c_void {
     // SAFETY: caller contract.
     match catalog::open(unsafe { c_bytes(name) }, flag) {
@@ -26,7 +26,7 @@ pub unsafe extern "C" fn catopen(name: *const c_char, flag: c_int) -> *mut c_voi
 ///
 /// # Safety
 /// `descriptor` is a result of `catopen`, or null or -1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn catgets(
     descriptor: *mut c_void,
     set: c_int,
@@ -47,7 +47,7 @@ pub unsafe extern "C" fn catgets(
 ///
 /// # Safety
 /// `descriptor` is a result of `catopen` that is not closed, or null or -1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn catclose(descriptor: *mut c_void) -> c_int {
     // SAFETY: caller contract.
     match unsafe { catalog::close(descriptor) } {
