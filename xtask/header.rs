@@ -5,7 +5,8 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::{Project, packages};
+use crate::packages;
+use crate::project::Project;
 
 /// The sources in the order of their dependencies.
 const SOURCES: [&str; 2] = ["platform/types.rs", "loader-abi/table.rs"];
