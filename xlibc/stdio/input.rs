@@ -1,6 +1,5 @@
 //! Input of bytes.
 
-use super::registry;
 use super::stream::{Buffering, PUSHBACK, Stream, Transfer, part};
 use crate::rt::heap;
 use crate::rt::{Errno, Result};
@@ -48,8 +47,10 @@ impl Stream {
 
     /// Before waiting for a person, shows what was said to them (C23 7.23.3p3).
     fn show_output(&self) {
-        if matches!(self.buffering, Buffering::Line | Buffering::None) {
-            registry::show_standard_output();
+        if let Some(owner) = self.owner
+            && matches!(self.buffering, Buffering::Line | Buffering::None)
+        {
+            (owner.before_input)();
         }
     }
 

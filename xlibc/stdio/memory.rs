@@ -2,10 +2,22 @@
 
 use super::mode::Mode;
 use super::multibyte::{Decoder, Step, encoding};
-use super::source::resolve;
+use crate::rt::abi::seek;
 use crate::rt::heap;
 use crate::rt::{Errno, Result};
 use crate::types::{c_char, size_t, wchar_t};
+
+/// Offset and `whence` as a place, where the positions of the memory are `at` and `end`; `EINVAL` outside 0 ..= `limit`.
+fn resolve(offset: i64, whence: u32, at: usize, end: usize, limit: usize) -> Result<usize> {
+    let base = match whence {
+        seek::SET => 0,
+        seek::CURRENT => at,
+        seek::END => end,
+        _ => return Err(Errno::INVAL),
+    };
+    let place = (base as i64).checked_add(offset).ok_or(Errno::OVERFLOW)?;
+    usize::try_from(place).ok().filter(|place| *place <= limit).ok_or(Errno::INVAL)
+}
 
 /// Memory of a fixed size.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! The strings that scanf stores.
 
 use super::multibyte::{Decoder, Step, encode, encoding};
-use super::scan::{Counted, Stop};
+use super::scan_input::{Counted, Stop};
 use super::text::Text;
 use crate::rt::Errno;
 use crate::rt::heap;
