@@ -184,17 +184,8 @@ impl Stream {
             let count = found.map_or(window.len(), |at| at + 1);
             let needed = length.checked_add(count + 1).filter(|size| isize::try_from(*size).is_ok());
             let needed = needed.ok_or(Errno::OVERFLOW)?;
-            if needed > *capacity {
-                let grown = needed.max(capacity.saturating_mul(2)).max(120);
-                // SAFETY: caller contract; on success the old address is replaced.
-                match unsafe { heap::reallocate(line.cast(), grown) } {
-                    Ok(place) => (*line, *capacity) = (place.cast(), grown),
-                    Err(errno) => {
-                        self.error = true;
-                        return Err(errno);
-                    }
-                }
-            }
+            // SAFETY: caller contract; on success the old address is replaced.
+            *line = unsafe { heap::grow(*line, capacity, needed, 120) }.inspect_err(|_| self.error = true)?;
             let window = self.unread();
             // SAFETY: there is room for `needed` bytes, and `count` is not above what the window holds.
             unsafe {

@@ -1,10 +1,11 @@
 //! A stream without its lock: one buffer that holds input or output, and the state C knows (C23 7.23.2, 7.23.3).
 
 use super::mode::Mode;
-use super::multibyte::{Decoder, Encoding, encoding};
 use super::source::Source;
+use crate::locale::encoding;
 use crate::rt::heap;
 use crate::rt::{Errno, Result};
+use crate::text::encoding::{Decoder, Encoding};
 
 /// Room before the buffer for `ungetc` and `ungetwc`: two characters of four bytes.
 pub const PUSHBACK: usize = 8;
