@@ -11,6 +11,7 @@
 extern crate alloc;
 
 mod client;
+pub mod files;
 mod serve;
 mod table;
 mod wire;

@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 pub mod abi;
+pub mod dirent;
 mod errno;
 mod places;
 mod types;
