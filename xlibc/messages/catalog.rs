@@ -9,7 +9,7 @@ use core::ffi::CStr;
 
 use crate::environment;
 use crate::locale::Locale;
-use crate::rt::{Errno, Host, Platform, Result, abi, heap, host, read_up_to};
+use crate::rt::{Errno, Files, Host, Result, abi, heap, host, read_up_to};
 use crate::types::c_void;
 
 const MAGIC: u32 = 0xFF88_FF89;

@@ -40,24 +40,25 @@ pub fn read_up_to(host: &impl Platform, fd: i32, content: &mut Vec<u8>, length: 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use platform::Files;
     use platform_sim::Sim;
 
     #[test]
     fn a_file_is_read_to_its_end_or_refused() {
-        let sim = Sim::new();
+        let sim = Sim::default();
         let text: Vec<u8> = (0..10_000).map(|at| at as u8).collect();
         sim.put_file(b"/tmp/file", &text);
-        sim.fail_once("read", 1, Errno::INTR);
+        sim.hook.fail_once("read", 1, Errno::INTR);
         assert_eq!(read_file(&sim, b"/tmp/file", text.len()).as_ref(), Ok(&text));
         assert_eq!(read_file(&sim, b"/tmp/file", text.len() - 1), Err(Errno::FBIG));
         assert_eq!(read_file(&sim, b"/tmp/none", 1), Err(Errno::NOENT));
-        sim.fail_once("read", 2, Errno::IO);
+        sim.hook.fail_once("read", 2, Errno::IO);
         assert_eq!(read_file(&sim, b"/tmp/file", usize::MAX), Err(Errno::IO));
     }
 
     #[test]
     fn a_part_of_a_file_goes_behind_the_part_before() {
-        let sim = Sim::new();
+        let sim = Sim::default();
         sim.put_file(b"/tmp/file", b"headbodyrest");
         let fd = sim.open(at::CURRENT_DIRECTORY, b"/tmp/file", open::READ_ONLY, 0).unwrap();
         let mut content = Vec::new();
