@@ -12,9 +12,11 @@ use anyhow::{Context, Result, bail};
 use distx::target::{Cpu, Root};
 use distx::{postlink, tools};
 
-use crate::cross::{self, Target};
+use crate::cross;
 use crate::progress::note;
-use crate::{Project, gdb, packages, run};
+use crate::project::Project;
+use crate::toolchain::Target;
+use crate::{gdb, packages, run};
 
 /// Archives that configure scripts and `-lm`, `-lpthread`, `-latomic` ask for; everything is in libc.so.
 const EMPTY_ARCHIVES: [&str; 9] = ["atomic", "m", "pthread", "dl", "rt", "util", "crypt", "resolv", "xnet"];
