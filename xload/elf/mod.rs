@@ -5,6 +5,8 @@
 
 mod dynamic;
 mod fault;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod header;
 mod image;
 mod relocation;
