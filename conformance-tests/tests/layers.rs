@@ -137,6 +137,9 @@ fn nothing_uses_what_c_sees() {
                 complaints.push(format!("{}: uses crate::{}", source.name, used.join("::")));
             }
         }
+        if source.module.iter().any(|part| part.starts_with("abi_")) {
+            complaints.push(format!("{}: parts of what C sees lie in a folder abi/", source.name));
+        }
         for name in &source.imports {
             let listed = IMPORTS.iter().any(|(file, symbol, _)| *file == source.name && symbol == name);
             if !listed && !name.starts_with("xlibc_") {
