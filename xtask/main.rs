@@ -7,6 +7,7 @@ mod contract;
 mod cross;
 mod demo;
 mod edits;
+mod exports;
 mod fmt;
 mod fuzz;
 mod gdb;
@@ -47,6 +48,8 @@ enum Command {
     Build,
     /// Compile example programs, Lua and SQLite once per CPU and run the same files on every host
     Demo,
+    /// Write what libc.so exports into conformance-tests/abi/exports.txt
+    Abi,
     /// Unit tests, ABI checks, conformance tests on every host
     Test {
         /// Only tests whose names contain this
@@ -113,6 +116,10 @@ fn execute(command: &Command) -> Result<ExitCode> {
             progress::note("everything is in place");
         }
         Command::Build => build(&project)?,
+        Command::Abi => {
+            setup::required()?;
+            exports::write(&project)?;
+        }
         Command::Demo => {
             let demo = times::Demo::begin()?;
             build(&project)?;

@@ -2,7 +2,7 @@
 
 use super::serves::{self, Absent};
 use crate::clang::Cpu;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Reads a table: fields by tab, `#` comments left out.
@@ -108,9 +108,7 @@ pub struct Signature {
 /// All facts.
 pub struct Facts {
     /// What libc.so exports, by `exports.txt`.
-    pub exports: Vec<String>,
-    /// Declared without being exported yet, with the reason.
-    pub declared_only: BTreeMap<String, String>,
+    pub exports: BTreeSet<String>,
     /// Macros and enumerators with values.
     pub constants: Vec<Constant>,
     /// Other macros: the name and its CPU (`None`: both).
@@ -119,7 +117,7 @@ pub struct Facts {
     pub records: Vec<Record>,
     /// Typedefs with the type behind them.
     pub types: Vec<(Name, PerCpu)>,
-    /// Functions and objects.
+    /// Functions and objects that are exported.
     pub signatures: Vec<Signature>,
     /// Rust types that stand for C types.
     pub rust_types: BTreeMap<String, String>,
@@ -135,14 +133,7 @@ impl Facts {
     /// Reads the tables; `root` is the top of the project.
     pub fn read(root: &Path) -> Result<Self, String> {
         let folder = root.join("conformance-tests/abi");
-        let exports = table(&folder, "exports.txt")?
-            .iter()
-            .filter_map(|line| line[0].split_once(':'))
-            .flat_map(|(_, names)| names.split_whitespace())
-            .map(str::to_owned)
-            .collect();
-        let declared_only =
-            table(&folder, "declared-only.tsv")?.iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+        let exports: BTreeSet<String> = table(&folder, "exports.txt")?.into_iter().flatten().collect();
         let constants = table(&folder, "constants.tsv")?
             .iter()
             .map(|row| Constant {
@@ -161,6 +152,7 @@ impl Facts {
             .collect();
         let signatures = table(&folder, "signatures.tsv")?
             .iter()
+            .filter(|row| exports.contains(&row[0]))
             .map(|row| Signature {
                 name: Name::new(&row[0], &row[2], &row[3]),
                 object: row[1] == "object",
@@ -182,7 +174,6 @@ impl Facts {
         let (rust_types, rust_functions) = (of_kind("type"), of_kind("function"));
         let mut facts = Self {
             exports,
-            declared_only,
             constants,
             macros,
             records: records(&folder)?,
