@@ -12,6 +12,7 @@ use crate::rt::Result;
 use crate::rt::{fatal, heap};
 
 /// `FILE`.
+#[doc(alias = "FILE")]
 #[derive(Debug)]
 pub struct File {
     lock: RecursiveLock,

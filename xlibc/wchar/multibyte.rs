@@ -10,6 +10,7 @@ use crate::text::utf8::{self, Decoder, Step};
 const BYTE_PLANE: u32 = 0xDF00;
 
 /// `mbstate_t`. Zero bytes are the initial state.
+#[doc(alias = "mbstate_t")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct State {

@@ -119,10 +119,6 @@ pub struct Facts {
     pub types: Vec<(Name, PerCpu)>,
     /// Functions and objects that are exported.
     pub signatures: Vec<Signature>,
-    /// Rust types that stand for C types.
-    pub rust_types: BTreeMap<String, String>,
-    /// The same inside one source: end of its path, Rust type, C type.
-    pub rust_types_in: Vec<(String, String, String)>,
     /// Functions whose Rust type is another one than the header's: name and that type.
     pub rust_functions: BTreeMap<String, String>,
     /// What no header has, as it serves functions that are not exported; the other tables are without it.
@@ -161,17 +157,8 @@ impl Facts {
                 text: PerCpu::new(&row[5], &row[6]),
             })
             .collect();
-        let rust_side = table(&folder, "rust-side.tsv")?;
-        let of_kind = |kind: &str| {
-            let rows = rust_side.iter().filter(move |row| row[0] == kind);
-            rows.map(|row| (row[1].clone(), row[2].clone())).collect::<BTreeMap<_, _>>()
-        };
-        let rust_types_in = rust_side
-            .iter()
-            .filter(|row| row[0] == "type in")
-            .map(|row| (row[1].clone(), row[2].clone(), row[3].clone()))
-            .collect();
-        let (rust_types, rust_functions) = (of_kind("type"), of_kind("function"));
+        let rust_functions =
+            table(&folder, "rust-side.tsv")?.iter().map(|row| (row[0].clone(), row[1].clone())).collect();
         let mut facts = Self {
             exports,
             constants,
@@ -179,13 +166,16 @@ impl Facts {
             records: records(&folder)?,
             types,
             signatures,
-            rust_types,
-            rust_types_in,
             rust_functions,
             absent: Vec::new(),
         };
         serves::withhold(&mut facts, &table(&folder, "serves.tsv")?)?;
         Ok(facts)
+    }
+
+    /// Whether C has a typedef of this name.
+    pub fn has_type(&self, name: &str) -> bool {
+        self.types.iter().any(|(one, _)| one.name == name)
     }
 }
 
