@@ -1,19 +1,13 @@
-//! What libc.so exports: what its sources mark. `conformance-tests/abi/exports.txt` shows it to people and tests.
+//! What libc.so exports: what its sources mark.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
-use distx::target::Cpu;
+use anyhow::Result;
 use distx::tools;
 
-use crate::progress::note;
-use crate::{Project, guest, packages, run};
-
-const COMMENT: &str =
-    "# What libc.so exports on both CPUs. `./x abi` writes this file; a review reads what changed in it.\n";
+use crate::run;
 
 /// The names that an archive defines for others. Rust's own helpers (`memcpy`, some of the mathematical functions) and the
 /// functions of the C part are hidden.
@@ -30,29 +24,6 @@ fn exported(line: &str) -> Option<&str> {
     // Names of Rust itself, and what the C part calls by a name of its own.
     let is_inner = ["_ZN", "_R", "xlibc_"].iter().any(|start| name.starts_with(start));
     (section != "UND" && !is_inner).then_some(name)
-}
-
-/// Builds libc.so for every CPU and writes the list anew.
-pub fn write(project: &Project) -> Result<()> {
-    for cpu in Cpu::ALL {
-        guest::install(project, cpu)?;
-    }
-    let [one, other] =
-        Cpu::ALL.map(|cpu| guest::symbols(&project.root().xlibc(cpu).join("lib/libc.so"), &["--dynamic"]));
-    let (one, other) = (one?, other?);
-    let differ: Vec<_> = one.symmetric_difference(&other).map(String::as_str).collect();
-    if !differ.is_empty() {
-        bail!("libc.so exports these on one CPU only: {}", differ.join(" "));
-    }
-    let file = project.folder.join("conformance-tests/abi/exports.txt");
-    let old = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    let old = old.lines().filter(|line| !line.starts_with('#')).map(String::from).collect();
-    for (sign, names) in [("+", &one - &old), ("-", &old - &one)] {
-        names.iter().for_each(|name| note(&format!("{sign} {name}")));
-    }
-    packages::text(&file, &one.iter().fold(String::from(COMMENT), |text, name| text + name + "\n"))?;
-    note(&format!("{} names in {}", one.len(), file.display()));
-    Ok(())
 }
 
 #[cfg(test)]

@@ -12,8 +12,10 @@ use anyhow::{Context, Result, bail};
 use distx::target::{Cpu, Root};
 use distx::{postlink, tools};
 
-use crate::cross::{self, Target};
-use crate::{Project, exports, gdb, packages, run};
+use crate::cross;
+use crate::project::Project;
+use crate::toolchain::Target;
+use crate::{exports, gdb, packages, run};
 
 /// Archives that configure scripts and `-lm`, `-lpthread`, `-latomic` ask for; everything is in libc.so.
 const EMPTY_ARCHIVES: [&str; 9] = ["atomic", "m", "pthread", "dl", "rt", "util", "crypt", "resolv", "xnet"];
