@@ -69,7 +69,7 @@ const COMMON_ENTRIES: [&str; 14] = [
 /// Parts of the names of common data that is large. It follows the rest, which then is one page: each that is written costs a page
 /// fault. A short output stays in that page.
 const COMMON_LARGE: [&str; 3] =
-    ["5xlibc5stdio4file12OUTPUT_PLACE", "5xlibc6malloc6mapped4KEPT", "5xlibc6malloc7CENTRAL"];
+    ["5xlibc5stdio8registry12OUTPUT_PLACE", "5xlibc6malloc6mapped4KEPT", "5xlibc6malloc7CENTRAL"];
 
 /// What the loader offers programs under the name `_xload`.
 const LOADER_SYMBOLS: [&str; 8] =

@@ -39,11 +39,15 @@ use clap::{Parser, Subcommand};
 use crate::hosts::Host;
 use crate::install::Parts;
 use crate::project::{Build, Project};
+use crate::setup::Setup;
 
 /// Build, try and test xlibc, xload and distx.
 #[derive(Parser)]
 #[command(name = "x", bin_name = "./x", disable_version_flag = true)]
 struct Arguments {
+    /// Install missing packages without a question
+    #[arg(long, short, global = true)]
+    yes: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -93,7 +97,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match execute(&arguments.command) {
+    match execute(&arguments.command, Setup { yes: arguments.yes }) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("x: error: {error:#}");
@@ -102,59 +106,59 @@ fn main() -> ExitCode {
     }
 }
 
-fn execute(command: &Command) -> Result<ExitCode> {
+fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let project = Project { folder: folder.to_owned(), build: Build::Release };
     match command {
         Command::Setup => {
-            setup::required()?;
-            setup::optional();
+            setup.required()?;
+            setup.optional();
             sources::llvm()?;
             sources::lua()?;
             sources::sqlite()?;
             progress::note("everything is in place");
         }
-        Command::Build => build(&project)?,
+        Command::Build => build(&project, setup)?,
         Command::Abi => {
-            setup::required()?;
+            setup.required()?;
             abi::write(&Project { build: Build::Quick, ..project })?;
         }
         Command::Demo => {
             let demo = times::Demo::begin()?;
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             let code = demo::run(&project)?;
             demo.end()?;
             return Ok(code);
         }
         Command::Test { name: None, host, .. } if host.is_empty() => {
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             return test::all(&project);
         }
         Command::Test { name, host, release } => {
-            setup::required()?;
-            setup::optional();
+            setup.required()?;
+            setup.optional();
             let build = if *release { Build::Release } else { Build::Quick };
             let choice = select::Choice { name: name.clone(), hosts: host.clone() };
             return test::some(&Project { build, ..project }, &choice);
         }
         Command::Bench { name } => {
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             return bench::run(&project, name.as_deref());
         }
         Command::Fuzz { minutes } => {
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             return fuzz::run(&project, *minutes);
         }
-        Command::Fmt { check } => return fmt::run(&project, *check),
+        Command::Fmt { check } => return fmt::run(&project, setup, *check),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(project: &Project) -> Result<()> {
-    setup::required()?;
+fn build(project: &Project, setup: Setup) -> Result<()> {
+    setup.required()?;
     install::build(project, &Parts::all())
 }
