@@ -2,12 +2,11 @@
 
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU32;
-use loader_abi::Modules;
 
 use super::search::search;
 use super::shell;
 use crate::environment as variables;
-use crate::rt::{CResult, Errno, Result, bytes_mut, c_bytes, host, thread};
+use crate::rt::{CResult, Errno, Modules, Result, blocking, bytes_mut, c_bytes, host, thread};
 use crate::types::{c_char, c_int, c_long, gid_t, pid_t, timespec, timeval, uid_t};
 use platform::{Deadline, Futex, Process, Random, Threads, Time, Timespec, Usage, abi};
 
@@ -107,7 +106,7 @@ crate::export_c!(execl => xlibc_execl, execle => xlibc_execle, execlp => xlibc_e
 /// `status` is null or valid for one write.
 #[export]
 pub unsafe extern "C" fn waitpid(process: pid_t, status: *mut c_int, options: c_int) -> pid_t {
-    let ended = host().wait(process, options as u32).map(|(child, found)| {
+    let ended = blocking(|| host().wait(process, options as u32)).map(|(child, found)| {
         if child != 0 && !status.is_null() {
             // SAFETY: caller contract.
             unsafe { status.write(found) };
@@ -274,7 +273,7 @@ unsafe fn futex(word: usize, operation: usize, value: usize, timeout: usize) -> 
                     Some(Deadline { clock: abi::clock::MONOTONIC, time: now.saturating_add_ns(ns) })
                 }
             };
-            host().futex_wait(word, value as u32, deadline, shared).map(|()| 0)
+            blocking(|| host().futex_wait(word, value as u32, deadline, shared)).map(|()| 0)
         }
         1 => host().futex_wake(word, value as u32, shared).map(|woken| woken as i64),
         _ => Err(Errno::NOSYS),

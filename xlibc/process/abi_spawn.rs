@@ -3,9 +3,8 @@
 use super::actions::{posix_spawn_file_actions_t, posix_spawnattr_t};
 use super::search::search;
 use crate::environment;
-use crate::rt::{CResult, Errno, Result, c_bytes, host};
+use crate::rt::{CResult, Errno, Result, SpawnRequest, c_bytes, host};
 use crate::types::{c_char, c_int, c_short, mode_t, pid_t, sigset_t};
-use loader_abi::SpawnRequest;
 use platform::{Files, SpawnAction};
 
 /// What the two spawn functions share: `find` runs the request on each candidate for the file.
