@@ -5,6 +5,7 @@ use crate::rt::{Errno, Files, Result, blocking, host, thread};
 use crate::types::{c_char, c_int, c_void, off_t, size_t, ssize_t};
 
 /// `cookie_io_functions_t`. A null function reads nothing, swallows everything, cannot seek, closes well.
+#[doc(alias = "cookie_io_functions_t")]
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct CookieFunctions {

@@ -55,11 +55,11 @@ pub extern "C" fn getegid() -> gid_t {
 #[export]
 pub unsafe extern "C" fn execve(
     path: *const c_char,
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
+    arguments: *const *mut c_char,
+    environment: *const *mut c_char,
 ) -> c_int {
     // SAFETY: caller contract.
-    let failure = unsafe { host().exec_lists(c_bytes(path), arguments, environment) };
+    let failure = unsafe { host().exec_lists(c_bytes(path), arguments.cast(), environment.cast()) };
     Err::<(), _>(failure).or_minus_one()
 }
 
@@ -68,9 +68,9 @@ pub unsafe extern "C" fn execve(
 /// # Safety
 /// `path` is a string; the list ends with a null pointer.
 #[export]
-pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *const c_char) -> c_int {
+pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *mut c_char) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
-    unsafe { execve(path, arguments, variables::list()) }
+    unsafe { execve(path, arguments, variables::list().cast()) }
 }
 
 /// POSIX.1-2024: looks for a name without slash in `PATH`.
@@ -78,9 +78,9 @@ pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *const c_c
 /// # Safety
 /// `file` is a string; the list ends with a null pointer.
 #[export]
-pub unsafe extern "C" fn execvp(file: *const c_char, arguments: *const *const c_char) -> c_int {
+pub unsafe extern "C" fn execvp(file: *const c_char, arguments: *const *mut c_char) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
-    unsafe { execvpe(file, arguments, variables::list()) }
+    unsafe { execvpe(file, arguments, variables::list().cast()) }
 }
 
 /// GNU: `execvp` with an environment.
@@ -90,13 +90,13 @@ pub unsafe extern "C" fn execvp(file: *const c_char, arguments: *const *const c_
 #[export]
 pub unsafe extern "C" fn execvpe(
     file: *const c_char,
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
+    arguments: *const *mut c_char,
+    environment: *const *mut c_char,
 ) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
     let (file, places) = unsafe { (c_bytes(file), variables::value(b"PATH")) };
     // SAFETY: caller contract.
-    let attempt = |path: &[u8]| Err::<(), _>(unsafe { host().exec_lists(path, arguments, environment) });
+    let attempt = |path: &[u8]| Err::<(), _>(unsafe { host().exec_lists(path, arguments.cast(), environment.cast()) });
     search(file, places, attempt).or_minus_one()
 }
 

@@ -57,13 +57,14 @@ pub unsafe extern "C" fn posix_spawn(
     path: *const c_char,
     actions: *const posix_spawn_file_actions_t,
     attributes: *const posix_spawnattr_t,
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
+    arguments: *const *mut c_char,
+    environment: *const *mut c_char,
 ) -> c_int {
     // SAFETY: caller contract.
     let path = unsafe { c_bytes(path) };
     // SAFETY: caller contract.
-    unsafe { start(process, |attempt| attempt(path), actions, attributes, arguments, environment) }.error_number()
+    unsafe { start(process, |attempt| attempt(path), actions, attributes, arguments.cast(), environment.cast()) }
+        .error_number()
 }
 
 /// POSIX.1-2024: looks for a name without slash in `PATH`.
@@ -76,8 +77,8 @@ pub unsafe extern "C" fn posix_spawnp(
     file: *const c_char,
     actions: *const posix_spawn_file_actions_t,
     attributes: *const posix_spawnattr_t,
-    arguments: *const *const c_char,
-    variables: *const *const c_char,
+    arguments: *const *mut c_char,
+    variables: *const *mut c_char,
 ) -> c_int {
     // SAFETY: caller contract.
     let file = unsafe { c_bytes(file) };
@@ -85,7 +86,7 @@ pub unsafe extern "C" fn posix_spawnp(
     let path = unsafe { environment::value(b"PATH") };
     let find = |attempt: &mut dyn FnMut(&[u8]) -> Result<pid_t>| search(file, path, attempt);
     // SAFETY: caller contract.
-    unsafe { start(process, find, actions, attributes, arguments, variables) }.error_number()
+    unsafe { start(process, find, actions, attributes, arguments.cast(), variables.cast()) }.error_number()
 }
 
 /// POSIX.1-2024.
