@@ -6,11 +6,15 @@
 
 extern crate alloc;
 
+mod clone;
 mod control;
+mod executed;
 mod files;
+mod identity;
 mod memory;
 mod names;
 mod process;
+mod random;
 mod signals;
 pub mod start;
 mod sys;
@@ -25,6 +29,8 @@ use platform::{
     ThreadStart, Timespec, Usage, WindowSize,
 };
 
+pub use executed::open_executed;
+
 /// The operating system. Needs threads that [`program!`] or [`Platform::thread_create`] made.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Linux;
@@ -37,7 +43,7 @@ impl Platform for Linux {
         memory::map(request)
     }
     fn random_place(&self) -> usize {
-        memory::random_place()
+        random::place()
     }
     fn unmap(&self, address: usize, length: usize) -> Result<()> {
         memory::unmap(address, length)
@@ -238,13 +244,13 @@ impl Platform for Linux {
         rustix::process::getppid().map_or(0, |process| process.as_raw_nonzero().get())
     }
     fn ids(&self) -> Ids {
-        process::ids()
+        identity::ids()
     }
     fn is_secure(&self) -> bool {
-        start::is_secure()
+        executed::is_secure()
     }
     fn name_process(&self, name: &[u8]) {
-        process::set_name(name);
+        identity::set_name(name);
     }
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         process::exec(path, arguments, environment)
@@ -262,7 +268,7 @@ impl Platform for Linux {
         process::executable_path(buffer)
     }
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
-        process::host_name(buffer)
+        identity::host_name(buffer)
     }
     fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
         signals::action(signal, action)
@@ -274,6 +280,6 @@ impl Platform for Linux {
         signals::send(process, thread, signal)
     }
     fn random(&self, buffer: &mut [u8]) -> Result<()> {
-        process::random(buffer)
+        random::fill(buffer)
     }
 }
