@@ -13,6 +13,8 @@ mod damage;
 mod debug;
 pub mod elf;
 mod error;
+mod exec;
+mod files;
 mod heap;
 #[cfg(test)]
 #[path = "tests/hosted/mod.rs"]

@@ -8,9 +8,10 @@ use core::sync::atomic::Ordering;
 use loader_abi::{AddressInfo, Loader, ObjectInfo};
 use platform::{Errno, Platform, Result, Spawn};
 
+use super::linker::Linker;
 use super::object::{Id, Object};
 use super::scope::Target;
-use super::{Linker, State};
+use super::state::State;
 use crate::elf::{Name, Symbol};
 use crate::error::{Error, Text};
 
@@ -246,10 +247,10 @@ impl<P: Platform> Loader for Linker<P> {
     }
 
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
-        crate::start::exec(self.platform, path, arguments, environment)
+        crate::exec::exec(self.platform, path, arguments, environment)
     }
 
     fn spawn(&self, spawn: Spawn<'_>) -> Result<i32> {
-        crate::start::spawn(self.platform, spawn)
+        crate::exec::spawn(self.platform, spawn)
     }
 }

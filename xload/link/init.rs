@@ -6,9 +6,10 @@ use core::sync::atomic::Ordering;
 use loader_abi::guest_fn;
 use platform::Platform;
 
+use super::linker::Linker;
 use super::object::{Id, Object};
 use super::outermost;
-use super::{Linker, State};
+use super::state::State;
 use crate::elf::{Name, Table};
 use crate::error::Error;
 

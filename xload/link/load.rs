@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 
 use platform::{Errno, Platform};
 
+use super::linker::Linker;
 use super::object::{Id, Object, Opened};
 use super::search::{Roots, Search, runpath};
-use super::{Builtin, Linker, State};
+use super::state::{Builtin, State};
 use crate::debug::{self, Change};
 use crate::error::{Error, Text};
 

@@ -5,6 +5,7 @@ use core::ops::Range;
 use platform::{Errno, Fd, Map, Platform, Result, abi};
 
 use crate::elf::{Layout, Segment};
+use crate::files::read_exact;
 
 /// The memory of a file.
 #[derive(Clone, Copy, Debug)]
@@ -251,29 +252,4 @@ impl<P: Platform> Mapper<'_, P> {
 /// runs over the .bss of every file.
 fn is_zero(bytes: &[u8]) -> bool {
     bytes.chunks(256).all(|block| block.iter().fold(0, |all, byte| all | byte) == 0)
-}
-
-/// Fills the buffer from this offset of the file; `EIO` when the file ends before.
-pub(crate) fn read_exact<P: Platform>(platform: &P, fd: Fd, buffer: &mut [u8], offset: u64) -> Result<()> {
-    let mut done = 0;
-    while let Some(rest) = buffer.get_mut(done..).filter(|rest| !rest.is_empty()) {
-        match read_some(platform, fd, rest, offset + done as u64) {
-            Ok(0) => return Err(Errno::IO),
-            Ok(count) => done += count,
-            Err(Errno::INTR) => {}
-            Err(errno) => return Err(errno),
-        }
-    }
-    Ok(())
-}
-
-/// `pread`, also where the host has none.
-pub(crate) fn read_some<P: Platform>(platform: &P, fd: Fd, buffer: &mut [u8], offset: u64) -> Result<usize> {
-    match platform.read_at(fd, buffer, offset) {
-        Err(Errno::NOSYS) => {
-            platform.seek(fd, offset as i64, abi::seek::SET)?;
-            platform.read(fd, buffer)
-        }
-        other => other,
-    }
 }

@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 
 use platform::{Errno, Fd, Platform, Stat, abi};
 
-use super::mapping::{self, Mapping, read_some};
+use super::mapping::{self, Mapping};
 use crate::debug::{self, Entry};
 use crate::elf::{Dynamic, Fault, HEADER_BYTES, Header, Image, Layout, Machine, PROGRAM_HEADER_BYTES, Segment};
 use crate::error::Error;
+use crate::files::{base_name, folder, read_exact, read_some};
 
 /// Number of a loaded file: its place in `State::objects`.
 pub(crate) type Id = usize;
@@ -125,7 +126,7 @@ impl Opened {
             Some(headers) => headers.to_vec(),
             None => {
                 let mut headers = alloc::vec![0; (at.end - at.start) as usize];
-                mapping::read_exact(platform, self.fd, &mut headers, at.start).map_err(host("cannot be read"))?;
+                read_exact(platform, self.fd, &mut headers, at.start).map_err(host("cannot be read"))?;
                 headers
             }
         };
@@ -266,14 +267,4 @@ pub(crate) struct Home<'o> {
     pub path: &'o [u8],
     /// The folder of that: empty for the top of the file system.
     pub folder: &'o [u8],
-}
-
-/// What follows the last slash.
-pub(crate) fn base_name(path: &[u8]) -> &[u8] {
-    path.rsplit(|byte| *byte == b'/').next().unwrap_or(path)
-}
-
-/// What precedes the last slash; empty where there is none.
-pub(crate) fn folder(path: &[u8]) -> &[u8] {
-    path.iter().rposition(|byte| *byte == b'/').and_then(|at| path.get(..at)).unwrap_or_default()
 }

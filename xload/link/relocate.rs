@@ -7,20 +7,12 @@ use alloc::vec::Vec;
 
 use platform::{Platform, abi};
 
+use super::linker::Linker;
 use super::object::{Id, Object};
 use super::scope::{Scope, Target};
-use super::{Linker, State, outermost};
+use super::state::State;
 use crate::elf::{Kind, Le, Rela, Segment, Symbol, relr_addresses};
 use crate::error::{Error, Text};
-
-/// Calls the resolver of an indirect function: the address that it chooses. The ABI of aarch64 gives it the CPU's features, in a
-/// register and (marked by bit 62) as a list; the loader knows none, so that the baseline is chosen. That of x86_64 gives it
-/// nothing.
-pub(crate) fn call_resolver(resolver: usize) -> usize {
-    let features = [24_u64, 0, 0];
-    // SAFETY: the address was checked to lie in code; what the code does is the program's business.
-    unsafe { outermost::call(1 << 62, features.as_ptr().expose_provenance(), 0, resolver) }
-}
 
 /// A word that waits for its resolver until everything else in the file is in place.
 struct Indirect {

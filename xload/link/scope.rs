@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::State;
 use super::object::{Id, Object};
+use super::state::State;
 use crate::elf::{Name, Symbol, Symbols};
 use crate::error::{Error, Text};
 

@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 
 use platform::{Errno, Platform, abi};
 
-use super::object::{Object, Opened, folder};
+use super::object::{Object, Opened};
 use crate::elf::Machine;
+use crate::files::{absolute, folder, own_path};
 
 /// Folders that stand for `/` of the paths in DT_SONAME and DT_NEEDED, best first: the program's path less its soname,
 /// `XLOAD_ROOT`, the root in which the loader lies. Each is found out when it is asked for, as that takes system calls.
@@ -47,39 +48,11 @@ impl Roots {
     }
 }
 
-/// The path of the loader's own file.
-pub(crate) fn own_path<P: Platform>(platform: &P) -> Result<Vec<u8>, Errno> {
-    // Long enough as a rule, and touches no further page of the stack.
-    let mut short = [0; 256];
-    match platform.executable_path(&mut short) {
-        Err(Errno::RANGE) => {
-            let mut path = alloc::vec![0; 4096];
-            let length = platform.executable_path(&mut path)?;
-            path.truncate(length);
-            Ok(path)
-        }
-        length => short.get(..length?).map(<[u8]>::to_vec).ok_or(Errno::RANGE),
-    }
-}
-
 /// The root in which the loader itself lies: `<root>/distx.org_2024-xload-<cpu>/bin/<loader>`.
 fn own_root<P: Platform>(platform: &P) -> Option<Vec<u8>> {
     let path = own_path(platform).ok()?;
     let package = folder(&path).strip_suffix(b"/bin")?;
     package.contains(&b'/').then(|| folder(package).to_vec())
-}
-
-/// The path from the top of the file system, as it is now; `None` where the current directory has none.
-pub(crate) fn absolute<P: Platform>(platform: &P, path: &[u8]) -> Option<Vec<u8>> {
-    let mut full = alloc::vec![0; path.len() + 1024];
-    let length = match platform.absolute_path(path, &mut full) {
-        Err(Errno::RANGE) => {
-            full.resize(path.len() + 4096, 0);
-            platform.absolute_path(path, &mut full)
-        }
-        length => length,
-    };
-    full.get(..length.ok()?).map(<[u8]>::to_vec)
 }
 
 /// Opens a file under its absolute path, so that it keeps its place whatever becomes of the current directory; as it was named

@@ -5,11 +5,13 @@ use std::process::Command;
 use std::string::String;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
+use std::vec::Vec;
 use std::{format, fs, vec};
 
 use loader_abi::Loader;
 use platform::Platform;
 
+use super::lock::{Lock, Turn};
 use super::*;
 use crate::damage::{self, Patch, Random, Sample};
 use crate::hosted::Hosted;

@@ -11,7 +11,7 @@ use loader_abi::{Host, Loader, guest_fn, strings};
 use platform::{Errno, Platform};
 use spin::Once;
 
-use super::Process;
+use super::process::Process;
 use crate::link::Builtin;
 
 /// `xload_open`, `xload_sym`: a library of the host, which this loader has not.

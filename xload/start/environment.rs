@@ -7,7 +7,7 @@ use core::ffi::{CStr, c_char};
 use platform::Platform;
 
 use super::secure::may_stay;
-use crate::link::absolute;
+use crate::files::absolute;
 
 /// The environment of the program.
 pub(super) struct Environment {

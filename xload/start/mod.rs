@@ -3,24 +3,24 @@
 mod builtin;
 mod command;
 mod environment;
-mod exec;
+mod process;
 mod secure;
-mod shell;
 mod table;
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
 use core::panic::PanicInfo;
 
-use loader_abi::{Host, ProcessStart, Serve, strings};
+use loader_abi::{Host, ProcessStart, strings};
 use platform::{Errno, Fd, Platform, Result};
 
-pub(crate) use exec::{exec, spawn};
+pub use process::Process;
 pub use table::{ReadOnly, TablePlace};
 
 use crate::debug;
 use crate::error::{EXIT_CODE, Error, print, report};
-use crate::link::{self, Linker, Opened, Program, base_name};
+use crate::files::{absolute, base_name, own_path};
+use crate::link::{self, Opened, Program};
 use command::Command;
 use environment::Environment;
 
@@ -51,16 +51,6 @@ pub struct Start {
     pub read_only: Option<ReadOnly>,
     /// Address at which the loader itself was loaded, where that is not the one it was linked for.
     pub base: usize,
-}
-
-/// A process whose loader is a [`Linker`].
-pub trait Process: Serve<Platform = Self::Host, Loader = Linker<Self::Host>> {
-    /// The operating system.
-    type Host: Platform + 'static;
-}
-
-impl<P: Platform + 'static, S: Serve<Platform = P, Loader = Linker<P>>> Process for S {
-    type Host = P;
 }
 
 /// The life of the process: loads the program that the arguments name, runs it, ends with its exit code. What is wrong with it
@@ -135,7 +125,7 @@ fn prepare<S: Process>(
     let id = linker.load_program(opened, root, builtin::list::<S>(table))?;
     if start.mapped.is_some() {
         // SAFETY: on the only thread; `Start` describes the dynamic section.
-        unsafe { debug::publish_loader(&link::own_path(platform).unwrap_or_default(), start.base, start.dynamic) };
+        unsafe { debug::publish_loader(&own_path(platform).unwrap_or_default(), start.base, start.dynamic) };
     }
     linker.program(id)
 }
@@ -145,7 +135,7 @@ fn open<P: Platform>(platform: &P, start: &Start, path: &[u8]) -> Result<Opened>
     // Who started the process chose the path, and may have put another file there since the host looked.
     let executed = start.executed.filter(|_| platform.is_secure() && start.interpreted.is_some());
     match start.descriptor.map(Ok).or_else(|| executed.map(|open| open())) {
-        Some(fd) => Opened::adopt(platform, fd?, &link::absolute(platform, path).unwrap_or_else(|| path.to_vec())),
+        Some(fd) => Opened::adopt(platform, fd?, &absolute(platform, path).unwrap_or_else(|| path.to_vec())),
         None => link::open(platform, path),
     }
 }

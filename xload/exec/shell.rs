@@ -11,8 +11,8 @@ use core::ffi::CStr;
 
 use platform::{Errno, Fd, Platform, abi};
 
-use super::exec::is_ours;
-use crate::link::base_name;
+use super::kind::is_ours;
+use crate::files::base_name;
 
 /// Where a program of our own kind lies that a command names.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,14 +1,17 @@
 //! One program starts another: a file of our own kind comes up under this loader again, whether or not the host knows the kind.
 
+mod kind;
+mod shell;
+
 use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
 use platform::{Errno, Fd, Platform, Result, Spawn, SpawnAction, abi};
 
-use super::shell::{self, Start};
-use crate::elf::{HEADER_BYTES, Header, Machine};
-use crate::link::{own_path, read_some};
+use crate::files::own_path;
+use kind::is_ours;
+use shell::Start;
 
 /// `execve`, for programs of our own kind with the loader in front.
 pub(crate) fn exec<P: Platform>(platform: &P, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
@@ -119,21 +122,4 @@ impl Changed {
 
 fn string(bytes: impl Into<Vec<u8>>) -> Result<CString> {
     CString::new(bytes).map_err(|_| Errno::INVAL)
-}
-
-/// Whether the file is a program of our own kind for this CPU.
-pub(super) fn is_ours<P: Platform>(platform: &P, directory: Fd, path: &[u8]) -> Result<bool> {
-    let flags = abi::open::READ_ONLY | abi::open::CLOSE_ON_EXEC | abi::open::NON_BLOCK;
-    let fd = match platform.open(directory, path, flags, 0) {
-        Ok(fd) => fd,
-        // May be executable all the same.
-        Err(Errno::ACCES | Errno::ISDIR) => return Ok(false),
-        Err(errno) => return Err(errno),
-    };
-    let mut start = [0; HEADER_BYTES];
-    let length = read_some(platform, fd, &mut start, 0).unwrap_or(0);
-    // The descriptor was only read from.
-    let _ = platform.close(fd);
-    let header = Header::parse(start.get(..length).unwrap_or_default(), u64::MAX);
-    Ok(header.is_ok_and(|header| header.marked && header.machine == Machine::HOST))
 }
