@@ -8,6 +8,9 @@
 #![cfg_attr(target_arch = "aarch64", allow(clippy::unnecessary_cast, clippy::useless_conversion))]
 
 extern crate alloc;
+// `#[export]`, in every file.
+#[macro_use]
+extern crate xlibc_export;
 
 pub mod atomic;
 pub mod ctype;

@@ -46,7 +46,7 @@ fn root() -> &'static Path {
 
 fn xlibc() -> &'static [Source] {
     static SOURCES: OnceLock<Vec<Source>> = OnceLock::new();
-    SOURCES.get_or_init(|| read(root(), "xlibc", &["cdylib"]).expect("sources of xlibc"))
+    SOURCES.get_or_init(|| read(root(), "xlibc", &["cdylib", "export"]).expect("sources of xlibc"))
 }
 
 /// Everything that must not know which OS it runs on.

@@ -10,7 +10,7 @@ use crate::rt::host;
 use crate::types::{c_int, c_void, size_t};
 
 /// Whether operations on an object of `size` bytes at `object` (null: at an address with the alignment of its size) take no lock.
-#[cfg_attr(not(test), unsafe(export_name = "__atomic_is_lock_free"))]
+#[export("__atomic_is_lock_free")]
 pub extern "C" fn generic_is_lock_free(size: size_t, object: *const c_void) -> bool {
     super::is_lock_free(size, object.addr())
 }
@@ -19,7 +19,7 @@ pub extern "C" fn generic_is_lock_free(size: size_t, object: *const c_void) -> b
 ///
 /// # Safety
 /// Both are valid for `size` bytes and do not overlap.
-#[cfg_attr(not(test), unsafe(export_name = "__atomic_load"))]
+#[export("__atomic_load")]
 pub unsafe extern "C" fn generic_load(size: size_t, object: *mut c_void, value: *mut c_void, _order: c_int) {
     // SAFETY: caller contract.
     unsafe { super::load(host(), size, object.cast(), value.cast()) }
@@ -29,7 +29,7 @@ pub unsafe extern "C" fn generic_load(size: size_t, object: *mut c_void, value: 
 ///
 /// # Safety
 /// Both are valid for `size` bytes and do not overlap.
-#[cfg_attr(not(test), unsafe(export_name = "__atomic_store"))]
+#[export("__atomic_store")]
 pub unsafe extern "C" fn generic_store(size: size_t, object: *mut c_void, value: *const c_void, _order: c_int) {
     // SAFETY: caller contract.
     unsafe { super::store(host(), size, object.cast(), value.cast()) }
@@ -39,7 +39,7 @@ pub unsafe extern "C" fn generic_store(size: size_t, object: *mut c_void, value:
 ///
 /// # Safety
 /// All are valid for `size` bytes; the object overlaps neither.
-#[cfg_attr(not(test), unsafe(export_name = "__atomic_exchange"))]
+#[export("__atomic_exchange")]
 pub unsafe extern "C" fn generic_exchange(
     size: size_t,
     object: *mut c_void,
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn generic_exchange(
 ///
 /// # Safety
 /// All are valid for `size` bytes and do not overlap.
-#[cfg_attr(not(test), unsafe(export_name = "__atomic_compare_exchange"))]
+#[export("__atomic_compare_exchange")]
 pub unsafe extern "C" fn generic_compare_exchange(
     size: size_t,
     object: *mut c_void,
@@ -76,7 +76,7 @@ macro_rules! sized {
         ///
         /// # Safety
         /// It is valid for reads and writes and aligned to its size.
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub unsafe extern "C" fn $load(object: *mut $word, _order: c_int) -> $word {
             // SAFETY: caller contract.
             unsafe { $word::load(object) }
@@ -86,7 +86,7 @@ macro_rules! sized {
         ///
         /// # Safety
         /// As for the load.
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub unsafe extern "C" fn $store(object: *mut $word, value: $word, _order: c_int) {
             // SAFETY: caller contract.
             unsafe { $word::update(object, |_| value) };
@@ -96,7 +96,7 @@ macro_rules! sized {
         ///
         /// # Safety
         /// As for the load.
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub unsafe extern "C" fn $exchange(object: *mut $word, value: $word, _order: c_int) -> $word {
             // SAFETY: caller contract.
             unsafe { $word::update(object, |_| value).0 }
@@ -106,7 +106,7 @@ macro_rules! sized {
         ///
         /// # Safety
         /// As for the load; `expected` is valid for reads and writes.
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub unsafe extern "C" fn $compare(
             object: *mut $word,
             expected: *mut $word,
@@ -122,7 +122,7 @@ macro_rules! sized {
         ///
         /// # Safety
         /// As for the load.
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub unsafe extern "C" fn $test_and_set(object: *mut $word, _order: c_int) -> bool {
             // SAFETY: caller contract.
             unsafe { $word::update(object, |_| 1).0 != 0 }
@@ -133,7 +133,7 @@ macro_rules! sized {
             ///
             /// # Safety
             /// As for the load.
-            #[cfg_attr(not(test), unsafe(no_mangle))]
+            #[export]
             pub unsafe extern "C" fn $fetch(object: *mut $word, $operand: $word, _order: c_int) -> $word {
                 // SAFETY: caller contract.
                 unsafe { $word::update(object, |$old| $new).0 }
@@ -143,7 +143,7 @@ macro_rules! sized {
             ///
             /// # Safety
             /// As for the load.
-            #[cfg_attr(not(test), unsafe(no_mangle))]
+            #[export]
             pub unsafe extern "C" fn $operate(object: *mut $word, $operand: $word, _order: c_int) -> $word {
                 // SAFETY: caller contract.
                 unsafe { $word::update(object, |$old| $new).1 }
@@ -206,7 +206,7 @@ sized! {
 ///
 /// # Safety
 /// The flag is valid for reads and writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn atomic_flag_test_and_set(flag: *mut bool) -> bool {
     // SAFETY: caller contract.
     unsafe { AtomicBool::from_ptr(flag) }.swap(true, SeqCst)
@@ -216,7 +216,7 @@ pub unsafe extern "C" fn atomic_flag_test_and_set(flag: *mut bool) -> bool {
 ///
 /// # Safety
 /// As for [`atomic_flag_test_and_set`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn atomic_flag_test_and_set_explicit(flag: *mut bool, _order: c_int) -> bool {
     // SAFETY: caller contract.
     unsafe { atomic_flag_test_and_set(flag) }
@@ -226,7 +226,7 @@ pub unsafe extern "C" fn atomic_flag_test_and_set_explicit(flag: *mut bool, _ord
 ///
 /// # Safety
 /// As for [`atomic_flag_test_and_set`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn atomic_flag_clear(flag: *mut bool) {
     // SAFETY: caller contract.
     unsafe { AtomicBool::from_ptr(flag) }.store(false, SeqCst);
@@ -236,20 +236,20 @@ pub unsafe extern "C" fn atomic_flag_clear(flag: *mut bool) {
 ///
 /// # Safety
 /// As for [`atomic_flag_test_and_set`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn atomic_flag_clear_explicit(flag: *mut bool, _order: c_int) {
     // SAFETY: caller contract.
     unsafe { atomic_flag_clear(flag) }
 }
 
 /// C23 7.17.4.1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn atomic_thread_fence(_order: c_int) {
     fence(SeqCst);
 }
 
 /// C23 7.17.4.2.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn atomic_signal_fence(_order: c_int) {
     compiler_fence(SeqCst);
 }

@@ -10,12 +10,12 @@ pub mod wide;
 macro_rules! byte_class {
     ($($name:ident $twin:ident $class:ident $clause:literal;)*) => {$(
         #[doc = concat!("C23 ", $clause, ". Zero for EOF and for what is no ASCII character.")]
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub extern "C" fn $name(byte: c_int) -> c_int {
             Class::$class.has_ascii(byte as u32).into()
         }
         #[doc = concat!("POSIX.1-2024; see [`", stringify!($name), "`].")]
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub extern "C" fn $twin(byte: c_int, _locale: locale_t) -> c_int {
             Class::$class.has_ascii(byte as u32).into()
         }
@@ -38,37 +38,37 @@ byte_class! {
 }
 
 /// C23 7.4.2.1. What is no ASCII letter stays, EOF too.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn tolower(byte: c_int) -> c_int {
     if Class::Upper.has_ascii(byte as u32) { byte | 0x20 } else { byte }
 }
 
 /// POSIX.1-2024; see [`tolower`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn tolower_l(byte: c_int, _locale: locale_t) -> c_int {
     tolower(byte)
 }
 
 /// C23 7.4.2.2. What is no ASCII letter stays, EOF too.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn toupper(byte: c_int) -> c_int {
     if Class::Lower.has_ascii(byte as u32) { byte & !0x20 } else { byte }
 }
 
 /// POSIX.1-2024; see [`toupper`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn toupper_l(byte: c_int, _locale: locale_t) -> c_int {
     toupper(byte)
 }
 
 /// POSIX issue 7: whether the value has seven bits.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn isascii(value: c_int) -> c_int {
     (value & !0x7F == 0).into()
 }
 
 /// POSIX issue 7: the lower seven bits.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn toascii(value: c_int) -> c_int {
     value & 0x7F
 }

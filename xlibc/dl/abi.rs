@@ -34,7 +34,7 @@ unsafe extern "C" fn open_for(path: *const c_char, flags: c_int, caller: usize) 
 /// `path` is null or a string; the file's initialisers run.
 #[cfg(not(test))]
 #[unsafe(naked)]
-#[unsafe(no_mangle)]
+#[export]
 pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void {
     #[cfg(target_arch = "x86_64")]
     core::arch::naked_asm!("mov rdx, [rsp]", "jmp {}", sym open_for);
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_voi
 ///
 /// # Safety
 /// Nothing of the file is used afterwards.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn dlclose(handle: *mut c_void) -> c_int {
     if noted(|message| host().dl_close(handle.addr(), message)).is_none() {
         return -1;
@@ -72,7 +72,7 @@ unsafe extern "C" fn symbol_for(handle: *mut c_void, name: *const c_char, caller
 /// `name` is a string.
 #[cfg(not(test))]
 #[unsafe(naked)]
-#[unsafe(no_mangle)]
+#[export]
 pub unsafe extern "C" fn dlsym(handle: *mut c_void, name: *const c_char) -> *mut c_void {
     #[cfg(target_arch = "x86_64")]
     core::arch::naked_asm!("mov rdx, [rsp]", "jmp {}", sym symbol_for);
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn dlsym(handle: *mut c_void, name: *const c_char) -> *mut
 }
 
 /// POSIX.1-2024: the message of the last failure on this thread, null when there was none since the last call.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn dlerror() -> *mut c_char {
     if thread().dl_pending.replace(false) { thread().dl_message.as_ptr().cast() } else { core::ptr::null_mut() }
 }
@@ -90,7 +90,7 @@ pub extern "C" fn dlerror() -> *mut c_char {
 ///
 /// # Safety
 /// `out` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn dladdr(address: *const c_void, out: *mut AddressInfo) -> c_int {
     let Some(found) = host().dl_address(address.addr()) else { return 0 };
     // SAFETY: caller contract.
@@ -105,7 +105,7 @@ type Visit = unsafe extern "C" fn(*mut ObjectInfo, size_t, *mut c_void) -> c_int
 ///
 /// # Safety
 /// `visit` is callable with `data`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn dl_iterate_phdr(visit: Visit, data: *mut c_void) -> c_int {
     let objects = (0..).map_while(|index| host().dl_object(index));
     for mut object in objects {

@@ -3,7 +3,7 @@
 use crate::{process, rt};
 
 /// GNU: a checked function would have written past the end of its buffer. Ends the process as `abort` does. Async-signal-safe.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __chk_fail() -> ! {
     rt::report(&["buffer overflow detected"]);
     process::abort()
@@ -11,7 +11,7 @@ pub extern "C" fn __chk_fail() -> ! {
 
 /// GNU and LLVM: a function that is about to return finds its guard overwritten. Ends the process as `abort` does.
 /// Async-signal-safe; says nothing that comes from the stack.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __stack_chk_fail() -> ! {
     rt::report(&["stack smashing detected"]);
     process::abort()

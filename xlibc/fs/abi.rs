@@ -11,7 +11,7 @@ const HERE: c_int = at::CURRENT_DIRECTORY;
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn access(path: *const c_char, mode: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { faccessat(HERE, path, mode, 0) }
@@ -21,7 +21,7 @@ pub unsafe extern "C" fn access(path: *const c_char, mode: c_int) -> c_int {
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn faccessat(directory: c_int, path: *const c_char, mode: c_int, flags: c_int) -> c_int {
     let mode = u32::try_from(mode).ok().filter(|mode| *mode <= 7).ok_or(Errno::INVAL);
     // SAFETY: caller contract.
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn faccessat(directory: c_int, path: *const c_char, mode: 
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn chdir(path: *const c_char) -> c_int {
     // SAFETY: caller contract.
     let path = unsafe { c_bytes(path) };
@@ -41,7 +41,7 @@ pub unsafe extern "C" fn chdir(path: *const c_char) -> c_int {
 }
 
 /// POSIX.1-2024. `EBADF`, `ENOTDIR`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn fchdir(fd: c_int) -> c_int {
     descriptor(fd).and_then(|fd| host().change_directory(fd, b"")).or_minus_one()
 }
@@ -50,7 +50,7 @@ pub extern "C" fn fchdir(fd: c_int) -> c_int {
 ///
 /// # Safety
 /// `size` bytes at `buffer` are writable, or it is null.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getcwd(buffer: *mut c_char, size: size_t) -> *mut c_char {
     let place = if buffer.is_null() { None } else { Some((buffer, size)) };
     // SAFETY: caller contract.
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn getcwd(buffer: *mut c_char, size: size_t) -> *mut c_cha
 }
 
 /// GNU: the current directory in memory of its own.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn get_current_dir_name() -> *mut c_char {
     // SAFETY: no buffer is given.
     or_null(super::current(host()).and_then(|path| unsafe { give(&path, None, 0) }))
@@ -68,7 +68,7 @@ pub extern "C" fn get_current_dir_name() -> *mut c_char {
 ///
 /// # Safety
 /// `path` is null or a string; `PATH_MAX` bytes at `resolved` are writable, or it is null.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn realpath(path: *const c_char, resolved: *mut c_char) -> *mut c_char {
     if path.is_null() {
         return or_null(Err(Errno::INVAL));
@@ -107,7 +107,7 @@ unsafe fn give(text: &[u8], place: Option<(*mut c_char, size_t)>, size: size_t) 
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn chown(path: *const c_char, owner: uid_t, group: gid_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { fchownat(HERE, path, owner, group, 0) }
@@ -117,14 +117,14 @@ pub unsafe extern "C" fn chown(path: *const c_char, owner: uid_t, group: gid_t) 
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn lchown(path: *const c_char, owner: uid_t, group: gid_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { fchownat(HERE, path, owner, group, at::SYMLINK_NOFOLLOW as c_int) }
 }
 
 /// POSIX.1-2024. `EBADF`, `EPERM`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn fchown(fd: c_int, owner: uid_t, group: gid_t) -> c_int {
     descriptor(fd).and_then(|fd| host().set_owner(fd, b"", owner, group, at::EMPTY_PATH)).or_minus_one()
 }
@@ -133,7 +133,7 @@ pub extern "C" fn fchown(fd: c_int, owner: uid_t, group: gid_t) -> c_int {
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fchownat(
     directory: c_int,
     path: *const c_char,
@@ -149,7 +149,7 @@ pub unsafe extern "C" fn fchownat(
 ///
 /// # Safety
 /// `from` and `to` are strings.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn link(from: *const c_char, to: *const c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { linkat(HERE, from, HERE, to, 0) }
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn link(from: *const c_char, to: *const c_char) -> c_int {
 ///
 /// # Safety
 /// `from` and `to` are strings.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn linkat(
     from_directory: c_int,
     from: *const c_char,
@@ -176,7 +176,7 @@ pub unsafe extern "C" fn linkat(
 ///
 /// # Safety
 /// `target` and `path` are strings.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn symlink(target: *const c_char, path: *const c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { symlinkat(target, HERE, path) }
@@ -186,7 +186,7 @@ pub unsafe extern "C" fn symlink(target: *const c_char, path: *const c_char) -> 
 ///
 /// # Safety
 /// `target` and `path` are strings.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn symlinkat(target: *const c_char, directory: c_int, path: *const c_char) -> c_int {
     // SAFETY: caller contract.
     let (target, path) = unsafe { (c_bytes(target), c_bytes(path)) };
@@ -197,7 +197,7 @@ pub unsafe extern "C" fn symlinkat(target: *const c_char, directory: c_int, path
 ///
 /// # Safety
 /// `path` is a string; `n` bytes at `buffer` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn readlink(path: *const c_char, buffer: *mut c_char, n: size_t) -> ssize_t {
     // SAFETY: caller contract.
     unsafe { readlinkat(HERE, path, buffer, n) }
@@ -207,7 +207,7 @@ pub unsafe extern "C" fn readlink(path: *const c_char, buffer: *mut c_char, n: s
 ///
 /// # Safety
 /// `path` is a string; `n` bytes at `buffer` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn readlinkat(directory: c_int, path: *const c_char, buffer: *mut c_char, n: size_t) -> ssize_t {
     // SAFETY: caller contract.
     let (path, buffer) = unsafe { (c_bytes(path), bytes_mut(buffer.cast(), n)) };
@@ -218,7 +218,7 @@ pub unsafe extern "C" fn readlinkat(directory: c_int, path: *const c_char, buffe
 ///
 /// # Safety
 /// `from` and `to` are strings.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn rename(from: *const c_char, to: *const c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { renameat(HERE, from, HERE, to) }
@@ -228,7 +228,7 @@ pub unsafe extern "C" fn rename(from: *const c_char, to: *const c_char) -> c_int
 ///
 /// # Safety
 /// `from` and `to` are strings.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn renameat(
     from_directory: c_int,
     from: *const c_char,
@@ -244,7 +244,7 @@ pub unsafe extern "C" fn renameat(
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn rmdir(path: *const c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { unlinkat(HERE, path, at::REMOVE_DIRECTORY as c_int) }
@@ -254,7 +254,7 @@ pub unsafe extern "C" fn rmdir(path: *const c_char) -> c_int {
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn unlink(path: *const c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { unlinkat(HERE, path, 0) }
@@ -264,7 +264,7 @@ pub unsafe extern "C" fn unlink(path: *const c_char) -> c_int {
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn unlinkat(directory: c_int, path: *const c_char, flags: c_int) -> c_int {
     // SAFETY: caller contract.
     host().unlink(directory, unsafe { c_bytes(path) }, flags as u32).or_minus_one()
@@ -274,7 +274,7 @@ pub unsafe extern "C" fn unlinkat(directory: c_int, path: *const c_char, flags: 
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn truncate(path: *const c_char, length: off_t) -> c_int {
     let Ok(length) = u64::try_from(length) else { return Err::<(), _>(Errno::INVAL).or_minus_one() };
     // SAFETY: caller contract.
@@ -290,14 +290,14 @@ pub unsafe extern "C" fn truncate(path: *const c_char, length: off_t) -> c_int {
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pathconf(path: *const c_char, name: c_int) -> c_long {
     // SAFETY: caller contract.
     path_limit(HERE, unsafe { c_bytes(path) }, 0, name).or_minus_one()
 }
 
 /// POSIX.1-2024.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn fpathconf(fd: c_int, name: c_int) -> c_long {
     descriptor(fd).and_then(|fd| path_limit(fd, b"", at::EMPTY_PATH, name)).or_minus_one()
 }

@@ -13,7 +13,7 @@ use crate::types::{c_char, c_int, c_uint, c_void, mode_t, off_t, size_t, ssize_t
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn open(path: *const c_char, flags: c_int, mode: c_uint) -> c_int {
     // SAFETY: caller contract.
     unsafe { openat(at::CURRENT_DIRECTORY, path, flags, mode) }
@@ -23,7 +23,7 @@ pub unsafe extern "C" fn open(path: *const c_char, flags: c_int, mode: c_uint) -
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn openat(directory: c_int, path: *const c_char, flags: c_int, mode: c_uint) -> c_int {
     let flags = flags as u32;
     let makes = flags & flag::CREATE != 0 || flags & flag::TEMPORARY == flag::TEMPORARY;
@@ -35,14 +35,14 @@ pub unsafe extern "C" fn openat(directory: c_int, path: *const c_char, flags: c_
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn creat(path: *const c_char, mode: mode_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { open(path, (flag::WRITE_ONLY | flag::CREATE | flag::TRUNCATE) as c_int, mode) }
 }
 
 /// POSIX.1-2024. The descriptor is free afterwards, also after an error.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn close(fd: c_int) -> c_int {
     host().close(fd).or_minus_one()
 }
@@ -51,7 +51,7 @@ pub extern "C" fn close(fd: c_int) -> c_int {
 ///
 /// # Safety
 /// `n` bytes at `data` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn read(fd: c_int, data: *mut c_void, n: size_t) -> ssize_t {
     // SAFETY: caller contract.
     host().read(fd, unsafe { bytes_mut(data.cast(), n) }).or_minus_one()
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn read(fd: c_int, data: *mut c_void, n: size_t) -> ssize_
 ///
 /// # Safety
 /// `n` bytes at `data` are readable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn write(fd: c_int, data: *const c_void, n: size_t) -> ssize_t {
     // SAFETY: caller contract.
     host().write(fd, unsafe { bytes(data.cast(), n) }).or_minus_one()
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn write(fd: c_int, data: *const c_void, n: size_t) -> ssi
 ///
 /// # Safety
 /// `n` bytes at `data` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pread(fd: c_int, data: *mut c_void, n: size_t, offset: off_t) -> ssize_t {
     let offset = u64::try_from(offset).map_err(|_| Errno::INVAL);
     // SAFETY: caller contract.
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn pread(fd: c_int, data: *mut c_void, n: size_t, offset: 
 ///
 /// # Safety
 /// `n` bytes at `data` are readable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pwrite(fd: c_int, data: *const c_void, n: size_t, offset: off_t) -> ssize_t {
     let offset = u64::try_from(offset).map_err(|_| Errno::INVAL);
     // SAFETY: caller contract.
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn pwrite(fd: c_int, data: *const c_void, n: size_t, offse
 ///
 /// # Safety
 /// `vector` points to `count` elements, each of writable memory.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn readv(fd: c_int, vector: *const iovec, count: c_int) -> ssize_t {
     // SAFETY: caller contract.
     unsafe { vectored::read(host(), fd, vector, count) }.or_minus_one()
@@ -103,26 +103,26 @@ pub unsafe extern "C" fn readv(fd: c_int, vector: *const iovec, count: c_int) ->
 ///
 /// # Safety
 /// `vector` points to `count` elements, each of readable memory.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn writev(fd: c_int, vector: *const iovec, count: c_int) -> ssize_t {
     // SAFETY: caller contract.
     unsafe { vectored::write(host(), fd, vector, count) }.or_minus_one()
 }
 
 /// POSIX.1-2024. `ESPIPE`, `EINVAL`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn lseek(fd: c_int, offset: off_t, whence: c_int) -> off_t {
     host().seek(fd, offset, whence as u32).or_minus_one()
 }
 
 /// POSIX.1-2024. `EBADF`, `EMFILE`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn dup(fd: c_int) -> c_int {
     host().duplicate(fd, 0, false).or_minus_one()
 }
 
 /// POSIX.1-2024: equal descriptors stay as they are.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn dup2(fd: c_int, target: c_int) -> c_int {
     let done =
         if fd == target { host().descriptor_flags(fd).map(drop) } else { host().duplicate_to(fd, target, false) };
@@ -130,7 +130,7 @@ pub extern "C" fn dup2(fd: c_int, target: c_int) -> c_int {
 }
 
 /// POSIX.1-2024. `EINVAL` for equal descriptors or unknown flags.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn dup3(fd: c_int, target: c_int, flags: c_int) -> c_int {
     let flags = flags as u32;
     let known = if flags & !flag::CLOSE_ON_EXEC == 0 { Ok(()) } else { Err(Errno::INVAL) };
@@ -141,7 +141,7 @@ pub extern "C" fn dup3(fd: c_int, target: c_int, flags: c_int) -> c_int {
 ///
 /// # Safety
 /// `ends` is valid for two writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pipe(ends: *mut c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { pipe2(ends, 0) }
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn pipe(ends: *mut c_int) -> c_int {
 ///
 /// # Safety
 /// `ends` is valid for two writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pipe2(ends: *mut c_int, flags: c_int) -> c_int {
     let made = host().pipe(flags as u32).map(|(read, write)| {
         // SAFETY: caller contract.
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn pipe2(ends: *mut c_int, flags: c_int) -> c_int {
 ///
 /// # Safety
 /// For the lock commands `argument` points to a `struct flock`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fcntl(fd: c_int, command: c_int, argument: usize) -> c_int {
     // SAFETY: caller contract.
     unsafe { control::control(host(), fd, command, argument) }.or_minus_one()
@@ -174,45 +174,45 @@ pub unsafe extern "C" fn fcntl(fd: c_int, command: c_int, argument: usize) -> c_
 ///
 /// # Safety
 /// `argument` is what the request asks for.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ioctl(fd: c_int, request: c_int, argument: usize) -> c_int {
     // SAFETY: caller contract.
     unsafe { control::device_control(host(), fd, request, argument) }.or_minus_one()
 }
 
 /// POSIX.1-2024. `EAGAIN` or `EACCES` for a lock that another process holds, `EINVAL`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn lockf(fd: c_int, function: c_int, length: off_t) -> c_int {
     control::lock_here(host(), fd, function, length).or_minus_one()
 }
 
 /// BSD: a lock of the open file. `EWOULDBLOCK` with `LOCK_NB`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn flock(fd: c_int, operation: c_int) -> c_int {
     host().lock_file(fd, operation as u32).or_minus_one()
 }
 
 /// POSIX.1-2024. `EBADF`, `EIO`, `EINVAL` for what cannot be synchronised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn fsync(fd: c_int) -> c_int {
     host().sync(fd, false).or_minus_one()
 }
 
 /// POSIX.1-2024.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn fdatasync(fd: c_int) -> c_int {
     host().sync(fd, true).or_minus_one()
 }
 
 /// POSIX.1-2024. `EINVAL` for a negative length or a descriptor that is not open for writing.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn ftruncate(fd: c_int, length: off_t) -> c_int {
     let length = u64::try_from(length).map_err(|_| Errno::INVAL);
     length.and_then(|length| host().truncate(fd, length)).or_minus_one()
 }
 
 /// POSIX.1-2024: the error number itself; `EINVAL` for a length that is not positive, `ENOSPC`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn posix_fallocate(fd: c_int, offset: off_t, length: off_t) -> c_int {
     match (u64::try_from(offset), u64::try_from(length)) {
         (Ok(offset), Ok(length)) if length > 0 => host().allocate(fd, offset, length).error_number(),
@@ -224,7 +224,7 @@ pub extern "C" fn posix_fallocate(fd: c_int, offset: off_t, length: off_t) -> c_
 ///
 /// # Safety
 /// `offset` is null or valid for reading and writing.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sendfile(target: c_int, source: c_int, offset: *mut off_t, n: size_t) -> ssize_t {
     // SAFETY: caller contract.
     let Some(offset) = (unsafe { offset.as_mut() }) else { return host().copy(target, source, None, n).or_minus_one() };
@@ -235,7 +235,7 @@ pub unsafe extern "C" fn sendfile(target: c_int, source: c_int, offset: *mut off
 }
 
 /// POSIX.1-2024: 1 for a terminal, else 0 with `ENOTTY` or `EBADF`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn isatty(fd: c_int) -> c_int {
     descriptor(fd).and_then(|fd| host().terminal_size(fd)).map(|_| 1).or_errno(0)
 }

@@ -12,7 +12,7 @@ use crate::types::{c_char, c_int, c_long};
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn opendir(path: *const c_char) -> *mut DIR {
     let flags = open::READ_ONLY | open::DIRECTORY | open::CLOSE_ON_EXEC;
     // SAFETY: caller contract.
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn opendir(path: *const c_char) -> *mut DIR {
 }
 
 /// POSIX.1-2024. `EBADF`, `ENOTDIR`. The stream owns the descriptor from then on.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn fdopendir(fd: c_int) -> *mut DIR {
     let stream = DIR::new(host(), fd).and_then(|stream| host().set_descriptor_flags(fd, 1).map(|()| stream));
     or_null(stream.map(Box::into_raw))
@@ -38,7 +38,7 @@ pub extern "C" fn fdopendir(fd: c_int) -> *mut DIR {
 ///
 /// # Safety
 /// `stream` came from `opendir` or `fdopendir` and is not used again.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn closedir(stream: *mut DIR) -> c_int {
     // SAFETY: caller contract.
     let stream = unsafe { Box::from_raw(stream) };
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn closedir(stream: *mut DIR) -> c_int {
 ///
 /// # Safety
 /// `stream` is an open stream that no other thread uses.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn readdir(stream: *mut DIR) -> *mut dirent {
     // SAFETY: caller contract.
     or_null(unsafe { (*stream).read(host()) })
@@ -59,7 +59,7 @@ pub unsafe extern "C" fn readdir(stream: *mut DIR) -> *mut dirent {
 ///
 /// # Safety
 /// As for `readdir`; `entry` has room for a name of 255 bytes; `result` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn readdir_r(stream: *mut DIR, entry: *mut dirent, result: *mut *mut dirent) -> c_int {
     // SAFETY: caller contract.
     match unsafe { (*stream).read(host()) } {
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn readdir_r(stream: *mut DIR, entry: *mut dirent, result:
 ///
 /// # Safety
 /// As for `readdir`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn rewinddir(stream: *mut DIR) {
     // SAFETY: caller contract.
     unsafe { (*stream).seek(host(), 0) };
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn rewinddir(stream: *mut DIR) {
 ///
 /// # Safety
 /// As for `readdir`; `position` came from `telldir` on this stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn seekdir(stream: *mut DIR, position: c_long) {
     // SAFETY: caller contract.
     unsafe { (*stream).seek(host(), position) };
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn seekdir(stream: *mut DIR, position: c_long) {
 ///
 /// # Safety
 /// As for `readdir`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn telldir(stream: *mut DIR) -> c_long {
     // SAFETY: caller contract.
     unsafe { (*stream).position() }
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn telldir(stream: *mut DIR) -> c_long {
 ///
 /// # Safety
 /// `stream` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn dirfd(stream: *mut DIR) -> c_int {
     // SAFETY: caller contract.
     unsafe { (*stream).fd() }
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn dirfd(stream: *mut DIR) -> c_int {
 ///
 /// # Safety
 /// Both point to entries.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn alphasort(left: *mut *const dirent, right: *mut *const dirent) -> c_int {
     // SAFETY: caller contract.
     let names = unsafe { (c_bytes((**left).d_name.as_ptr()), c_bytes((**right).d_name.as_ptr())) };
@@ -135,7 +135,7 @@ pub unsafe extern "C" fn alphasort(left: *mut *const dirent, right: *mut *const 
 ///
 /// # Safety
 /// `path` is a string, `list` valid for one write, the functions callable with entries.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn scandir(
     path: *const c_char,
     list: *mut *mut *mut dirent,

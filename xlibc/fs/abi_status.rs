@@ -27,7 +27,7 @@ unsafe fn store<T, C: From<T>>(out: *mut C, result: Result<T>) -> c_int {
 ///
 /// # Safety
 /// `path` is a string, `out` valid for one write.
-#[cfg_attr(not(test), unsafe(export_name = "stat"))]
+#[export("stat")]
 pub unsafe extern "C" fn stat_path(path: *const c_char, out: *mut stat) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(out, host().stat(at::CURRENT_DIRECTORY, c_bytes(path), 0)) }
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn stat_path(path: *const c_char, out: *mut stat) -> c_int
 ///
 /// # Safety
 /// As for `stat`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn lstat(path: *const c_char, out: *mut stat) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(out, host().stat(at::CURRENT_DIRECTORY, c_bytes(path), at::SYMLINK_NOFOLLOW)) }
@@ -47,7 +47,7 @@ pub unsafe extern "C" fn lstat(path: *const c_char, out: *mut stat) -> c_int {
 ///
 /// # Safety
 /// `out` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fstat(fd: c_int, out: *mut stat) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(out, descriptor(fd).and_then(|fd| host().stat(fd, b"", at::EMPTY_PATH))) }
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn fstat(fd: c_int, out: *mut stat) -> c_int {
 ///
 /// # Safety
 /// As for `stat`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fstatat(directory: c_int, path: *const c_char, out: *mut stat, flags: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(out, host().stat(directory, c_bytes(path), flags as u32)) }
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn fstatat(directory: c_int, path: *const c_char, out: *mu
 ///
 /// # Safety
 /// `path` is a string, `out` valid for one write.
-#[cfg_attr(not(test), unsafe(export_name = "statvfs"))]
+#[export("statvfs")]
 pub unsafe extern "C" fn statvfs_path(path: *const c_char, out: *mut statvfs) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(out, host().file_system(at::CURRENT_DIRECTORY, c_bytes(path), 0)) }
@@ -77,7 +77,7 @@ pub unsafe extern "C" fn statvfs_path(path: *const c_char, out: *mut statvfs) ->
 ///
 /// # Safety
 /// `out` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fstatvfs(fd: c_int, out: *mut statvfs) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(out, descriptor(fd).and_then(|fd| host().file_system(fd, b"", at::EMPTY_PATH))) }
@@ -87,14 +87,14 @@ pub unsafe extern "C" fn fstatvfs(fd: c_int, out: *mut statvfs) -> c_int {
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn chmod(path: *const c_char, mode: mode_t) -> c_int {
     // SAFETY: caller contract.
     host().set_mode(at::CURRENT_DIRECTORY, unsafe { c_bytes(path) }, mode, 0).or_minus_one()
 }
 
 /// POSIX.1-2024. `EBADF`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn fchmod(fd: c_int, mode: mode_t) -> c_int {
     descriptor(fd).and_then(|fd| host().set_mode(fd, b"", mode, at::EMPTY_PATH)).or_minus_one()
 }
@@ -103,7 +103,7 @@ pub extern "C" fn fchmod(fd: c_int, mode: mode_t) -> c_int {
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fchmodat(directory: c_int, path: *const c_char, mode: mode_t, flags: c_int) -> c_int {
     if flags as u32 & !(at::SYMLINK_NOFOLLOW | at::EMPTY_PATH) != 0 {
         return Err::<(), _>(Errno::INVAL).or_minus_one();
@@ -116,7 +116,7 @@ pub unsafe extern "C" fn fchmodat(directory: c_int, path: *const c_char, mode: m
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mkdir(path: *const c_char, mode: mode_t) -> c_int {
     // SAFETY: caller contract.
     host().make_directory(at::CURRENT_DIRECTORY, unsafe { c_bytes(path) }, mode).or_minus_one()
@@ -126,14 +126,14 @@ pub unsafe extern "C" fn mkdir(path: *const c_char, mode: mode_t) -> c_int {
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mkdirat(directory: c_int, path: *const c_char, mode: mode_t) -> c_int {
     // SAFETY: caller contract.
     host().make_directory(directory, unsafe { c_bytes(path) }, mode).or_minus_one()
 }
 
 /// POSIX.1-2024. Cannot fail.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn umask(mask: mode_t) -> mode_t {
     host().set_umask(mask).unwrap_or(0)
 }
@@ -171,7 +171,7 @@ fn micro(time: timeval) -> Result<Timespec> {
 ///
 /// # Safety
 /// `path` is a string; `time` is null or points to two elements.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn utimensat(
     directory: c_int,
     path: *const c_char,
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn utimensat(
 ///
 /// # Safety
 /// `time` is null or points to two elements.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn futimens(fd: c_int, time: *const timespec) -> c_int {
     // SAFETY: caller contract.
     let time = unsafe { times(time, exact) };
@@ -198,7 +198,7 @@ pub unsafe extern "C" fn futimens(fd: c_int, time: *const timespec) -> c_int {
 ///
 /// # Safety
 /// `path` is a string; `time` is null or points to two elements.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn utimes(path: *const c_char, time: *const timeval) -> c_int {
     // SAFETY: caller contract.
     let (path, time) = unsafe { (c_bytes(path), times(time, micro)) };
@@ -209,7 +209,7 @@ pub unsafe extern "C" fn utimes(path: *const c_char, time: *const timeval) -> c_
 ///
 /// # Safety
 /// `path` is a string; `time` is null or points to a `struct utimbuf`, which is two `time_t`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn utime(path: *const c_char, time: *const [time_t; 2]) -> c_int {
     let whole = |seconds| Ok(Timespec { seconds, nanoseconds: 0 });
     // SAFETY: caller contract.

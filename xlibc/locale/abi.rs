@@ -33,7 +33,7 @@ fn changed(old: &Locale, wanted: c_int, name: &[u8]) -> Result<&'static Locale> 
 ///
 /// # Safety
 /// `name` is null or NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn setlocale(category: c_int, name: *const c_char) -> *mut c_char {
     let wanted = match category {
         ALL => ALL_MASK,
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn setlocale(category: c_int, name: *const c_char) -> *mut
 ///
 /// # Safety
 /// `name` is null or NUL-terminated; `base` is null or a locale.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn newlocale(mask: c_int, name: *const c_char, base: locale_t) -> locale_t {
     if mask & !ALL_MASK != 0 || (mask != ALL_MASK && mask >> CATEGORIES != 0) || name.is_null() {
         set_errno(Errno::INVAL);
@@ -82,21 +82,21 @@ pub unsafe extern "C" fn newlocale(mask: c_int, name: *const c_char, base: local
 ///
 /// # Safety
 /// `locale` is a locale or `LC_GLOBAL_LOCALE`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn duplocale(locale: locale_t) -> locale_t {
     // SAFETY: caller contract.
     unsafe { Locale::from_c(locale) }
 }
 
 /// POSIX.1-2024. Locales stay, for the next that asks for the same.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn freelocale(_locale: locale_t) {}
 
 /// POSIX.1-2024. The locale before; null only asks.
 ///
 /// # Safety
 /// `locale` is null, a locale or `LC_GLOBAL_LOCALE`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn uselocale(locale: locale_t) -> locale_t {
     let slot = &thread().locale;
     let old = slot.get();
@@ -107,13 +107,13 @@ pub unsafe extern "C" fn uselocale(locale: locale_t) -> locale_t {
 }
 
 /// C23 7.11.2.1. The values of "C", which every locale here has. The result is constant.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn localeconv() -> *mut convention::lconv {
     (&raw const convention::C.0).cast_mut()
 }
 
 /// POSIX.1-2024. "" for an unknown item.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn nl_langinfo(item: c_int) -> *mut c_char {
     information::of(Locale::current(), item).as_ptr().cast_mut()
 }
@@ -122,14 +122,14 @@ pub extern "C" fn nl_langinfo(item: c_int) -> *mut c_char {
 ///
 /// # Safety
 /// `locale` is a locale or `LC_GLOBAL_LOCALE`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn nl_langinfo_l(item: c_int, locale: locale_t) -> *mut c_char {
     // SAFETY: caller contract.
     information::of(unsafe { Locale::from_c(locale) }, item).as_ptr().cast_mut()
 }
 
 /// The macro `MB_CUR_MAX` (C23 7.24.1): most bytes of a character.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __ctype_get_mb_cur_max() -> size_t {
     match super::encoding() {
         Encoding::Bytes => 1,
@@ -141,7 +141,7 @@ pub extern "C" fn __ctype_get_mb_cur_max() -> size_t {
 ///
 /// # Safety
 /// `name` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn catopen(name: *const c_char, flag: c_int) -> *mut c_void {
     // SAFETY: caller contract.
     match catalog::open(unsafe { c_bytes(name) }, flag) {
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn catopen(name: *const c_char, flag: c_int) -> *mut c_voi
 ///
 /// # Safety
 /// `descriptor` is a result of `catopen`, or null or -1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn catgets(
     descriptor: *mut c_void,
     set: c_int,
@@ -178,7 +178,7 @@ pub unsafe extern "C" fn catgets(
 ///
 /// # Safety
 /// `descriptor` is a result of `catopen` that is not closed, or null or -1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn catclose(descriptor: *mut c_void) -> c_int {
     // SAFETY: caller contract.
     match unsafe { catalog::close(descriptor) } {

@@ -18,7 +18,7 @@ fn aligned(align: usize, bytes: usize) -> *mut c_void {
 }
 
 /// C23 7.24.3.7. Null with ENOMEM; `malloc(0)` gives a pointer of its own.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn malloc(size: size_t) -> *mut c_void {
     match super::allocate_at_once(size) {
         Some(made) => made.cast(),
@@ -27,7 +27,7 @@ pub extern "C" fn malloc(size: size_t) -> *mut c_void {
 }
 
 /// C23 7.24.3.2. ENOMEM also when the product does not fit.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn calloc(count: size_t, size: size_t) -> *mut c_void {
     object(count.checked_mul(size).map_or(core::ptr::null_mut(), super::allocate_zeroed))
 }
@@ -36,7 +36,7 @@ pub extern "C" fn calloc(count: size_t, size: size_t) -> *mut c_void {
 ///
 /// # Safety
 /// `pointer` is null or an object of this allocator that is in use.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn realloc(pointer: *mut c_void, size: size_t) -> *mut c_void {
     // SAFETY: caller contract.
     object(unsafe { super::reallocate(pointer.cast(), size) })
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn realloc(pointer: *mut c_void, size: size_t) -> *mut c_v
 ///
 /// # Safety
 /// As for [`realloc`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn reallocarray(pointer: *mut c_void, count: size_t, size: size_t) -> *mut c_void {
     let Some(bytes) = count.checked_mul(size) else { return rt::or_null(Err(Errno::NOMEM)) };
     // SAFETY: caller contract.
@@ -57,26 +57,26 @@ pub unsafe extern "C" fn reallocarray(pointer: *mut c_void, count: size_t, size:
 ///
 /// # Safety
 /// `pointer` is null or an object of this allocator that is in use. Others stop the process where it shows.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn free(pointer: *mut c_void) {
     // SAFETY: caller contract.
     unsafe { super::release(pointer.cast()) };
 }
 
 /// C23 7.24.3.1. EINVAL unless `alignment` is a power of two; any size is good (as in glibc and musl).
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn aligned_alloc(alignment: size_t, size: size_t) -> *mut c_void {
     aligned(alignment, size)
 }
 
 /// The older name of [`aligned_alloc`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn memalign(alignment: size_t, size: size_t) -> *mut c_void {
     aligned(alignment, size)
 }
 
 /// An object at the start of a page.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn valloc(size: size_t) -> *mut c_void {
     use platform::Platform;
     aligned(rt::host().page_bytes(), size)
@@ -87,7 +87,7 @@ pub extern "C" fn valloc(size: size_t) -> *mut c_void {
 ///
 /// # Safety
 /// `out` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_memalign(out: *mut *mut c_void, alignment: size_t, size: size_t) -> c_int {
     let made: Result<*mut u8> = if !alignment.is_power_of_two() || alignment < size_of::<usize>() {
         Err(Errno::INVAL)
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn posix_memalign(out: *mut *mut c_void, alignment: size_t
 ///
 /// # Safety
 /// As for [`realloc`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn malloc_usable_size(pointer: *mut c_void) -> size_t {
     // SAFETY: caller contract.
     unsafe { super::usable(pointer.cast()) }

@@ -11,14 +11,14 @@ pub mod long;
 pub mod parts;
 
 /// `signgam`: the sign of the last `lgamma` (POSIX.1-2024).
-#[cfg_attr(not(test), unsafe(export_name = "signgam"))]
+#[export("signgam")]
 pub static SIGN_OF_GAMMA: AtomicI32 = AtomicI32::new(0);
 
 /// Functions that crate `libm` has under their own names.
 macro_rules! forward {
     ($($clause:literal: $($name:ident($($argument:ident: $from:ty),*) -> $to:ty),*;)*) => {$($(
         #[doc = concat!($clause, ".")]
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub extern "C" fn $name($($argument: $from),*) -> $to {
             libm::$name($($argument),*)
         }
@@ -80,7 +80,7 @@ forward! {
 macro_rules! alias {
     ($($doc:literal: $name:ident($($argument:ident: $from:ty),*) -> $to:ty = $path:path;)*) => {$(
         #[doc = concat!($doc, ".")]
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub extern "C" fn $name($($argument: $from),*) -> $to {
             $path($($argument),*)
         }
@@ -108,13 +108,13 @@ alias! {
 }
 
 /// C23 7.12.9.7.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn lroundf(x: c_float) -> c_long {
     nearest::lround(x.into())
 }
 
 /// C23 7.12.9.7.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn llroundf(x: c_float) -> c_longlong {
     nearest::lround(x.into())
 }
@@ -123,7 +123,7 @@ pub extern "C" fn llroundf(x: c_float) -> c_longlong {
 ///
 /// # Safety
 /// `sine` and `cosine` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sincos(x: c_double, sine: *mut c_double, cosine: *mut c_double) {
     // SAFETY: caller contract.
     unsafe { (*sine, *cosine) = libm::sincos(x) }
@@ -133,14 +133,14 @@ pub unsafe extern "C" fn sincos(x: c_double, sine: *mut c_double, cosine: *mut c
 ///
 /// # Safety
 /// `sine` and `cosine` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sincosf(x: c_float, sine: *mut c_float, cosine: *mut c_float) {
     // SAFETY: caller contract.
     unsafe { (*sine, *cosine) = libm::sincosf(x) }
 }
 
 /// C23 7.12.8.3, POSIX.1-2024: sets `signgam`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn lgamma(x: c_double) -> c_double {
     let (value, sign) = libm::lgamma_r(x);
     SIGN_OF_GAMMA.store(sign, Ordering::Relaxed);
@@ -148,7 +148,7 @@ pub extern "C" fn lgamma(x: c_double) -> c_double {
 }
 
 /// C23 7.12.8.3, POSIX.1-2024: sets `signgam`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn lgammaf(x: c_float) -> c_float {
     let (value, sign) = libm::lgammaf_r(x);
     SIGN_OF_GAMMA.store(sign, Ordering::Relaxed);
@@ -159,7 +159,7 @@ pub extern "C" fn lgammaf(x: c_float) -> c_float {
 ///
 /// # Safety
 /// `sign` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn lgamma_r(x: c_double, sign: *mut c_int) -> c_double {
     let (value, found) = libm::lgamma_r(x);
     // SAFETY: caller contract.
@@ -171,7 +171,7 @@ pub unsafe extern "C" fn lgamma_r(x: c_double, sign: *mut c_int) -> c_double {
 ///
 /// # Safety
 /// `sign` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn lgammaf_r(x: c_float, sign: *mut c_int) -> c_float {
     let (value, found) = libm::lgammaf_r(x);
     // SAFETY: caller contract.
@@ -183,7 +183,7 @@ pub unsafe extern "C" fn lgammaf_r(x: c_float, sign: *mut c_int) -> c_float {
 ///
 /// # Safety
 /// `quotient` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn remquo(x: c_double, y: c_double, quotient: *mut c_int) -> c_double {
     let (rest, found) = libm::remquo(x, y);
     // SAFETY: caller contract.
@@ -195,7 +195,7 @@ pub unsafe extern "C" fn remquo(x: c_double, y: c_double, quotient: *mut c_int) 
 ///
 /// # Safety
 /// `quotient` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn remquof(x: c_float, y: c_float, quotient: *mut c_int) -> c_float {
     let (rest, found) = libm::remquof(x, y);
     // SAFETY: caller contract.

@@ -12,7 +12,7 @@ fn or_failed(result: Result<usize>) -> *mut c_void {
 }
 
 /// POSIX.1-2024. `EINVAL` for a length of 0 or an offset that is no multiple of the page, `ENOMEM`, `EBADF`, `EACCES`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn mmap(
     address: *mut c_void,
     length: size_t,
@@ -35,7 +35,7 @@ pub extern "C" fn mmap(
 }
 
 /// POSIX.1-2024. `EINVAL` for a length of 0 or an address that is no multiple of the page.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn munmap(address: *mut c_void, length: size_t) -> c_int {
     let wrong = length == 0 || !address.addr().is_multiple_of(host().page_bytes());
     let done = if wrong { Err(Errno::INVAL) } else { host().unmap(address.addr(), length) };
@@ -43,25 +43,25 @@ pub extern "C" fn munmap(address: *mut c_void, length: size_t) -> c_int {
 }
 
 /// POSIX.1-2024. `EINVAL`, `ENOMEM` for pages that are not mapped.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn mprotect(address: *mut c_void, length: size_t, protection: c_int) -> c_int {
     host().protect(address.addr(), length, protection as u32).or_minus_one()
 }
 
 /// POSIX.1-2024. `EINVAL`, `ENOMEM`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn msync(address: *mut c_void, length: size_t, flags: c_int) -> c_int {
     host().sync_map(address.addr(), length, flags as u32).or_minus_one()
 }
 
 /// Linux, BSD. `EINVAL` for unknown advice.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn madvise(address: *mut c_void, length: size_t, advice: c_int) -> c_int {
     host().advise(address.addr(), length, advice as u32).or_minus_one()
 }
 
 /// POSIX.1-2024: the error number itself. Advice changes no contents here, so `POSIX_MADV_DONTNEED` does nothing.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn posix_madvise(address: *mut c_void, length: size_t, advice: c_int) -> c_int {
     const DONTNEED: c_int = 4;
     match advice {
@@ -72,7 +72,7 @@ pub extern "C" fn posix_madvise(address: *mut c_void, length: size_t, advice: c_
 }
 
 /// Linux: `target` counts with `MREMAP_FIXED` only. Variadic in C; the word travels where a parameter would.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn mremap(
     address: *mut c_void,
     old: size_t,

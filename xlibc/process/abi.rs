@@ -10,37 +10,37 @@ use crate::types::{c_char, c_int, c_long, gid_t, pid_t, timespec, timeval, uid_t
 use platform::{Deadline, Timespec, Usage, abi};
 
 /// POSIX.1-2024. Cannot fail.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getpid() -> pid_t {
     host().process_id()
 }
 
 /// POSIX.1-2024. Cannot fail.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getppid() -> pid_t {
     host().parent_id()
 }
 
 /// POSIX.1-2024. Cannot fail.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getuid() -> uid_t {
     host().ids().uid
 }
 
 /// POSIX.1-2024. Cannot fail.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn geteuid() -> uid_t {
     host().ids().euid
 }
 
 /// POSIX.1-2024. Cannot fail.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getgid() -> gid_t {
     host().ids().gid
 }
 
 /// POSIX.1-2024. Cannot fail.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getegid() -> gid_t {
     host().ids().egid
 }
@@ -49,7 +49,7 @@ pub extern "C" fn getegid() -> gid_t {
 ///
 /// # Safety
 /// `path` is a string; the lists end with a null pointer.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn execve(
     path: *const c_char,
     arguments: *const *const c_char,
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn execve(
 ///
 /// # Safety
 /// `path` is a string; the list ends with a null pointer.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *const c_char) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
     unsafe { execve(path, arguments, variables::list()) }
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *const c_c
 ///
 /// # Safety
 /// `file` is a string; the list ends with a null pointer.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn execvp(file: *const c_char, arguments: *const *const c_char) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
     unsafe { execvpe(file, arguments, variables::list()) }
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn execvp(file: *const c_char, arguments: *const *const c_
 ///
 /// # Safety
 /// `file` is a string; the lists end with a null pointer.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn execvpe(
     file: *const c_char,
     arguments: *const *const c_char,
@@ -103,7 +103,7 @@ crate::export_c!(execl => xlibc_execl, execle => xlibc_execle, execlp => xlibc_e
 ///
 /// # Safety
 /// `status` is null or valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn waitpid(process: pid_t, status: *mut c_int, options: c_int) -> pid_t {
     let ended = host().wait(process, options as u32).map(|(child, found)| {
         if child != 0 && !status.is_null() {
@@ -119,7 +119,7 @@ pub unsafe extern "C" fn waitpid(process: pid_t, status: *mut c_int, options: c_
 ///
 /// # Safety
 /// `status` is null or valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wait(status: *mut c_int) -> pid_t {
     // SAFETY: caller contract.
     unsafe { waitpid(-1, status, 0) }
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn wait(status: *mut c_int) -> pid_t {
 ///
 /// # Safety
 /// `command` is null or a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn system(command: *const c_char) -> c_int {
     if command.is_null() {
         return c_int::from(shell::exists(host()));
@@ -188,7 +188,7 @@ impl From<Usage> for rusage {
 ///
 /// # Safety
 /// `out` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getrusage(who: c_int, out: *mut rusage) -> c_int {
     let done = host().usage(who).map(|usage| {
         // SAFETY: caller contract.
@@ -214,7 +214,7 @@ mod number {
 ///
 /// # Safety
 /// The words are what the number asks for.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn syscall(
     call: c_long,
     first: usize,

@@ -8,7 +8,7 @@ use crate::types::{c_char, c_int};
 ///
 /// # Safety
 /// `name` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getenv(name: *const c_char) -> *mut c_char {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
     unsafe { environment::find(c_bytes(name)) }.unwrap_or(core::ptr::null_mut())
@@ -18,7 +18,7 @@ pub unsafe extern "C" fn getenv(name: *const c_char) -> *mut c_char {
 ///
 /// # Safety
 /// `name` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn secure_getenv(name: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
     if host().is_secure() { core::ptr::null_mut() } else { unsafe { getenv(name) } }
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn secure_getenv(name: *const c_char) -> *mut c_char {
 ///
 /// # Safety
 /// `name` is null or a string, `value` a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn setenv(name: *const c_char, value: *const c_char, overwrite: c_int) -> c_int {
     if name.is_null() {
         return Err::<(), _>(Errno::INVAL).or_minus_one();
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn setenv(name: *const c_char, value: *const c_char, overw
 ///
 /// # Safety
 /// `name` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn unsetenv(name: *const c_char) -> c_int {
     // SAFETY: caller contract.
     let name = environment::valid_name(unsafe { c_bytes(name) });
@@ -56,7 +56,7 @@ pub unsafe extern "C" fn unsetenv(name: *const c_char) -> c_int {
 ///
 /// # Safety
 /// `string` is a string that stays.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn putenv(string: *mut c_char) -> c_int {
     // SAFETY: caller contract.
     let text = unsafe { c_bytes(string) };
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn putenv(string: *mut c_char) -> c_int {
 }
 
 /// GNU: removes everything.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn clearenv() -> c_int {
     environment::clear();
     0

@@ -7,19 +7,19 @@ use crate::rt::CResult;
 use crate::types::{c_int, c_void};
 
 /// C23 7.24.4.2. -1 with ENOMEM. In a library that is unloaded the function runs then.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn atexit(function: extern "C" fn()) -> c_int {
     AT_EXIT.add(Handler::Plain(function)).or_minus_one()
 }
 
 /// C23 7.24.4.3. -1 with ENOMEM.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn at_quick_exit(function: extern "C" fn()) -> c_int {
     AT_QUICK_EXIT.add(Handler::Plain(function)).or_minus_one()
 }
 
 /// Itanium C++ ABI 3.3.6.3: registers a destructor; -1 with ENOMEM.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __cxa_atexit(
     function: unsafe extern "C" fn(*mut c_void),
     argument: *mut c_void,
@@ -29,37 +29,37 @@ pub extern "C" fn __cxa_atexit(
 }
 
 /// Itanium C++ ABI 3.3.6.3: runs what the file of `dso` registered, for null all. Any address inside the file will do.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __cxa_finalize(dso: *mut c_void) {
     if dso.is_null() { AT_EXIT.run_all() } else { AT_EXIT.run_of(dso as usize) }
 }
 
 /// C23 7.24.4.4.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn exit(code: c_int) -> ! {
     exit::exit(code)
 }
 
 /// C23 7.24.4.7.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn quick_exit(code: c_int) -> ! {
     exit::quick_exit(code)
 }
 
 /// C23 7.24.4.5.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn _Exit(code: c_int) -> ! {
     exit::end(code)
 }
 
 /// POSIX.1-2024.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn _exit(code: c_int) -> ! {
     exit::end(code)
 }
 
 /// C23 7.24.4.1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn abort() -> ! {
     exit::abort()
 }

@@ -53,7 +53,7 @@ unsafe fn start(
 ///
 /// # Safety
 /// `process` is null or valid for one write; `path` is a string; the lists end with a null pointer; the rest is null or initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawn(
     process: *mut pid_t,
     path: *const c_char,
@@ -72,7 +72,7 @@ pub unsafe extern "C" fn posix_spawn(
 ///
 /// # Safety
 /// As for `posix_spawn`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawnp(
     process: *mut pid_t,
     file: *const c_char,
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn posix_spawnp(
 ///
 /// # Safety
 /// `actions` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawn_file_actions_init(actions: *mut posix_spawn_file_actions_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { actions.write(posix_spawn_file_actions_t::EMPTY) };
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn posix_spawn_file_actions_init(actions: *mut posix_spawn
 ///
 /// # Safety
 /// `actions` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawn_file_actions_destroy(actions: *mut posix_spawn_file_actions_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { (*actions).clear() };
@@ -128,7 +128,7 @@ unsafe fn add(actions: *mut posix_spawn_file_actions_t, fds: &[c_int], action: S
 ///
 /// # Safety
 /// `actions` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawn_file_actions_addclose(
     actions: *mut posix_spawn_file_actions_t,
     fd: c_int,
@@ -141,7 +141,7 @@ pub unsafe extern "C" fn posix_spawn_file_actions_addclose(
 ///
 /// # Safety
 /// `actions` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawn_file_actions_adddup2(
     actions: *mut posix_spawn_file_actions_t,
     fd: c_int,
@@ -155,7 +155,7 @@ pub unsafe extern "C" fn posix_spawn_file_actions_adddup2(
 ///
 /// # Safety
 /// `actions` is initialised, `path` a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawn_file_actions_addopen(
     actions: *mut posix_spawn_file_actions_t,
     fd: c_int,
@@ -173,7 +173,7 @@ pub unsafe extern "C" fn posix_spawn_file_actions_addopen(
 ///
 /// # Safety
 /// `actions` is initialised, `path` a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawn_file_actions_addchdir_np(
     actions: *mut posix_spawn_file_actions_t,
     path: *const c_char,
@@ -188,7 +188,7 @@ pub unsafe extern "C" fn posix_spawn_file_actions_addchdir_np(
 ///
 /// # Safety
 /// `attributes` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawnattr_init(attributes: *mut posix_spawnattr_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { attributes.write(posix_spawnattr_t::INITIAL) };
@@ -196,7 +196,7 @@ pub unsafe extern "C" fn posix_spawnattr_init(attributes: *mut posix_spawnattr_t
 }
 
 /// POSIX.1-2024: there is nothing to free.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn posix_spawnattr_destroy(_attributes: *mut posix_spawnattr_t) -> c_int {
     0
 }
@@ -205,7 +205,7 @@ pub extern "C" fn posix_spawnattr_destroy(_attributes: *mut posix_spawnattr_t) -
 ///
 /// # Safety
 /// `attributes` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawnattr_setflags(attributes: *mut posix_spawnattr_t, flags: c_short) -> c_int {
     type T = posix_spawnattr_t;
     if flags & !(T::SET_PROCESS_GROUP | T::SET_DEFAULTS | T::SET_MASK | T::WITHOUT_EFFECT) != 0 {
@@ -223,7 +223,7 @@ macro_rules! fields {
         ///
         /// # Safety
         /// `attributes` is initialised, `value` as the type says.
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub unsafe extern "C" fn $set(attributes: *mut posix_spawnattr_t, value: *const $type) -> c_int {
             // SAFETY: caller contract.
             unsafe { (*attributes).$field = value.read() };
@@ -234,7 +234,7 @@ macro_rules! fields {
         ///
         /// # Safety
         /// `attributes` is initialised, `value` valid for one write.
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub unsafe extern "C" fn $get(attributes: *const posix_spawnattr_t, value: *mut $type) -> c_int {
             // SAFETY: caller contract.
             unsafe { value.write((*attributes).$field) };
@@ -251,7 +251,7 @@ fields! {
 ///
 /// # Safety
 /// `attributes` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawnattr_setpgroup(attributes: *mut posix_spawnattr_t, group: pid_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { (*attributes).process_group = group };
@@ -262,7 +262,7 @@ pub unsafe extern "C" fn posix_spawnattr_setpgroup(attributes: *mut posix_spawna
 ///
 /// # Safety
 /// `attributes` is initialised, `group` valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawnattr_getpgroup(attributes: *const posix_spawnattr_t, group: *mut pid_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { group.write((*attributes).process_group) };
@@ -273,7 +273,7 @@ pub unsafe extern "C" fn posix_spawnattr_getpgroup(attributes: *const posix_spaw
 ///
 /// # Safety
 /// `attributes` is initialised, `flags` valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn posix_spawnattr_getflags(attributes: *const posix_spawnattr_t, flags: *mut c_short) -> c_int {
     // SAFETY: caller contract.
     unsafe { flags.write((*attributes).flags as c_short) };

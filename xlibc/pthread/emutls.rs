@@ -37,7 +37,7 @@ static TABLES: Locked<Tables> = Locked::new(Tables { controls: Vec::new(), threa
 ///
 /// # Safety
 /// `control` is one that a compiler made.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __emutls_get_address(control: *const Control) -> *mut c_void {
     // SAFETY: caller contract.
     let control = unsafe { &*control };

@@ -7,7 +7,7 @@ use crate::types::{c_int, c_uint, c_void, size_t, ssize_t};
 ///
 /// # Safety
 /// `n` bytes at `data` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getrandom(data: *mut c_void, n: size_t, flags: c_uint) -> ssize_t {
     const KNOWN: c_uint = 7;
     let known = if flags & !KNOWN == 0 { Ok(()) } else { Err(Errno::INVAL) };
@@ -20,7 +20,7 @@ pub unsafe extern "C" fn getrandom(data: *mut c_void, n: size_t, flags: c_uint) 
 ///
 /// # Safety
 /// `n` bytes at `data` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getentropy(data: *mut c_void, n: size_t) -> c_int {
     let allowed = if n <= 256 { Ok(()) } else { Err(Errno::INVAL) };
     // SAFETY: caller contract.

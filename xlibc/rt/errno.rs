@@ -81,7 +81,7 @@ pub fn or_null<T>(result: Result<*mut T>) -> *mut T {
 }
 
 /// The location of errno (ABI: `errno` is `*__errno_location()`).
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __errno_location() -> *mut c_int {
     thread().errno.as_ptr()
 }

@@ -10,7 +10,7 @@ macro_rules! export_c {
             #[allow(clashing_extern_declarations, reason = "a jump needs no types; who calls it in Rust does")]
             unsafe extern "C" { fn $target(); }
             #[unsafe(naked)]
-            #[unsafe(no_mangle)]
+            #[export]
             unsafe extern "C" fn $name() {
                 #[cfg(target_arch = "x86_64")]
                 core::arch::naked_asm!("jmp {}", sym $target);

@@ -6,7 +6,7 @@ use super::{Host, Platform};
 
 /// `__stack_chk_guard`, as protected code reads it on every host. Its first byte in memory is zero, so that copies of strings
 /// neither read past it nor write it again.
-#[cfg_attr(not(test), unsafe(export_name = "__stack_chk_guard"))]
+#[export("__stack_chk_guard")]
 pub static GUARD: AtomicUsize = AtomicUsize::new(0);
 
 /// Chooses the guard. Before any function that is protected runs: the value must not change below one.

@@ -5,7 +5,7 @@ use core::sync::atomic::AtomicPtr;
 use crate::types::c_char;
 
 /// `environ`, as C sees it: a plain pointer that programs may also assign.
-#[cfg_attr(not(test), unsafe(export_name = "environ"))]
+#[export("environ")]
 pub static ENVIRON: AtomicPtr<*mut c_char> = AtomicPtr::new(core::ptr::null_mut());
 
 #[cfg(not(test))]

@@ -47,7 +47,7 @@ extern "C" fn restore_mask(buffer: &JumpBuffer) {
 ///
 /// # Safety
 /// The compiler of the caller knows that this function returns twice; the caller has not returned when `longjmp` is called.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 #[unsafe(naked)]
 pub unsafe extern "C" fn setjmp(buffer: *mut JumpBuffer) -> c_int {
     #[cfg(target_arch = "x86_64")]
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn setjmp(buffer: *mut JumpBuffer) -> c_int {
 ///
 /// # Safety
 /// As [`setjmp`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 #[unsafe(naked)]
 pub unsafe extern "C" fn _setjmp(buffer: *mut JumpBuffer) -> c_int {
     #[cfg(target_arch = "x86_64")]
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn _setjmp(buffer: *mut JumpBuffer) -> c_int {
 ///
 /// # Safety
 /// `buffer` was filled by `setjmp` in a function of this thread that has not returned.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 #[unsafe(naked)]
 pub unsafe extern "C" fn longjmp(buffer: *mut JumpBuffer, value: c_int) -> ! {
     #[cfg(target_arch = "x86_64")]
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn longjmp(buffer: *mut JumpBuffer, value: c_int) -> ! {
 ///
 /// # Safety
 /// As [`longjmp`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 #[unsafe(naked)]
 pub unsafe extern "C" fn _longjmp(buffer: *mut JumpBuffer, value: c_int) -> ! {
     #[cfg(target_arch = "x86_64")]
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn _longjmp(buffer: *mut JumpBuffer, value: c_int) -> ! {
 ///
 /// # Safety
 /// As [`setjmp`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 #[unsafe(naked)]
 pub unsafe extern "C" fn sigsetjmp(buffer: *mut JumpBuffer, save: c_int) -> c_int {
     // The mask is noted first, which leaves registers and stack as they were on entry; then `setjmp` returns to the caller.
@@ -191,7 +191,7 @@ pub unsafe extern "C" fn sigsetjmp(buffer: *mut JumpBuffer, save: c_int) -> c_in
 ///
 /// # Safety
 /// As [`setjmp`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 #[unsafe(naked)]
 pub unsafe extern "C" fn __sigsetjmp(buffer: *mut JumpBuffer, save: c_int) -> c_int {
     #[cfg(target_arch = "x86_64")]
@@ -204,7 +204,7 @@ pub unsafe extern "C" fn __sigsetjmp(buffer: *mut JumpBuffer, save: c_int) -> c_
 ///
 /// # Safety
 /// As [`longjmp`]; `buffer` was filled by `sigsetjmp`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn siglongjmp(buffer: *mut JumpBuffer, value: c_int) -> ! {
     // SAFETY: caller contract.
     unsafe {

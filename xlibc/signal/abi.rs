@@ -14,13 +14,13 @@ fn valid(signal: c_int) -> Result<c_int> {
 }
 
 /// C23 7.14.2.1: to the calling thread. `EINVAL`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn raise(signal: c_int) -> c_int {
     host().signal_send(host().process_id(), thread().id.get(), signal).or_minus_one()
 }
 
 /// POSIX.1-2024. `EINVAL`, `ESRCH`, `EPERM`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn kill(process: pid_t, signal: c_int) -> c_int {
     host().signal_send(process, 0, signal).or_minus_one()
 }
@@ -29,7 +29,7 @@ pub extern "C" fn kill(process: pid_t, signal: c_int) -> c_int {
 ///
 /// # Safety
 /// The pointers are null or valid; a handler is a function of the form that the flags say.
-#[cfg_attr(not(test), unsafe(export_name = "sigaction"))]
+#[export("sigaction")]
 pub unsafe extern "C" fn set_action(signal: c_int, action: *const sigaction, old: *mut sigaction) -> c_int {
     // SAFETY: caller contract.
     let action = unsafe { action.as_ref() }.map(|action| (*action).into());
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn set_action(signal: c_int, action: *const sigaction, old
 ///
 /// # Safety
 /// `handler` is a function of one `int`, or `SIG_DFL` (0), `SIG_IGN` (1).
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn signal(signal: c_int, handler: usize) -> usize {
     let action = platform::SignalAction { handler, mask: 0, flags: number::SA_RESTART };
     let before = valid(signal).and_then(|signal| host().signal_action(signal, Some(action)));
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn signal(signal: c_int, handler: usize) -> usize {
 ///
 /// # Safety
 /// The pointers are null or valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sigprocmask(how: c_int, set: *const sigset_t, old: *mut sigset_t) -> c_int {
     // SAFETY: caller contract.
     let mask = unsafe { set.as_ref() }.map(|set| set.bits[0]);
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn sigprocmask(how: c_int, set: *const sigset_t, old: *mut
 ///
 /// # Safety
 /// `set` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sigemptyset(set: *mut sigset_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { set.write(sigset_t::default()) };
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn sigemptyset(set: *mut sigset_t) -> c_int {
 ///
 /// # Safety
 /// `set` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sigfillset(set: *mut sigset_t) -> c_int {
     let mut bits = [0; 16];
     bits[0] = !(0b111 << 31);
@@ -115,7 +115,7 @@ unsafe fn with_bit(set: *mut sigset_t, signal: c_int, change: impl FnOnce(&mut u
 ///
 /// # Safety
 /// `set` is valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sigaddset(set: *mut sigset_t, signal: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe {
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn sigaddset(set: *mut sigset_t, signal: c_int) -> c_int {
 ///
 /// # Safety
 /// `set` is valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sigdelset(set: *mut sigset_t, signal: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe {
@@ -145,20 +145,20 @@ pub unsafe extern "C" fn sigdelset(set: *mut sigset_t, signal: c_int) -> c_int {
 ///
 /// # Safety
 /// `set` is valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sigismember(set: *const sigset_t, signal: c_int) -> c_int {
     // SAFETY: caller contract; nothing is written.
     unsafe { with_bit(set.cast_mut(), signal, |bits, bit| c_int::from(*bits & bit != 0)) }
 }
 
 /// `SIGRTMAX`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __libc_current_sigrtmax() -> c_int {
     number::LAST
 }
 
 /// `SIGRTMIN`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __libc_current_sigrtmin() -> c_int {
     35
 }

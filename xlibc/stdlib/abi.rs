@@ -6,25 +6,25 @@ use crate::rt::c_bytes;
 use crate::types::{c_char, c_int, c_long, c_longlong, intmax_t};
 
 /// C23 7.24.6.1. The most negative number stays as it is, where C leaves the result undefined.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn abs(number: c_int) -> c_int {
     number.wrapping_abs()
 }
 
 /// C23 7.24.6.1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn labs(number: c_long) -> c_long {
     number.wrapping_abs()
 }
 
 /// C23 7.24.6.1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn llabs(number: c_longlong) -> c_longlong {
     number.wrapping_abs()
 }
 
 /// C23 7.8.2.1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn imaxabs(number: intmax_t) -> intmax_t {
     number.wrapping_abs()
 }
@@ -48,25 +48,25 @@ pub struct ldiv_t {
 }
 
 /// C23 7.24.6.2. A divisor of 0 stops the program, as the CPU's own division does on x86_64.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn div(number: c_int, by: c_int) -> div_t {
     div_t { quot: quotient(number.into(), by.into()) as c_int, rem: remainder(number.into(), by.into()) as c_int }
 }
 
 /// C23 7.24.6.2.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn ldiv(number: c_long, by: c_long) -> ldiv_t {
     ldiv_t { quot: quotient(number, by), rem: remainder(number, by) }
 }
 
 /// C23 7.24.6.2.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn lldiv(number: c_longlong, by: c_longlong) -> ldiv_t {
     ldiv(number, by)
 }
 
 /// C23 7.8.2.2.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn imaxdiv(number: intmax_t, by: intmax_t) -> ldiv_t {
     ldiv(number, by)
 }
@@ -92,7 +92,7 @@ const RADIX_64: &[u8; 64] = b"./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkl
 ///
 /// # Safety
 /// `text` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn a64l(text: *const c_char) -> c_long {
     // SAFETY: caller contract.
     let digits = unsafe { c_bytes(text) }.iter().take(6).map_while(|byte| RADIX_64.iter().position(|d| d == byte));
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn a64l(text: *const c_char) -> c_long {
 }
 
 /// POSIX.1-2024 (XSI): the other direction, of the low 32 bits; overwritten by the next call.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn l64a(number: c_long) -> *mut c_char {
     struct Digits(UnsafeCell<[u8; 7]>);
     // SAFETY: POSIX makes the callers exclude each other.
@@ -126,7 +126,7 @@ pub extern "C" fn l64a(number: c_long) -> *mut c_char {
 ///
 /// # Safety
 /// `*option` is a writable string, `tokens` a list of strings ended by a null pointer, `value` valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getsubopt(
     option: *mut *mut c_char,
     tokens: *const *const c_char,

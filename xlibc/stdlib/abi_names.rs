@@ -18,7 +18,7 @@ unsafe fn writable<'a>(template: *mut c_char) -> &'a mut [u8] {
 ///
 /// # Safety
 /// `template` is a writable string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mkstemp(template: *mut c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { mkostemps(template, 0, 0) }
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn mkstemp(template: *mut c_char) -> c_int {
 ///
 /// # Safety
 /// `template` is a writable string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mkostemp(template: *mut c_char, flags: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { mkostemps(template, 0, flags) }
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn mkostemp(template: *mut c_char, flags: c_int) -> c_int 
 ///
 /// # Safety
 /// `template` is a writable string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mkstemps(template: *mut c_char, suffix: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { mkostemps(template, suffix, 0) }
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn mkstemps(template: *mut c_char, suffix: c_int) -> c_int
 ///
 /// # Safety
 /// `template` is a writable string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mkostemps(template: *mut c_char, suffix: c_int, flags: c_int) -> c_int {
     let suffix = usize::try_from(suffix).map_err(|_| Errno::INVAL);
     // SAFETY: caller contract.
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn mkostemps(template: *mut c_char, suffix: c_int, flags: 
 ///
 /// # Safety
 /// `template` is a writable string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mkdtemp(template: *mut c_char) -> *mut c_char {
     let make = |path: &[u8]| host().make_directory(at::CURRENT_DIRECTORY, path, 0o700);
     // SAFETY: caller contract.
@@ -72,7 +72,7 @@ pub unsafe extern "C" fn mkdtemp(template: *mut c_char) -> *mut c_char {
 ///
 /// # Safety
 /// `template` is a writable string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mktemp(template: *mut c_char) -> *mut c_char {
     // SAFETY: caller contract.
     let text = unsafe { writable(template) };
@@ -93,7 +93,7 @@ fn dot() -> *mut c_char {
 ///
 /// # Safety
 /// `path` is null or a writable string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn basename(path: *mut c_char) -> *mut c_char {
     if path.is_null() {
         return dot();
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn basename(path: *mut c_char) -> *mut c_char {
 ///
 /// # Safety
 /// `path` is null or a writable string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn dirname(path: *mut c_char) -> *mut c_char {
     if path.is_null() {
         return dot();

@@ -11,7 +11,7 @@ use crate::types::{c_char, c_int};
 macro_rules! objects {
     ($($(#[$doc:meta])* $symbol:literal $name:ident: $type:ty = $value:expr;)*) => {$(
         $(#[$doc])*
-        #[cfg_attr(not(test), unsafe(export_name = $symbol))]
+        #[export($symbol)]
         pub static $name: $type = $value;
     )*};
 }
@@ -48,7 +48,7 @@ const _: () = assert!(size_of::<option>() == 32);
 ///
 /// # Safety
 /// `count` strings at `arguments`, `specification` a string; one thread at a time.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getopt(count: c_int, arguments: *const *mut c_char, specification: *const c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { scan(count, arguments, specification, core::ptr::null(), core::ptr::null_mut(), Options::Letters) }
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn getopt(count: c_int, arguments: *const *mut c_char, spe
 /// # Safety
 /// As for `getopt`; `long` ends with an entry of zeros; `index` is null or valid for one write; the pointers of `arguments` can
 /// be exchanged.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getopt_long(
     count: c_int,
     arguments: *const *mut c_char,
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn getopt_long(
 ///
 /// # Safety
 /// As for `getopt_long`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getopt_long_only(
     count: c_int,
     arguments: *const *mut c_char,

@@ -18,14 +18,14 @@ fn congruential(state: u64) -> (u64, u32) {
 }
 
 /// C23 7.24.2.1: 0 to RAND_MAX (2^31 - 1). Threads share the sequence.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn rand() -> c_int {
     let before = RAND.update(Ordering::Relaxed, Ordering::Relaxed, |state| congruential(state).0);
     congruential(before).1 as c_int
 }
 
 /// C23 7.24.2.2. `rand` starts as after `srand(1)`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn srand(seed: c_uint) {
     RAND.store(u64::from(seed.wrapping_sub(1)), Ordering::Relaxed);
 }
@@ -34,7 +34,7 @@ pub extern "C" fn srand(seed: c_uint) {
 ///
 /// # Safety
 /// `state` is valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn rand_r(state: *mut c_uint) -> c_int {
     // SAFETY: caller contract.
     let state = unsafe { &mut *state };
@@ -83,7 +83,7 @@ unsafe fn step(own: *mut c_ushort) -> u64 {
 }
 
 /// POSIX.1-2024 (XSI): [0, 1).
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn drand48() -> c_double {
     // SAFETY: the family's own state.
     unsafe { erand48(core::ptr::null_mut()) }
@@ -93,14 +93,14 @@ pub extern "C" fn drand48() -> c_double {
 ///
 /// # Safety
 /// `x` points to three words.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn erand48(x: *mut c_ushort) -> c_double {
     // SAFETY: caller contract.
     unsafe { step(x) as c_double / 281_474_976_710_656.0 }
 }
 
 /// POSIX.1-2024 (XSI): 0 to 2^31 - 1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn lrand48() -> c_long {
     // SAFETY: the family's own state.
     unsafe { nrand48(core::ptr::null_mut()) }
@@ -110,14 +110,14 @@ pub extern "C" fn lrand48() -> c_long {
 ///
 /// # Safety
 /// `x` points to three words.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn nrand48(x: *mut c_ushort) -> c_long {
     // SAFETY: caller contract.
     unsafe { (step(x) >> 17) as c_long }
 }
 
 /// POSIX.1-2024 (XSI): -2^31 to 2^31 - 1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn mrand48() -> c_long {
     // SAFETY: the family's own state.
     unsafe { jrand48(core::ptr::null_mut()) }
@@ -127,14 +127,14 @@ pub extern "C" fn mrand48() -> c_long {
 ///
 /// # Safety
 /// `x` points to three words.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn jrand48(x: *mut c_ushort) -> c_long {
     // SAFETY: caller contract.
     c_long::from(unsafe { (step(x) >> 16) as i32 })
 }
 
 /// POSIX.1-2024 (XSI): also restores a and c.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn srand48(seed: c_long) {
     let family = family();
     family.x = [SEED_LOW, seed as c_ushort, (seed >> 16) as c_ushort];
@@ -145,7 +145,7 @@ pub extern "C" fn srand48(seed: c_long) {
 ///
 /// # Safety
 /// `x` points to three words.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn seed48(x: *mut c_ushort) -> *mut c_ushort {
     let family = family();
     // SAFETY: caller contract.
@@ -158,7 +158,7 @@ pub unsafe extern "C" fn seed48(x: *mut c_ushort) -> *mut c_ushort {
 ///
 /// # Safety
 /// `words` points to seven words.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn lcong48(words: *mut c_ushort) {
     // SAFETY: caller contract.
     let words: [c_ushort; 7] = unsafe { *words.cast() };
@@ -201,13 +201,13 @@ fn with_state<T>(work: impl FnOnce(&mut [u32], &mut (*mut u32, usize)) -> T) -> 
 }
 
 /// POSIX.1-2024 (XSI): 0 to 2^31 - 1. Threads share the sequence.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn random() -> c_long {
     with_state(|state, _| c_long::from(feedback::next(state)))
 }
 
 /// POSIX.1-2024 (XSI). `random` starts as after `srandom(1)`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn srandom(seed: c_uint) {
     with_state(|state, _| {
         let kind = state.first().and_then(|first| feedback::kind_of(*first)).unwrap_or(0);
@@ -219,7 +219,7 @@ pub extern "C" fn srandom(seed: c_uint) {
 ///
 /// # Safety
 /// `size` bytes at `state`, aligned as an int, live as long as the state is in use.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn initstate(seed: c_uint, state: *mut c_char, size: size_t) -> *mut c_char {
     let Some(kind) = feedback::kind_for(size) else {
         set_errno(Errno::INVAL);
@@ -237,7 +237,7 @@ pub unsafe extern "C" fn initstate(seed: c_uint, state: *mut c_char, size: size_
 ///
 /// # Safety
 /// `state` was filled by `initstate` and lives as long as it is in use.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn setstate(state: *mut c_char) -> *mut c_char {
     // SAFETY: caller contract.
     let Some(kind) = feedback::kind_of(unsafe { state.cast::<u32>().read() }) else {

@@ -15,7 +15,7 @@ pub mod legacy;
 ///
 /// # Safety
 /// `from` is readable and `to` writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn memcpy(to: *mut c_void, from: *const c_void, n: size_t) -> *mut c_void {
     // SAFETY: caller contract.
     unsafe { copy::copy(to.cast(), from.cast(), n) };
@@ -26,7 +26,7 @@ pub unsafe extern "C" fn memcpy(to: *mut c_void, from: *const c_void, n: size_t)
 ///
 /// # Safety
 /// `from` is readable and `to` writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn memmove(to: *mut c_void, from: *const c_void, n: size_t) -> *mut c_void {
     // SAFETY: caller contract.
     unsafe { copy::copy(to.cast(), from.cast(), n) };
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn memmove(to: *mut c_void, from: *const c_void, n: size_t
 ///
 /// # Safety
 /// `from` is readable and `to` writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mempcpy(to: *mut c_void, from: *const c_void, n: size_t) -> *mut c_void {
     // SAFETY: caller contract.
     unsafe {
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn mempcpy(to: *mut c_void, from: *const c_void, n: size_t
 ///
 /// # Safety
 /// `from` is readable up to the first `stop` or for `n` bytes; `to` is writable for as many.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn memccpy(to: *mut c_void, from: *const c_void, stop: c_int, n: size_t) -> *mut c_void {
     // SAFETY: caller contract.
     unsafe {
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn memccpy(to: *mut c_void, from: *const c_void, stop: c_i
 ///
 /// # Safety
 /// `n` bytes at `to` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn memset(to: *mut c_void, byte: c_int, n: size_t) -> *mut c_void {
     // SAFETY: caller contract.
     unsafe { fill::fill(to.cast(), byte as u8, n) };
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn memset(to: *mut c_void, byte: c_int, n: size_t) -> *mut
 ///
 /// # Safety
 /// `n` bytes at `to` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn explicit_bzero(to: *mut c_void, n: size_t) {
     // SAFETY: caller contract.
     unsafe { fill::erase(to.cast(), n) }
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn explicit_bzero(to: *mut c_void, n: size_t) {
 ///
 /// # Safety
 /// Both are readable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn memcmp(a: *const c_void, b: *const c_void, n: size_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare::memory(a.cast(), b.cast(), n) as c_int }
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn memcmp(a: *const c_void, b: *const c_void, n: size_t) -
 ///
 /// # Safety
 /// Readable up to the first `byte` or for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn memchr(data: *const c_void, byte: c_int, n: size_t) -> *mut c_void {
     // SAFETY: caller contract.
     match unsafe { scan::find(data.cast(), byte as u8, n) } {
@@ -110,7 +110,7 @@ pub unsafe extern "C" fn memchr(data: *const c_void, byte: c_int, n: size_t) -> 
 ///
 /// # Safety
 /// `n` bytes at `data` are readable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn memrchr(data: *const c_void, byte: c_int, n: size_t) -> *mut c_void {
     // SAFETY: caller contract.
     match unsafe { scan::find_last(data.cast(), byte as u8, n) } {
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn memrchr(data: *const c_void, byte: c_int, n: size_t) ->
 ///
 /// # Safety
 /// `haystack` is readable for `n` bytes, `needle` for `m`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn memmem(haystack: *const c_void, n: size_t, needle: *const c_void, m: size_t) -> *mut c_void {
     // SAFETY: caller contract.
     match unsafe { search::in_bytes(bytes(haystack.cast(), n), bytes(needle.cast(), m)) } {
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn memmem(haystack: *const c_void, n: size_t, needle: *con
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strlen(string: *const c_char) -> size_t {
     // SAFETY: caller contract.
     unsafe { scan::length(string.cast()) }
@@ -148,7 +148,7 @@ pub unsafe extern "C" fn strlen(string: *const c_char) -> size_t {
 ///
 /// # Safety
 /// `string` is readable up to its NUL or for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strnlen(string: *const c_char, n: size_t) -> size_t {
     // SAFETY: caller contract.
     unsafe { scan::length_within(string.cast(), n) }
@@ -158,7 +158,7 @@ pub unsafe extern "C" fn strnlen(string: *const c_char, n: size_t) -> size_t {
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strchr(string: *const c_char, byte: c_int) -> *mut c_char {
     // SAFETY: caller contract; the place lies in the string, its NUL included.
     unsafe {
@@ -171,7 +171,7 @@ pub unsafe extern "C" fn strchr(string: *const c_char, byte: c_int) -> *mut c_ch
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strchrnul(string: *const c_char, byte: c_int) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { scan::find_or_end(string.cast(), byte as u8).cast_mut().cast() }
@@ -181,7 +181,7 @@ pub unsafe extern "C" fn strchrnul(string: *const c_char, byte: c_int) -> *mut c
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strrchr(string: *const c_char, byte: c_int) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { scan::find_last_in_string(string.cast(), byte as u8).cast_mut().cast() }
@@ -191,7 +191,7 @@ pub unsafe extern "C" fn strrchr(string: *const c_char, byte: c_int) -> *mut c_c
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strcmp(a: *const c_char, b: *const c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare::strings(a.cast(), b.cast()) as c_int }
@@ -201,7 +201,7 @@ pub unsafe extern "C" fn strcmp(a: *const c_char, b: *const c_char) -> c_int {
 ///
 /// # Safety
 /// Both are readable up to their NUL, the first difference or for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strncmp(a: *const c_char, b: *const c_char, n: size_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare::strings_within(a.cast(), b.cast(), n) as c_int }
@@ -211,7 +211,7 @@ pub unsafe extern "C" fn strncmp(a: *const c_char, b: *const c_char, n: size_t) 
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strcoll(a: *const c_char, b: *const c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare::strings(a.cast(), b.cast()) as c_int }
@@ -221,7 +221,7 @@ pub unsafe extern "C" fn strcoll(a: *const c_char, b: *const c_char) -> c_int {
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strcoll_l(a: *const c_char, b: *const c_char, _locale: locale_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare::strings(a.cast(), b.cast()) as c_int }
@@ -231,7 +231,7 @@ pub unsafe extern "C" fn strcoll_l(a: *const c_char, b: *const c_char, _locale: 
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strverscmp(a: *const c_char, b: *const c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { version::compare(CBytes::new(a), CBytes::new(b)) as c_int }
@@ -241,7 +241,7 @@ pub unsafe extern "C" fn strverscmp(a: *const c_char, b: *const c_char) -> c_int
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strspn(string: *const c_char, set: *const c_char) -> size_t {
     // SAFETY: caller contract.
     unsafe { span::inside(string.cast(), set.cast()) }
@@ -251,7 +251,7 @@ pub unsafe extern "C" fn strspn(string: *const c_char, set: *const c_char) -> si
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strcspn(string: *const c_char, set: *const c_char) -> size_t {
     // SAFETY: caller contract.
     unsafe { span::outside(string.cast(), set.cast()) }
@@ -261,7 +261,7 @@ pub unsafe extern "C" fn strcspn(string: *const c_char, set: *const c_char) -> s
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strpbrk(string: *const c_char, set: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe {
@@ -274,7 +274,7 @@ pub unsafe extern "C" fn strpbrk(string: *const c_char, set: *const c_char) -> *
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strstr(haystack: *const c_char, needle: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
     match unsafe { search::in_string(haystack.cast(), needle.cast()) } {
@@ -288,7 +288,7 @@ pub unsafe extern "C" fn strstr(haystack: *const c_char, needle: *const c_char) 
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strcasestr(haystack: *const c_char, needle: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
     match unsafe { search::in_string_folded(haystack.cast(), needle.cast()) } {
@@ -302,7 +302,7 @@ pub unsafe extern "C" fn strcasestr(haystack: *const c_char, needle: *const c_ch
 ///
 /// # Safety
 /// `string`, or else the string of the call before, is writable and NUL-terminated; no other thread calls.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtok(string: *mut c_char, separators: *const c_char) -> *mut c_char {
     static REST: core::sync::atomic::AtomicPtr<u8> = core::sync::atomic::AtomicPtr::new(ptr::null_mut());
     let mut rest = REST.load(core::sync::atomic::Ordering::Relaxed);
@@ -316,7 +316,7 @@ pub unsafe extern "C" fn strtok(string: *mut c_char, separators: *const c_char) 
 ///
 /// # Safety
 /// `string`, or else `*rest` if not null, is writable and NUL-terminated; `separators` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtok_r(
     string: *mut c_char,
     separators: *const c_char,
@@ -330,20 +330,20 @@ pub unsafe extern "C" fn strtok_r(
 ///
 /// # Safety
 /// `*rest` is null or a writable NUL-terminated string; `separators` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strsep(rest: *mut *mut c_char, separators: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { span::field(&mut *rest.cast(), separators.cast()).cast() }
 }
 
 /// C23 7.28.6.3. Never fails; the text is constant. The same in every locale.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn strerror(number: c_int) -> *mut c_char {
     error_text::text(number).as_ptr().cast_mut()
 }
 
 /// POSIX.1-2024; see [`strerror`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn strerror_l(number: c_int, _locale: locale_t) -> *mut c_char {
     strerror(number)
 }
@@ -353,7 +353,7 @@ pub extern "C" fn strerror_l(number: c_int, _locale: locale_t) -> *mut c_char {
 ///
 /// # Safety
 /// `buffer` is writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strerror_r(number: c_int, buffer: *mut c_char, n: size_t) -> c_int {
     let text = error_text::of(number);
     // SAFETY: caller contract; a C string.
@@ -366,7 +366,7 @@ pub unsafe extern "C" fn strerror_r(number: c_int, buffer: *mut c_char, n: size_
 }
 
 /// POSIX.1-2024. The text is constant.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn strsignal(signal: c_int) -> *mut c_char {
     signal_text::of(signal).as_ptr().cast_mut()
 }

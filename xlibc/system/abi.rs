@@ -4,13 +4,13 @@ use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, copy_parts, host};
 use crate::types::{c_char, c_int, c_long, size_t};
 
 /// POSIX.1-2024. -1 without errno: no limit, or an option that is not there. `EINVAL` for an unknown name.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn sysconf(name: c_int) -> c_long {
     super::limits::sysconf(host(), name).map(|value| value.unwrap_or(-1)).or_minus_one()
 }
 
 /// BSD: the page size in bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getpagesize() -> c_int {
     host().page_bytes() as c_int
 }
@@ -19,7 +19,7 @@ pub extern "C" fn getpagesize() -> c_int {
 ///
 /// # Safety
 /// `n` bytes at `buffer` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn gethostname(buffer: *mut c_char, n: size_t) -> c_int {
     // SAFETY: caller contract.
     let buffer = unsafe { bytes_mut(buffer.cast(), n) };
@@ -64,7 +64,7 @@ const fn field(text: &[u8]) -> [u8; 65] {
 ///
 /// # Safety
 /// `out` is valid for one write.
-#[cfg_attr(not(test), unsafe(export_name = "uname"))]
+#[export("uname")]
 pub unsafe extern "C" fn uname(out: *mut utsname) -> c_int {
     const MACHINE: &[u8] = if cfg!(target_arch = "aarch64") { b"aarch64" } else { b"x86_64" };
     let mut name = utsname {

@@ -87,7 +87,7 @@ unsafe fn find(
 ///
 /// # Safety
 /// `name` is a string; `entry` and `result` are valid for one write, `n` bytes at `buffer` writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getpwnam_r(
     name: *const c_char,
     entry: *mut passwd,
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn getpwnam_r(
 ///
 /// # Safety
 /// `entry` and `result` are valid for one write, `n` bytes at `buffer` writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getpwuid_r(
     uid: uid_t,
     entry: *mut passwd,
@@ -141,14 +141,14 @@ fn shared(lookup: impl FnOnce(*mut passwd, *mut c_char, size_t, *mut *mut passwd
 ///
 /// # Safety
 /// `name` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getpwnam(name: *const c_char) -> *mut passwd {
     // SAFETY: caller contract; the places are the shared ones.
     shared(|entry, buffer, n, result| unsafe { getpwnam_r(name, entry, buffer, n, result) })
 }
 
 /// POSIX.1-2024: null without errno when there is no such user.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getpwuid(uid: uid_t) -> *mut passwd {
     // SAFETY: the places are the shared ones.
     shared(|entry, buffer, n, result| unsafe { getpwuid_r(uid, entry, buffer, n, result) })
@@ -161,7 +161,7 @@ unsafe impl Sync for Walk {}
 static WALK: Walk = Walk(UnsafeCell::new((None, 0)));
 
 /// POSIX.1-2024 (XSI): the next user, null at the end.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getpwent() -> *mut passwd {
     // SAFETY: POSIX excludes concurrent callers.
     let (text, index) = unsafe { &mut *WALK.0.get() };
@@ -187,14 +187,14 @@ pub extern "C" fn getpwent() -> *mut passwd {
 }
 
 /// POSIX.1-2024 (XSI): back to the first user.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn setpwent() {
     // SAFETY: POSIX excludes concurrent callers.
     unsafe { *WALK.0.get() = (None, 0) };
 }
 
 /// POSIX.1-2024 (XSI): ends the walk.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn endpwent() {
     setpwent();
 }
@@ -203,7 +203,7 @@ pub extern "C" fn endpwent() {
 ///
 /// # Safety
 /// `n` bytes at `buffer` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getlogin_r(buffer: *mut c_char, n: size_t) -> c_int {
     let uid = host().ids().uid;
     let found = data_base().and_then(|text| {
@@ -217,7 +217,7 @@ pub unsafe extern "C" fn getlogin_r(buffer: *mut c_char, n: size_t) -> c_int {
 }
 
 /// POSIX.1-2024: null with errno. `ENXIO`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getlogin() -> *mut c_char {
     struct Name(UnsafeCell<[u8; 256]>);
     // SAFETY: as for `Shared`.

@@ -6,10 +6,10 @@ use crate::rt::{c_bytes, host};
 use crate::types::c_char;
 
 /// GNU: `argv[0]`.
-#[cfg_attr(not(test), unsafe(export_name = "program_invocation_name"))]
+#[export("program_invocation_name")]
 pub static INVOCATION_NAME: AtomicPtr<c_char> = AtomicPtr::new(c"".as_ptr().cast_mut());
 /// GNU: the last name of `argv[0]`.
-#[cfg_attr(not(test), unsafe(export_name = "program_invocation_short_name"))]
+#[export("program_invocation_short_name")]
 pub static INVOCATION_SHORT_NAME: AtomicPtr<c_char> = AtomicPtr::new(c"".as_ptr().cast_mut());
 
 #[cfg(not(test))]

@@ -30,7 +30,7 @@ unsafe fn store<T>(out: *mut T, value: Result<T>) -> Result<()> {
 }
 
 /// C23 7.29.2.1. Microseconds of processor time; -1 where the host cannot tell.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn clock() -> clock_t {
     match host().clock(clock::PROCESS_CPU) {
         Ok(time) => time.seconds.saturating_mul(CLOCKS_PER_SEC).saturating_add(time.nanoseconds / 1000),
@@ -42,7 +42,7 @@ pub extern "C" fn clock() -> clock_t {
 ///
 /// # Safety
 /// `out` is null or valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn time(out: *mut time_t) -> time_t {
     let now = host().clock(clock::REALTIME).map(|now| now.seconds);
     // SAFETY: caller contract.
@@ -56,7 +56,7 @@ pub unsafe extern "C" fn time(out: *mut time_t) -> time_t {
 ///
 /// # Safety
 /// `out` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn clock_gettime(clock: clockid_t, out: *mut timespec) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(out, host().clock(clock).map(to_c)) }.or_minus_one()
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn clock_gettime(clock: clockid_t, out: *mut timespec) -> 
 ///
 /// # Safety
 /// `out` is null or valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn clock_getres(clock: clockid_t, out: *mut timespec) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(out, host().clock_resolution(clock).map(to_c)) }.or_minus_one()
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn clock_getres(clock: clockid_t, out: *mut timespec) -> c
 ///
 /// # Safety
 /// `time` is valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn clock_settime(clock: clockid_t, time: *const timespec) -> c_int {
     // SAFETY: caller contract.
     let timespec { tv_sec, tv_nsec } = unsafe { *time };
@@ -90,7 +90,7 @@ pub unsafe extern "C" fn clock_settime(clock: clockid_t, time: *const timespec) 
 ///
 /// # Safety
 /// `out` is valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn timespec_get(out: *mut timespec, base: c_int) -> c_int {
     if base != TIME_UTC {
         return 0;
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn timespec_get(out: *mut timespec, base: c_int) -> c_int 
 ///
 /// # Safety
 /// `out` is null or valid for one write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn gettimeofday(out: *mut timeval, _zone: *mut c_void) -> c_int {
     let now = host().clock(clock::REALTIME);
     let now = now.map(|now| timeval { tv_sec: now.seconds, tv_usec: now.nanoseconds / 1000 });
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn gettimeofday(out: *mut timeval, _zone: *mut c_void) -> 
 ///
 /// # Safety
 /// `duration` is valid for reads; `left` is null or valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn nanosleep(duration: *const timespec, left: *mut timespec) -> c_int {
     // SAFETY: caller contract.
     unsafe { sleep_c(duration, left) }.or_minus_one()
@@ -129,7 +129,7 @@ pub unsafe extern "C" fn nanosleep(duration: *const timespec, left: *mut timespe
 ///
 /// # Safety
 /// `time` is valid for reads; `left` is null or valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn clock_nanosleep(
     clock: clockid_t,
     flags: c_int,
@@ -158,7 +158,7 @@ pub unsafe extern "C" fn clock_nanosleep(
 }
 
 /// POSIX.1-2024. The seconds left after a signal handler, rounded up.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn sleep(seconds: c_uint) -> c_uint {
     let duration = Timespec { seconds: seconds.into(), nanoseconds: 0 };
     match sleep_for(host(), clock::MONOTONIC, duration) {
@@ -169,7 +169,7 @@ pub extern "C" fn sleep(seconds: c_uint) -> c_uint {
 }
 
 /// POSIX.1-2001, without its limit of a second. EINTR.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn usleep(microseconds: c_uint) -> c_int {
     let microseconds = i64::from(microseconds);
     let nanoseconds = microseconds % 1_000_000 * 1000;
@@ -178,7 +178,7 @@ pub extern "C" fn usleep(microseconds: c_uint) -> c_int {
 }
 
 /// C23 7.29.2.2.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn difftime(later: time_t, earlier: time_t) -> f64 {
     // Exact until the one rounding, also where the difference does not fit time_t.
     (i128::from(later) - i128::from(earlier)) as f64

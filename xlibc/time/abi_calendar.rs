@@ -28,7 +28,7 @@ unsafe fn store(out: *mut tm, time: Option<tm>) -> *mut tm {
 ///
 /// # Safety
 /// `seconds` is valid for reads; the result holds until the next call of a function of this kind.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn gmtime(seconds: *const time_t) -> *mut tm {
     // SAFETY: caller contract.
     unsafe { gmtime_r(seconds, SHARED.0.get()) }
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn gmtime(seconds: *const time_t) -> *mut tm {
 ///
 /// # Safety
 /// `seconds` is valid for reads, `out` for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn gmtime_r(seconds: *const time_t, out: *mut tm) -> *mut tm {
     // SAFETY: caller contract.
     unsafe { store(out, from_seconds(*seconds)) }
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn gmtime_r(seconds: *const time_t, out: *mut tm) -> *mut 
 ///
 /// # Safety
 /// `seconds` is valid for reads; the result holds until the next call of a function of this kind.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn localtime(seconds: *const time_t) -> *mut tm {
     // SAFETY: caller contract.
     unsafe { store(SHARED.0.get(), local::local_anew(*seconds)) }
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn localtime(seconds: *const time_t) -> *mut tm {
 ///
 /// # Safety
 /// `seconds` is valid for reads, `out` for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn localtime_r(seconds: *const time_t, out: *mut tm) -> *mut tm {
     // SAFETY: caller contract.
     unsafe { store(out, local::local(*seconds)) }
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn localtime_r(seconds: *const time_t, out: *mut tm) -> *m
 ///
 /// # Safety
 /// `time` is valid for reads and writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mktime(time: *mut tm) -> time_t {
     // SAFETY: caller contract.
     let made = local::normalise(unsafe { &*time });
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn mktime(time: *mut tm) -> time_t {
 ///
 /// # Safety
 /// `time` is valid for reads and writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn timegm(time: *mut tm) -> time_t {
     // SAFETY: caller contract.
     let seconds = to_seconds(unsafe { &*time });
@@ -101,7 +101,7 @@ unsafe fn normalised(time: *mut tm, made: Option<(i64, tm)>) -> time_t {
 }
 
 /// POSIX.1-2024. Sets `tzname`, `timezone` and `daylight` by TZ.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn tzset() {
     local::update();
 }

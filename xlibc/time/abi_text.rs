@@ -53,7 +53,7 @@ unsafe fn write<T: From<u8>>(
 ///
 /// # Safety
 /// `out` is valid for `room` writes; `form` is a string; `time` is valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strftime(out: *mut c_char, room: size_t, form: *const c_char, time: *const tm) -> size_t {
     // SAFETY: caller contract.
     unsafe { write(out.cast::<u8>(), room, CBytes::new(form).map(u32::from), &*time, |unit| unit as u8) }.unwrap_or(0)
@@ -63,7 +63,7 @@ pub unsafe extern "C" fn strftime(out: *mut c_char, room: size_t, form: *const c
 ///
 /// # Safety
 /// As for [`strftime`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strftime_l(
     out: *mut c_char,
     room: size_t,
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn strftime_l(
 ///
 /// # Safety
 /// `out` is valid for `room` writes; `form` is a wide string; `time` is valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsftime(out: *mut wchar_t, room: size_t, form: *const wchar_t, time: *const tm) -> size_t {
     let mut at = form;
     let units = core::iter::from_fn(move || {
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn wcsftime(out: *mut wchar_t, room: size_t, form: *const 
 ///
 /// # Safety
 /// As for [`wcsftime`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsftime_l(
     out: *mut wchar_t,
     room: size_t,
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn wcsftime_l(
 ///
 /// # Safety
 /// `text` and `form` are strings; `time` is valid for reads and writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strptime(text: *const c_char, form: *const c_char, time: *mut tm) -> *mut c_char {
     // SAFETY: caller contract.
     let used = unsafe { parse::parse(c_bytes(text), c_bytes(form), &mut *time, local::local) };
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn strptime(text: *const c_char, form: *const c_char, time
 ///
 /// # Safety
 /// `time` is valid for reads; the result holds until the next call of a function of this kind.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn asctime(time: *const tm) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { asctime_r(time, SHARED.0.get().cast()) }
@@ -140,7 +140,7 @@ pub unsafe extern "C" fn asctime(time: *const tm) -> *mut c_char {
 ///
 /// # Safety
 /// `time` is valid for reads, `out` for 26 writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn asctime_r(time: *const tm, out: *mut c_char) -> *mut c_char {
     // C23 gives the words with fields of fixed widths, and the year as it is.
     let form = b"%a %b %e %H:%M:%S %-Y\n".iter().copied().map(u32::from);
@@ -154,7 +154,7 @@ pub unsafe extern "C" fn asctime_r(time: *const tm, out: *mut c_char) -> *mut c_
 ///
 /// # Safety
 /// `seconds` is valid for reads; the result holds until the next call of a function of this kind.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ctime(seconds: *const time_t) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { ctime_r(seconds, SHARED.0.get().cast()) }
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn ctime(seconds: *const time_t) -> *mut c_char {
 ///
 /// # Safety
 /// `seconds` is valid for reads, `out` for 26 writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ctime_r(seconds: *const time_t, out: *mut c_char) -> *mut c_char {
     // SAFETY: caller contract.
     match local::local(unsafe { *seconds }) {

@@ -15,13 +15,13 @@ use crate::sync::Locked;
 use crate::types::c_char;
 
 /// `tzname`: designations of standard and daylight saving time.
-#[cfg_attr(not(test), unsafe(export_name = "tzname"))]
+#[export("tzname")]
 pub static TZNAME: [AtomicPtr<c_char>; 2] = [const { AtomicPtr::new(c"UTC".as_ptr().cast_mut()) }; 2];
 /// `timezone`: seconds west of UTC of standard time.
-#[cfg_attr(not(test), unsafe(export_name = "timezone"))]
+#[export("timezone")]
 pub static TIMEZONE: AtomicI64 = AtomicI64::new(0);
 /// `daylight`: whether there is daylight saving time.
-#[cfg_attr(not(test), unsafe(export_name = "daylight"))]
+#[export("daylight")]
 pub static DAYLIGHT: AtomicI32 = AtomicI32::new(0);
 
 /// The zone in force, and the value of TZ that it came from.

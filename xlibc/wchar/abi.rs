@@ -79,13 +79,13 @@ unsafe fn store(to: *mut c_char, encoded: Option<([u8; 4], usize)>) -> size_t {
 }
 
 /// C23 7.31.6.1.1. WEOF for what is no character by itself.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn btowc(byte: c_int) -> wint_t {
     u8::try_from(byte).ok().and_then(|byte| multibyte::widen(encoding(), byte)).unwrap_or(WEOF)
 }
 
 /// C23 7.31.6.1.2. EOF for a character that is not one byte.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn wctob(character: wint_t) -> c_int {
     multibyte::narrow(encoding(), character).map_or(-1, c_int::from)
 }
@@ -94,7 +94,7 @@ pub extern "C" fn wctob(character: wint_t) -> c_int {
 ///
 /// # Safety
 /// `state` is null or valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mbsinit(state: *const State) -> c_int {
     // SAFETY: caller contract.
     unsafe { state.as_ref() }.is_none_or(|state| state.is_initial()).into()
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn mbsinit(state: *const State) -> c_int {
 /// # Safety
 /// `from` is null or readable up to the end of a character or for `n` bytes; `to` is null or writable.
 /// `state` is null (then the function keeps its own) or valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mbrtowc(to: *mut wchar_t, from: *const c_char, n: size_t, state: *mut State) -> size_t {
     static OWN: OwnState = OwnState::new();
     // SAFETY: caller contract.
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn mbrtowc(to: *mut wchar_t, from: *const c_char, n: size_
 /// # Safety
 /// `from` is null or readable up to the end of a character or for `n` bytes.
 /// `state` is null (then the function keeps its own) or valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mbrlen(from: *const c_char, n: size_t, state: *mut State) -> size_t {
     static OWN: OwnState = OwnState::new();
     // SAFETY: caller contract.
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn mbrlen(from: *const c_char, n: size_t, state: *mut Stat
 /// # Safety
 /// `from` is null or readable up to the end of a character or for `n` bytes; `to` is null or writable.
 /// `state` is null (then the function keeps its own) or valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mbrtoc32(to: *mut char32_t, from: *const c_char, n: size_t, state: *mut State) -> size_t {
     static OWN: OwnState = OwnState::new();
     // SAFETY: caller contract.
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn mbrtoc32(to: *mut char32_t, from: *const c_char, n: siz
 /// # Safety
 /// `from` is null or readable up to the end of a character or for `n` bytes; `to` is null or writable.
 /// `state` is null (then the function keeps its own) or valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mbrtoc16(to: *mut char16_t, from: *const c_char, n: size_t, state: *mut State) -> size_t {
     static OWN: OwnState = OwnState::new();
     let empty = from.is_null();
@@ -188,7 +188,7 @@ pub unsafe extern "C" fn mbrtoc16(to: *mut char16_t, from: *const c_char, n: siz
 ///
 /// # Safety
 /// `to` is null or writable for MB_CUR_MAX bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcrtomb(to: *mut c_char, character: wchar_t, state: *mut State) -> size_t {
     // No encoding here has states between wide characters.
     let _ = state;
@@ -203,7 +203,7 @@ pub unsafe extern "C" fn wcrtomb(to: *mut c_char, character: wchar_t, state: *mu
 ///
 /// # Safety
 /// `to` is null or writable for MB_CUR_MAX bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn c32rtomb(to: *mut c_char, character: char32_t, state: *mut State) -> size_t {
     // SAFETY: caller contract.
     unsafe { wcrtomb(to, character as wchar_t, state) }
@@ -214,7 +214,7 @@ pub unsafe extern "C" fn c32rtomb(to: *mut c_char, character: char32_t, state: *
 /// # Safety
 /// `to` is null or writable for MB_CUR_MAX bytes.
 /// `state` is null (then the function keeps its own) or valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn c16rtomb(to: *mut c_char, unit: char16_t, state: *mut State) -> size_t {
     static OWN: OwnState = OwnState::new();
     // SAFETY: caller contract.
@@ -234,7 +234,7 @@ pub unsafe extern "C" fn c16rtomb(to: *mut c_char, unit: char16_t, state: *mut S
 /// # Safety
 /// `*from` is NUL-terminated; `to` is null or writable for `n` characters.
 /// `state` is null (then the function keeps its own) or valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mbsrtowcs(to: *mut wchar_t, from: *mut *const c_char, n: size_t, state: *mut State) -> size_t {
     static OWN: OwnState = OwnState::new();
     // SAFETY: caller contract.
@@ -247,7 +247,7 @@ pub unsafe extern "C" fn mbsrtowcs(to: *mut wchar_t, from: *mut *const c_char, n
 /// # Safety
 /// `*from` is readable up to its NUL or for `limit` bytes; `to` is null or writable for `n` characters.
 /// `state` is null (then the function keeps its own) or valid.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mbsnrtowcs(
     to: *mut wchar_t,
     from: *mut *const c_char,
@@ -264,7 +264,7 @@ pub unsafe extern "C" fn mbsnrtowcs(
 ///
 /// # Safety
 /// `*from` is NUL-terminated; `to` is null or writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsrtombs(to: *mut c_char, from: *mut *const wchar_t, n: size_t, state: *mut State) -> size_t {
     // SAFETY: caller contract.
     unsafe { wcsnrtombs(to, from, usize::MAX, n, state) }
@@ -275,7 +275,7 @@ pub unsafe extern "C" fn wcsrtombs(to: *mut c_char, from: *mut *const wchar_t, n
 ///
 /// # Safety
 /// `*from` is readable up to its NUL or for `limit` characters; `to` is null or writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsnrtombs(
     to: *mut c_char,
     from: *mut *const wchar_t,
@@ -292,7 +292,7 @@ pub unsafe extern "C" fn wcsnrtombs(
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` is null or writable for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mbstowcs(to: *mut wchar_t, from: *const c_char, n: size_t) -> size_t {
     let mut from = from;
     // SAFETY: caller contract.
@@ -303,7 +303,7 @@ pub unsafe extern "C" fn mbstowcs(to: *mut wchar_t, from: *const c_char, n: size
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` is null or writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcstombs(to: *mut c_char, from: *const wchar_t, n: size_t) -> size_t {
     let mut from = from;
     // SAFETY: caller contract.
@@ -314,7 +314,7 @@ pub unsafe extern "C" fn wcstombs(to: *mut c_char, from: *const wchar_t, n: size
 ///
 /// # Safety
 /// `from` is null or readable up to the end of a character or for `n` bytes; `to` is null or writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mbtowc(to: *mut wchar_t, from: *const c_char, n: size_t) -> c_int {
     if from.is_null() {
         return 0;
@@ -331,7 +331,7 @@ pub unsafe extern "C" fn mbtowc(to: *mut wchar_t, from: *const c_char, n: size_t
 ///
 /// # Safety
 /// `from` is null or readable up to the end of a character or for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mblen(from: *const c_char, n: size_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { mbtowc(ptr::null_mut(), from, n) }
@@ -341,7 +341,7 @@ pub unsafe extern "C" fn mblen(from: *const c_char, n: size_t) -> c_int {
 ///
 /// # Safety
 /// `to` is null or writable for MB_CUR_MAX bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wctomb(to: *mut c_char, character: wchar_t) -> c_int {
     if to.is_null() {
         return 0;

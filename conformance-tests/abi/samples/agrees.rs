@@ -1,10 +1,10 @@
 //! Prototypes as `xlibc/**/abi.rs` writes them: the comparison must find nothing to say. Not compiled by rustc.
 
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtol(nptr: *const c_char, endptr: *mut *mut c_char, base: c_int) -> c_long {}
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn nanosleep(request: *const timespec, remaining: *mut timespec) -> c_int {}
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn qsort(
     base: *mut c_void,
     count: size_t,
@@ -12,15 +12,15 @@ pub unsafe extern "C" fn qsort(
     compare: Option<unsafe extern "C" fn(*const c_void, *const c_void) -> c_int>,
 ) {
 }
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn exit(status: c_int) -> ! {}
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fclose(stream: *mut FILE) -> c_int {}
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcslen(text: *const wchar_t) -> size_t {}
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getopt(argc: c_int, argv: *const *mut c_char, options: *const c_char) -> c_int {}
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn llabs(value: c_longlong) -> c_longlong {}
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub static mut optind: c_int = 1;

@@ -1,4 +1,4 @@
 //! `strtol` with an `int` result: the comparison must refuse it. Not compiled by rustc.
 
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtol(nptr: *const c_char, endptr: *mut *mut c_char, base: c_int) -> c_int {}

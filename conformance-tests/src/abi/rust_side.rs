@@ -1,7 +1,7 @@
 //! The Rust functions that C calls have the prototypes of the headers: cbindgen writes theirs, and both are compiled
 //! together, so that a parameter that drifts is an error of the compiler.
 //!
-//! Seen are the `extern "C"` functions with `no_mangle` that stand in the text of `xlibc/`. Functions that a macro of
+//! Seen are the functions with `#[export]` that stand in the text of `xlibc/`. Functions that a macro of
 //! Rust writes are not. Those behind `export_c!` are C: each is declared with the type of its public name before its
 //! source is compiled.
 
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// Rust sources below `folder` that export functions.
 pub fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    sources_with(folder, "rs", "no_mangle")
+    sources_with(folder, "rs", "#[export")
 }
 
 /// Files below `folder` with this extension that contain a text.
@@ -148,11 +148,19 @@ fn interface(text: &str, others: &Aliases) -> syn::Result<String> {
     let mut result = String::new();
     for item in syn::parse_file(text)?.items {
         match item {
-            syn::Item::Fn(function) if is_exported(&function.attrs) => {
+            syn::Item::Fn(mut function) if is_exported(&function.attrs) => {
+                if let Some(name) = other_name(&function.attrs) {
+                    function.sig.ident = name?;
+                    // The compiler's own, with types that only it can say.
+                    if function.sig.ident.to_string().starts_with("__atomic_") {
+                        continue;
+                    }
+                }
                 let signature = &function.sig;
                 result.push_str(&quote!(#[unsafe(no_mangle)] pub #signature {}).to_string());
             }
-            syn::Item::Static(object) if is_exported(&object.attrs) => {
+            // Objects with another name in Rust have a type of Rust as well; their size is looked at in the library.
+            syn::Item::Static(object) if is_exported(&object.attrs) && other_name(&object.attrs).is_none() => {
                 let (mutable, name, ty) = (&object.mutability, &object.ident, &object.ty);
                 result.push_str(&quote!(#[unsafe(no_mangle)] pub static #mutable #name: #ty = 0;).to_string());
             }
@@ -174,7 +182,14 @@ fn interface(text: &str, others: &Aliases) -> syn::Result<String> {
 }
 
 fn is_exported(attributes: &[syn::Attribute]) -> bool {
-    attributes.iter().any(|one| quote!(#one).to_string().contains("no_mangle"))
+    attributes.iter().any(|one| one.path().is_ident("export"))
+}
+
+/// The name of `#[export("name")]`.
+fn other_name(attributes: &[syn::Attribute]) -> Option<syn::Result<syn::Ident>> {
+    let list =
+        attributes.iter().find_map(|one| one.meta.require_list().ok().filter(|one| one.path.is_ident("export")))?;
+    Some(syn::parse2(list.tokens.clone()).and_then(|text: syn::LitStr| text.parse()))
 }
 
 /// Replaces a whole word, and the path before it.

@@ -97,12 +97,12 @@ fn edges(sources: &[Source]) -> Edges<'_> {
     let names = Crate::new(sources);
     let mut edges = Edges::new();
     for source in sources {
-        let from: &mut BTreeMap<_, _> = edges.entry(&source.name).or_default();
+        let from: &mut BTreeMap<_, BTreeSet<_>> = edges.entry(&source.name).or_default();
         let mut add = |scope: &Scope, path: &[String]| {
             if let Some(Found::Item(to)) = names.find(&scope.module, path, &mut Seen::new())
                 && to != source.name
             {
-                from.entry(to).or_insert_with(BTreeSet::new).insert(path.join("::"));
+                from.entry(to).or_default().insert(path.join("::"));
             }
         };
         for scope in &source.scopes {

@@ -16,12 +16,12 @@ const TO_LOWER: usize = 2;
 macro_rules! wide_class {
     ($($name:ident $twin:ident $class:ident $clause:literal;)*) => {$(
         #[doc = concat!("C23 ", $clause, ". Unicode's classes in every locale; zero for WEOF.")]
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub extern "C" fn $name(character: wint_t) -> c_int {
             Class::$class.has(character).into()
         }
         #[doc = concat!("POSIX.1-2024; see [`", stringify!($name), "`].")]
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub extern "C" fn $twin(character: wint_t, _locale: locale_t) -> c_int {
             Class::$class.has(character).into()
         }
@@ -44,13 +44,13 @@ wide_class! {
 }
 
 /// C23 7.32.2.2.1. Zero for a number that `wctype` did not give.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn iswctype(character: wint_t, class: wctype_t) -> c_int {
     Class::numbered(class).is_some_and(|class| class.has(character)).into()
 }
 
 /// POSIX.1-2024; see [`iswctype`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn iswctype_l(character: wint_t, class: wctype_t, _locale: locale_t) -> c_int {
     iswctype(character, class)
 }
@@ -59,7 +59,7 @@ pub extern "C" fn iswctype_l(character: wint_t, class: wctype_t, _locale: locale
 ///
 /// # Safety
 /// `name` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wctype(name: *const c_char) -> wctype_t {
     // SAFETY: caller contract.
     Class::named(unsafe { c_bytes(name) }).map_or(0, |class| class as wctype_t)
@@ -69,32 +69,32 @@ pub unsafe extern "C" fn wctype(name: *const c_char) -> wctype_t {
 ///
 /// # Safety
 /// `name` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wctype_l(name: *const c_char, _locale: locale_t) -> wctype_t {
     // SAFETY: caller contract.
     unsafe { wctype(name) }
 }
 
 /// C23 7.32.3.1.1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn towlower(character: wint_t) -> wint_t {
     fold::lower(character)
 }
 
 /// POSIX.1-2024; see [`towlower`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn towlower_l(character: wint_t, _locale: locale_t) -> wint_t {
     fold::lower(character)
 }
 
 /// C23 7.32.3.1.2.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn towupper(character: wint_t) -> wint_t {
     fold::upper(character)
 }
 
 /// POSIX.1-2024; see [`towupper`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn towupper_l(character: wint_t, _locale: locale_t) -> wint_t {
     fold::upper(character)
 }
@@ -103,7 +103,7 @@ pub extern "C" fn towupper_l(character: wint_t, _locale: locale_t) -> wint_t {
 ///
 /// # Safety
 /// `name` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wctrans(name: *const c_char) -> wctrans_t {
     // SAFETY: caller contract.
     core::ptr::without_provenance(match unsafe { c_bytes(name) } {
@@ -120,14 +120,14 @@ pub unsafe extern "C" fn wctrans(name: *const c_char) -> wctrans_t {
 ///
 /// # Safety
 /// `name` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wctrans_l(name: *const c_char, _locale: locale_t) -> wctrans_t {
     // SAFETY: caller contract.
     unsafe { wctrans(name) }
 }
 
 /// C23 7.32.3.2.1. The character itself, with EINVAL (POSIX.1-2024), for a mapping that `wctrans` did not give.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn towctrans(character: wint_t, mapping: wctrans_t) -> wint_t {
     match mapping.addr() {
         TO_UPPER => fold::upper(character),
@@ -140,7 +140,7 @@ pub extern "C" fn towctrans(character: wint_t, mapping: wctrans_t) -> wint_t {
 }
 
 /// POSIX.1-2024; see [`towctrans`].
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn towctrans_l(character: wint_t, mapping: wctrans_t, _locale: locale_t) -> wint_t {
     towctrans(character, mapping)
 }

@@ -18,21 +18,21 @@ unsafe fn from_c(environment: *const Environment) -> Environment {
 }
 
 /// C23 7.6.4.1. Always 0.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn feclearexcept(mask: c_int) -> c_int {
     environment::clear(exceptions(mask));
     0
 }
 
 /// C23 7.6.4.3. Always 0.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn feraiseexcept(mask: c_int) -> c_int {
     environment::raise(exceptions(mask));
     0
 }
 
 /// C23 7.6.4.7.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn fetestexcept(mask: c_int) -> c_int {
     (environment::raised().0 & mask as u32) as c_int
 }
@@ -41,7 +41,7 @@ pub extern "C" fn fetestexcept(mask: c_int) -> c_int {
 ///
 /// # Safety
 /// `flags` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fegetexceptflag(flags: *mut Flags, mask: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { *flags = fetestexcept(mask) as Flags };
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn fegetexceptflag(flags: *mut Flags, mask: c_int) -> c_in
 ///
 /// # Safety
 /// `flags` is readable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fesetexceptflag(flags: *const Flags, mask: c_int) -> c_int {
     // SAFETY: caller contract.
     let wanted = u32::from(unsafe { *flags });
@@ -63,13 +63,13 @@ pub unsafe extern "C" fn fesetexceptflag(flags: *const Flags, mask: c_int) -> c_
 }
 
 /// C23 7.6.5.1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn fegetround() -> c_int {
     environment::rounding().to_c()
 }
 
 /// C23 7.6.5.5. -1 for what is no mode; then nothing changes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn fesetround(mode: c_int) -> c_int {
     match Rounding::from_c(mode) {
         Some(mode) => {
@@ -81,7 +81,7 @@ pub extern "C" fn fesetround(mode: c_int) -> c_int {
 }
 
 /// The macro `FLT_ROUNDS` (C23 5.2.5.3.3).
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __flt_rounds() -> c_int {
     match environment::rounding() {
         Rounding::TowardZero => 0,
@@ -95,7 +95,7 @@ pub extern "C" fn __flt_rounds() -> c_int {
 ///
 /// # Safety
 /// `to` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fegetenv(to: *mut Environment) -> c_int {
     // SAFETY: caller contract.
     unsafe { *to = Environment::current() };
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn fegetenv(to: *mut Environment) -> c_int {
 ///
 /// # Safety
 /// `from` is `FE_DFL_ENV` or an environment.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fesetenv(from: *const Environment) -> c_int {
     // SAFETY: caller contract.
     unsafe { from_c(from) }.install();
@@ -117,7 +117,7 @@ pub unsafe extern "C" fn fesetenv(from: *const Environment) -> c_int {
 ///
 /// # Safety
 /// `to` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn feholdexcept(to: *mut Environment) -> c_int {
     let environment = Environment::current();
     // SAFETY: caller contract.
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn feholdexcept(to: *mut Environment) -> c_int {
 ///
 /// # Safety
 /// `from` is `FE_DFL_ENV` or an environment.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn feupdateenv(from: *const Environment) -> c_int {
     let raised = environment::raised();
     // SAFETY: caller contract.

@@ -16,7 +16,7 @@ macro_rules! long {
         ///
         /// # Safety
         /// Called with C's prototype; pointers are writable.
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         #[unsafe(naked)]
         pub unsafe extern "C" fn $name() {
             trampoline!($shape $work)

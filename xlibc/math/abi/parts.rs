@@ -31,37 +31,37 @@ pub(super) unsafe fn nan_bits(tag: *const c_char, format: &Format) -> u128 {
 }
 
 /// C23 7.12.3.1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __fpclassify(x: c_double) -> c_int {
     category_number(x.classify())
 }
 
 /// C23 7.12.3.1.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __fpclassifyf(x: c_float) -> c_int {
     category_number(x.classify())
 }
 
 /// C23 7.12.3.7.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __signbit(x: c_double) -> c_int {
     x.is_sign_negative().into()
 }
 
 /// C23 7.12.3.7.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __signbitf(x: c_float) -> c_int {
     x.is_sign_negative().into()
 }
 
 /// BSD: neither infinite nor NaN.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn finite(x: c_double) -> c_int {
     x.is_finite().into()
 }
 
 /// BSD: neither infinite nor NaN.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn finitef(x: c_float) -> c_int {
     x.is_finite().into()
 }
@@ -70,7 +70,7 @@ pub extern "C" fn finitef(x: c_float) -> c_int {
 ///
 /// # Safety
 /// `tag` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn nan(tag: *const c_char) -> c_double {
     // SAFETY: caller contract.
     f64::from_bits(unsafe { nan_bits(tag, &F64) } as u64)
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn nan(tag: *const c_char) -> c_double {
 ///
 /// # Safety
 /// `tag` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn nanf(tag: *const c_char) -> c_float {
     // SAFETY: caller contract.
     f32::from_bits(unsafe { nan_bits(tag, &F32) } as u32)
@@ -90,7 +90,7 @@ pub unsafe extern "C" fn nanf(tag: *const c_char) -> c_float {
 ///
 /// # Safety
 /// `exponent` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn frexp(x: c_double, exponent: *mut c_int) -> c_double {
     let (fraction, power) = libm::frexp(x);
     // SAFETY: caller contract.
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn frexp(x: c_double, exponent: *mut c_int) -> c_double {
 ///
 /// # Safety
 /// `exponent` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn frexpf(x: c_float, exponent: *mut c_int) -> c_float {
     let (fraction, power) = libm::frexpf(x);
     // SAFETY: caller contract.
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn frexpf(x: c_float, exponent: *mut c_int) -> c_float {
 ///
 /// # Safety
 /// `integer` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn modf(x: c_double, integer: *mut c_double) -> c_double {
     let (fraction, whole) = libm::modf(x);
     // SAFETY: caller contract.
@@ -126,7 +126,7 @@ pub unsafe extern "C" fn modf(x: c_double, integer: *mut c_double) -> c_double {
 ///
 /// # Safety
 /// `integer` is writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn modff(x: c_float, integer: *mut c_float) -> c_float {
     let (fraction, whole) = libm::modff(x);
     // SAFETY: caller contract.
@@ -135,49 +135,49 @@ pub unsafe extern "C" fn modff(x: c_float, integer: *mut c_float) -> c_float {
 }
 
 /// C23 7.12.6.17. -infinity with "divide by zero" for 0.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn logb(x: c_double) -> c_double {
     scale::logb(x)
 }
 
 /// C23 7.12.6.17. -infinity with "divide by zero" for 0.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn logbf(x: c_float) -> c_float {
     scale::logb(x.into()) as c_float
 }
 
 /// C23 7.12.6.19.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn scalbln(x: c_double, n: c_long) -> c_double {
     scale::scalbln(x, n)
 }
 
 /// C23 7.12.6.19.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn scalblnf(x: c_float, n: c_long) -> c_float {
     scale::scalblnf(x, n)
 }
 
 /// XPG4. "Invalid" if `n` is no integer.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn scalb(x: c_double, n: c_double) -> c_double {
     scale::scalb(x, n)
 }
 
 /// XPG4. "Invalid" if `n` is no integer.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn scalbf(x: c_float, n: c_float) -> c_float {
     scale::scalb(x.into(), n.into()) as c_float
 }
 
 /// BSD: the significand, from 1 to below 2.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn significand(x: c_double) -> c_double {
     scale::significand(x)
 }
 
 /// BSD: the significand, from 1 to below 2.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn significandf(x: c_float) -> c_float {
     scale::significand(x.into()) as c_float
 }

@@ -19,14 +19,14 @@ const _: () = assert!(size_of::<sched_param>() == 48);
 ///
 /// # Safety
 /// `attributes` is valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_attr_init(attributes: *mut pthread_attr_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(attributes, pthread_attr_t::new(host())) }
 }
 
 /// POSIX.1-2024. There is nothing to free.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_attr_destroy(_attributes: *mut pthread_attr_t) -> c_int {
     0
 }
@@ -38,7 +38,7 @@ macro_rules! getters {
         ///
         /// # Safety
         /// `attributes` is initialised, `out` valid for writes.
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub unsafe extern "C" fn $name(attributes: *const pthread_attr_t, out: *mut $type) -> c_int {
             // SAFETY: caller contract.
             unsafe {
@@ -66,7 +66,7 @@ macro_rules! setters {
         ///
         /// # Safety
         /// `attributes` is initialised.
-        #[cfg_attr(not(test), unsafe(no_mangle))]
+        #[export]
         pub unsafe extern "C" fn $name(attributes: *mut pthread_attr_t, value: $type) -> c_int {
             // SAFETY: caller contract.
             unsafe { &mut *attributes }.$method(value).error_number()
@@ -92,7 +92,7 @@ setters! {
 ///
 /// # Safety
 /// `attributes` is initialised, `parameters` valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_attr_setschedparam(
     attributes: *mut pthread_attr_t,
     parameters: *const sched_param,
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn pthread_attr_setschedparam(
 ///
 /// # Safety
 /// `attributes` is initialised; `address` and `bytes` are valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_attr_getstack(
     attributes: *const pthread_attr_t,
     address: *mut *mut c_void,
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn pthread_attr_getstack(
 ///
 /// # Safety
 /// `thread` is one that has not been joined; `attributes` is valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_getattr_np(thread: Handle, attributes: *mut pthread_attr_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { store_ok(attributes, thread::describe(thread)) }.error_number()

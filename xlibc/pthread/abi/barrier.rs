@@ -14,14 +14,14 @@ const SERIAL_THREAD: c_int = -1;
 ///
 /// # Safety
 /// `attributes` is valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_barrierattr_init(attributes: *mut pthread_barrierattr_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(attributes, pthread_barrierattr_t::default()) }
 }
 
 /// POSIX.1-2024. There is nothing to free.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_barrierattr_destroy(_attributes: *mut pthread_barrierattr_t) -> c_int {
     0
 }
@@ -30,7 +30,7 @@ pub extern "C" fn pthread_barrierattr_destroy(_attributes: *mut pthread_barriera
 ///
 /// # Safety
 /// `attributes` is initialised, `shared` valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_barrierattr_getpshared(
     attributes: *const pthread_barrierattr_t,
     shared: *mut c_int,
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn pthread_barrierattr_getpshared(
 ///
 /// # Safety
 /// `attributes` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_barrierattr_setpshared(
     attributes: *mut pthread_barrierattr_t,
     shared: c_int,
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn pthread_barrierattr_setpshared(
 ///
 /// # Safety
 /// `barrier` is valid for writes; `attributes` is null or initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_barrier_init(
     barrier: *mut pthread_barrier_t,
     attributes: *const pthread_barrierattr_t,
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn pthread_barrier_init(
 ///
 /// # Safety
 /// `barrier` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_barrier_destroy(barrier: *mut pthread_barrier_t) -> c_int {
     // SAFETY: caller contract.
     if unsafe { pthread_barrier_t::from_c(barrier) }.destroy(host()) { 0 } else { Errno::BUSY.number() }
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn pthread_barrier_destroy(barrier: *mut pthread_barrier_t
 ///
 /// # Safety
 /// `barrier` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_barrier_wait(barrier: *mut pthread_barrier_t) -> c_int {
     // SAFETY: caller contract.
     match unsafe { pthread_barrier_t::from_c(barrier) }.wait(host()) {

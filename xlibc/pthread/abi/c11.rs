@@ -34,7 +34,7 @@ fn status<T>(result: Result<T>) -> c_int {
 ///
 /// # Safety
 /// `handle` is valid for writes; `start` takes `argument`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn thrd_create(
     handle: *mut Handle,
     start: unsafe extern "C" fn(*mut c_void) -> c_int,
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn thrd_create(
 }
 
 /// C23 7.28.5.2.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn thrd_current() -> Handle {
     core::ptr::from_ref(thread()).cast_mut()
 }
@@ -57,20 +57,20 @@ pub extern "C" fn thrd_current() -> Handle {
 ///
 /// # Safety
 /// `thread` has been neither joined nor detached.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn thrd_detach(thread: Handle) -> c_int {
     // SAFETY: caller contract.
     status(unsafe { detach(thread) })
 }
 
 /// C23 7.28.5.4.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn thrd_equal(one: Handle, other: Handle) -> c_int {
     c_int::from(core::ptr::eq(one, other))
 }
 
 /// C23 7.28.5.5.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn thrd_exit(result: c_int) -> ! {
     end_thread(result as usize as *mut c_void)
 }
@@ -79,7 +79,7 @@ pub extern "C" fn thrd_exit(result: c_int) -> ! {
 ///
 /// # Safety
 /// `thread` has been neither joined nor detached; `result` is null or valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn thrd_join(thread: Handle, result: *mut c_int) -> c_int {
     // SAFETY: caller contract.
     let joined = unsafe { join(thread) };
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn thrd_join(thread: Handle, result: *mut c_int) -> c_int 
 ///
 /// # Safety
 /// `duration` is valid for reads; `left` is null or valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn thrd_sleep(duration: *const timespec, left: *mut timespec) -> c_int {
     // SAFETY: caller contract.
     match unsafe { time::sleep_c(duration, left) } {
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn thrd_sleep(duration: *const timespec, left: *mut timesp
 }
 
 /// C23 7.28.5.8.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn thrd_yield() {
     host().yield_now();
 }
@@ -114,7 +114,7 @@ pub extern "C" fn thrd_yield() {
 ///
 /// # Safety
 /// `mutex` is valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mtx_init(mutex: *mut pthread_mutex_t, kind: c_int) -> c_int {
     let kind = match kind & !TIMED {
         0 => Kind::Normal,
@@ -127,14 +127,14 @@ pub unsafe extern "C" fn mtx_init(mutex: *mut pthread_mutex_t, kind: c_int) -> c
 }
 
 /// C23 7.28.4.1. There is nothing to free.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn mtx_destroy(_mutex: *mut pthread_mutex_t) {}
 
 /// C23 7.28.4.3.
 ///
 /// # Safety
 /// `mutex` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mtx_lock(mutex: *mut pthread_mutex_t) -> c_int {
     // SAFETY: caller contract.
     status(unsafe { pthread_mutex_t::from_c(mutex) }.lock(host(), me(), None))
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn mtx_lock(mutex: *mut pthread_mutex_t) -> c_int {
 ///
 /// # Safety
 /// `mutex` is initialised; `time` is valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mtx_timedlock(mutex: *mut pthread_mutex_t, time: *const timespec) -> c_int {
     // SAFETY: caller contract.
     let (mutex, deadline) = unsafe { (pthread_mutex_t::from_c(mutex), real_deadline(time)) };
@@ -155,7 +155,7 @@ pub unsafe extern "C" fn mtx_timedlock(mutex: *mut pthread_mutex_t, time: *const
 ///
 /// # Safety
 /// `mutex` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mtx_trylock(mutex: *mut pthread_mutex_t) -> c_int {
     // SAFETY: caller contract.
     status(unsafe { pthread_mutex_t::from_c(mutex) }.try_lock(me()))
@@ -165,7 +165,7 @@ pub unsafe extern "C" fn mtx_trylock(mutex: *mut pthread_mutex_t) -> c_int {
 ///
 /// # Safety
 /// `mutex` is held by the thread.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn mtx_unlock(mutex: *mut pthread_mutex_t) -> c_int {
     // SAFETY: caller contract.
     status(unsafe { pthread_mutex_t::from_c(mutex) }.unlock(host(), me()))
@@ -175,7 +175,7 @@ pub unsafe extern "C" fn mtx_unlock(mutex: *mut pthread_mutex_t) -> c_int {
 ///
 /// # Safety
 /// `condvar` is valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn cnd_init(condvar: *mut pthread_cond_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_cond_t::init(condvar, Condvar::default()) };
@@ -186,7 +186,7 @@ pub unsafe extern "C" fn cnd_init(condvar: *mut pthread_cond_t) -> c_int {
 ///
 /// # Safety
 /// `condvar` is initialised, and no thread is blocked on it.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn cnd_destroy(condvar: *mut pthread_cond_t) {
     // SAFETY: caller contract.
     unsafe { pthread_cond_t::from_c(condvar) }.destroy(host());
@@ -196,7 +196,7 @@ pub unsafe extern "C" fn cnd_destroy(condvar: *mut pthread_cond_t) {
 ///
 /// # Safety
 /// `condvar` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn cnd_signal(condvar: *mut pthread_cond_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_cond_t::from_c(condvar) }.signal(host());
@@ -207,7 +207,7 @@ pub unsafe extern "C" fn cnd_signal(condvar: *mut pthread_cond_t) -> c_int {
 ///
 /// # Safety
 /// `condvar` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn cnd_broadcast(condvar: *mut pthread_cond_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_cond_t::from_c(condvar) }.broadcast(host());
@@ -218,7 +218,7 @@ pub unsafe extern "C" fn cnd_broadcast(condvar: *mut pthread_cond_t) -> c_int {
 ///
 /// # Safety
 /// Both objects are initialised, and the thread holds the mutex.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn cnd_wait(condvar: *mut pthread_cond_t, mutex: *mut pthread_mutex_t) -> c_int {
     // SAFETY: caller contract.
     let (condvar, mutex) = unsafe { (pthread_cond_t::from_c(condvar), pthread_mutex_t::from_c(mutex)) };
@@ -229,7 +229,7 @@ pub unsafe extern "C" fn cnd_wait(condvar: *mut pthread_cond_t, mutex: *mut pthr
 ///
 /// # Safety
 /// Both objects are initialised, the thread holds the mutex, `time` is valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn cnd_timedwait(
     condvar: *mut pthread_cond_t,
     mutex: *mut pthread_mutex_t,
@@ -245,26 +245,26 @@ pub unsafe extern "C" fn cnd_timedwait(
 ///
 /// # Safety
 /// `key` is valid for writes; `destructor` takes the values that will be set.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn tss_create(key: *mut c_uint, destructor: Option<keys::Destructor>) -> c_int {
     // SAFETY: caller contract.
     status(unsafe { store_ok(key, keys::create(destructor).map(|key| key as c_uint)) })
 }
 
 /// C23 7.28.6.2.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn tss_delete(key: c_uint) {
     let _ = keys::delete(key as usize).error_number();
 }
 
 /// C23 7.28.6.3.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn tss_get(key: c_uint) -> *mut c_void {
     keys::get(thread(), key as usize)
 }
 
 /// C23 7.28.6.4.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn tss_set(key: c_uint, value: *mut c_void) -> c_int {
     status(keys::set(thread(), key as usize, value))
 }

@@ -13,14 +13,14 @@ const SHARED: u32 = 1 << 31;
 ///
 /// # Safety
 /// `attributes` is valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_condattr_init(attributes: *mut pthread_condattr_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(attributes, pthread_condattr_t::default()) }
 }
 
 /// POSIX.1-2024. There is nothing to free.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_condattr_destroy(_attributes: *mut pthread_condattr_t) -> c_int {
     0
 }
@@ -29,7 +29,7 @@ pub extern "C" fn pthread_condattr_destroy(_attributes: *mut pthread_condattr_t)
 ///
 /// # Safety
 /// `attributes` is initialised, `clock` valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_condattr_getclock(
     attributes: *const pthread_condattr_t,
     clock: *mut clockid_t,
@@ -42,7 +42,7 @@ pub unsafe extern "C" fn pthread_condattr_getclock(
 ///
 /// # Safety
 /// `attributes` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_condattr_setclock(attributes: *mut pthread_condattr_t, clock: clockid_t) -> c_int {
     if clock != clock::REALTIME && clock != clock::MONOTONIC {
         return Errno::INVAL.number();
@@ -56,7 +56,7 @@ pub unsafe extern "C" fn pthread_condattr_setclock(attributes: *mut pthread_cond
 ///
 /// # Safety
 /// `attributes` is initialised, `shared` valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_condattr_getpshared(
     attributes: *const pthread_condattr_t,
     shared: *mut c_int,
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn pthread_condattr_getpshared(
 ///
 /// # Safety
 /// `attributes` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_condattr_setpshared(attributes: *mut pthread_condattr_t, shared: c_int) -> c_int {
     let Ok(shared) = flag(shared) else { return Errno::INVAL.number() };
     // SAFETY: caller contract.
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn pthread_condattr_setpshared(attributes: *mut pthread_co
 ///
 /// # Safety
 /// `condvar` is valid for writes; `attributes` is null or initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_cond_init(
     condvar: *mut pthread_cond_t,
     attributes: *const pthread_condattr_t,
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn pthread_cond_init(
 ///
 /// # Safety
 /// `condvar` is initialised, and no thread is blocked on it.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_cond_destroy(condvar: *mut pthread_cond_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_cond_t::from_c(condvar) }.destroy(host());
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn pthread_cond_destroy(condvar: *mut pthread_cond_t) -> c
 ///
 /// # Safety
 /// `condvar` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_cond_signal(condvar: *mut pthread_cond_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_cond_t::from_c(condvar) }.signal(host());
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn pthread_cond_signal(condvar: *mut pthread_cond_t) -> c_
 ///
 /// # Safety
 /// `condvar` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_cond_broadcast(condvar: *mut pthread_cond_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_cond_t::from_c(condvar) }.broadcast(host());
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn pthread_cond_broadcast(condvar: *mut pthread_cond_t) ->
 ///
 /// # Safety
 /// Both objects are initialised, and the thread holds the mutex.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_cond_wait(condvar: *mut pthread_cond_t, mutex: *mut pthread_mutex_t) -> c_int {
     // SAFETY: caller contract.
     let (condvar, mutex) = unsafe { (pthread_cond_t::from_c(condvar), pthread_mutex_t::from_c(mutex)) };
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn pthread_cond_wait(condvar: *mut pthread_cond_t, mutex: 
 ///
 /// # Safety
 /// Both objects are initialised, the thread holds the mutex, `time` is valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_cond_timedwait(
     condvar: *mut pthread_cond_t,
     mutex: *mut pthread_mutex_t,

@@ -15,14 +15,14 @@ const SHARED: u32 = 0x80;
 ///
 /// # Safety
 /// `attributes` is valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutexattr_init(attributes: *mut pthread_mutexattr_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(attributes, pthread_mutexattr_t::default()) }
 }
 
 /// POSIX.1-2024. There is nothing to free.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_mutexattr_destroy(_attributes: *mut pthread_mutexattr_t) -> c_int {
     0
 }
@@ -31,7 +31,7 @@ pub extern "C" fn pthread_mutexattr_destroy(_attributes: *mut pthread_mutexattr_
 ///
 /// # Safety
 /// `attributes` is initialised, `kind` valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutexattr_gettype(attributes: *const pthread_mutexattr_t, kind: *mut c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(kind, ((*attributes).bits & !SHARED) as c_int) }
@@ -41,7 +41,7 @@ pub unsafe extern "C" fn pthread_mutexattr_gettype(attributes: *const pthread_mu
 ///
 /// # Safety
 /// `attributes` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutexattr_settype(attributes: *mut pthread_mutexattr_t, kind: c_int) -> c_int {
     if !(0..=2).contains(&kind) {
         return Errno::INVAL.number();
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn pthread_mutexattr_settype(attributes: *mut pthread_mute
 ///
 /// # Safety
 /// `attributes` is initialised, `shared` valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutexattr_getpshared(
     attributes: *const pthread_mutexattr_t,
     shared: *mut c_int,
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn pthread_mutexattr_getpshared(
 ///
 /// # Safety
 /// `attributes` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutexattr_setpshared(attributes: *mut pthread_mutexattr_t, shared: c_int) -> c_int {
     let Ok(shared) = flag(shared) else { return Errno::INVAL.number() };
     // SAFETY: caller contract.
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn pthread_mutexattr_setpshared(attributes: *mut pthread_m
 ///
 /// # Safety
 /// `mutex` is valid for writes; `attributes` is null or initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutex_init(
     mutex: *mut pthread_mutex_t,
     attributes: *const pthread_mutexattr_t,
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn pthread_mutex_init(
 ///
 /// # Safety
 /// `mutex` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutex_destroy(mutex: *mut pthread_mutex_t) -> c_int {
     // SAFETY: caller contract.
     if unsafe { pthread_mutex_t::from_c(mutex) }.is_held() { Errno::BUSY.number() } else { 0 }
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn pthread_mutex_destroy(mutex: *mut pthread_mutex_t) -> c
 ///
 /// # Safety
 /// `mutex` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutex_lock(mutex: *mut pthread_mutex_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_mutex_t::from_c(mutex) }.lock(host(), me(), None).error_number()
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn pthread_mutex_lock(mutex: *mut pthread_mutex_t) -> c_in
 ///
 /// # Safety
 /// `mutex` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutex_trylock(mutex: *mut pthread_mutex_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_mutex_t::from_c(mutex) }.try_lock(me()).error_number()
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn pthread_mutex_trylock(mutex: *mut pthread_mutex_t) -> c
 ///
 /// # Safety
 /// `mutex` is initialised, `time` valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutex_timedlock(mutex: *mut pthread_mutex_t, time: *const timespec) -> c_int {
     // SAFETY: caller contract.
     let (mutex, deadline) = unsafe { (pthread_mutex_t::from_c(mutex), real_deadline(time)) };
@@ -142,7 +142,7 @@ pub unsafe extern "C" fn pthread_mutex_timedlock(mutex: *mut pthread_mutex_t, ti
 ///
 /// # Safety
 /// `mutex` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_mutex_unlock(mutex: *mut pthread_mutex_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_mutex_t::from_c(mutex) }.unlock(host(), me()).error_number()
@@ -152,14 +152,14 @@ pub unsafe extern "C" fn pthread_mutex_unlock(mutex: *mut pthread_mutex_t) -> c_
 ///
 /// # Safety
 /// `lock` is valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_spin_init(lock: *mut c_int, _shared: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(lock, 0) }
 }
 
 /// POSIX.1-2024. There is nothing to free.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_spin_destroy(_lock: *mut c_int) -> c_int {
     0
 }
@@ -168,7 +168,7 @@ pub extern "C" fn pthread_spin_destroy(_lock: *mut c_int) -> c_int {
 ///
 /// # Safety
 /// `lock` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_spin_lock(lock: *mut c_int) -> c_int {
     let mut looks = 0_u32;
     // SAFETY: caller contract.
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn pthread_spin_lock(lock: *mut c_int) -> c_int {
 ///
 /// # Safety
 /// `lock` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_spin_trylock(lock: *mut c_int) -> c_int {
     // SAFETY: caller contract.
     let word = unsafe { AtomicI32::from_ptr(lock) };
@@ -199,7 +199,7 @@ pub unsafe extern "C" fn pthread_spin_trylock(lock: *mut c_int) -> c_int {
 ///
 /// # Safety
 /// `lock` is held by the thread.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_spin_unlock(lock: *mut c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { AtomicI32::from_ptr(lock) }.store(0, Ordering::Release);

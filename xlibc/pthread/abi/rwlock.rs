@@ -11,14 +11,14 @@ use crate::types::{c_int, timespec};
 ///
 /// # Safety
 /// `attributes` is valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlockattr_init(attributes: *mut pthread_rwlockattr_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(attributes, pthread_rwlockattr_t::default()) }
 }
 
 /// POSIX.1-2024. There is nothing to free.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_rwlockattr_destroy(_attributes: *mut pthread_rwlockattr_t) -> c_int {
     0
 }
@@ -27,7 +27,7 @@ pub extern "C" fn pthread_rwlockattr_destroy(_attributes: *mut pthread_rwlockatt
 ///
 /// # Safety
 /// `attributes` is initialised, `shared` valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlockattr_getpshared(
     attributes: *const pthread_rwlockattr_t,
     shared: *mut c_int,
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn pthread_rwlockattr_getpshared(
 ///
 /// # Safety
 /// `attributes` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlockattr_setpshared(attributes: *mut pthread_rwlockattr_t, shared: c_int) -> c_int {
     let Ok(shared) = flag(shared) else { return Errno::INVAL.number() };
     // SAFETY: caller contract.
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn pthread_rwlockattr_setpshared(attributes: *mut pthread_
 ///
 /// # Safety
 /// `lock` is valid for writes; `attributes` is null or initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlock_init(
     lock: *mut pthread_rwlock_t,
     attributes: *const pthread_rwlockattr_t,
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn pthread_rwlock_init(
 ///
 /// # Safety
 /// `lock` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlock_destroy(lock: *mut pthread_rwlock_t) -> c_int {
     // SAFETY: caller contract.
     if unsafe { pthread_rwlock_t::from_c(lock) }.is_held() { Errno::BUSY.number() } else { 0 }
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn pthread_rwlock_destroy(lock: *mut pthread_rwlock_t) -> 
 ///
 /// # Safety
 /// `lock` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlock_rdlock(lock: *mut pthread_rwlock_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_rwlock_t::from_c(lock) }.read(host(), me(), None).error_number()
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn pthread_rwlock_rdlock(lock: *mut pthread_rwlock_t) -> c
 ///
 /// # Safety
 /// `lock` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlock_tryrdlock(lock: *mut pthread_rwlock_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_rwlock_t::from_c(lock) }.try_read().error_number()
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn pthread_rwlock_tryrdlock(lock: *mut pthread_rwlock_t) -
 ///
 /// # Safety
 /// `lock` is initialised, `time` valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlock_timedrdlock(lock: *mut pthread_rwlock_t, time: *const timespec) -> c_int {
     // SAFETY: caller contract.
     let (lock, deadline) = unsafe { (pthread_rwlock_t::from_c(lock), real_deadline(time)) };
@@ -110,7 +110,7 @@ pub unsafe extern "C" fn pthread_rwlock_timedrdlock(lock: *mut pthread_rwlock_t,
 ///
 /// # Safety
 /// `lock` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlock_wrlock(lock: *mut pthread_rwlock_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_rwlock_t::from_c(lock) }.write(host(), me(), None).error_number()
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn pthread_rwlock_wrlock(lock: *mut pthread_rwlock_t) -> c
 ///
 /// # Safety
 /// `lock` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlock_trywrlock(lock: *mut pthread_rwlock_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_rwlock_t::from_c(lock) }.try_write(me()).error_number()
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn pthread_rwlock_trywrlock(lock: *mut pthread_rwlock_t) -
 ///
 /// # Safety
 /// `lock` is initialised, `time` valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlock_timedwrlock(lock: *mut pthread_rwlock_t, time: *const timespec) -> c_int {
     // SAFETY: caller contract.
     let (lock, deadline) = unsafe { (pthread_rwlock_t::from_c(lock), real_deadline(time)) };
@@ -141,7 +141,7 @@ pub unsafe extern "C" fn pthread_rwlock_timedwrlock(lock: *mut pthread_rwlock_t,
 ///
 /// # Safety
 /// `lock` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_rwlock_unlock(lock: *mut pthread_rwlock_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { pthread_rwlock_t::from_c(lock) }.unlock(host(), me()).error_number()

@@ -10,7 +10,7 @@ use crate::types::{c_int, c_uint, timespec};
 ///
 /// # Safety
 /// `semaphore` is valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sem_init(semaphore: *mut sem_t, shared: c_int, value: c_uint) -> c_int {
     if value > VALUE_MAX {
         return Result::<()>::Err(Errno::INVAL).or_minus_one();
@@ -24,7 +24,7 @@ pub unsafe extern "C" fn sem_init(semaphore: *mut sem_t, shared: c_int, value: c
 ///
 /// # Safety
 /// `semaphore` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sem_destroy(semaphore: *mut sem_t) -> c_int {
     // SAFETY: caller contract.
     let is_waited_for = unsafe { sem_t::from_c(semaphore) }.is_waited_for();
@@ -35,7 +35,7 @@ pub unsafe extern "C" fn sem_destroy(semaphore: *mut sem_t) -> c_int {
 ///
 /// # Safety
 /// `semaphore` is initialised, `value` valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sem_getvalue(semaphore: *mut sem_t, value: *mut c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { store(value, sem_t::from_c(semaphore).value() as c_int) }
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn sem_getvalue(semaphore: *mut sem_t, value: *mut c_int) 
 ///
 /// # Safety
 /// `semaphore` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sem_post(semaphore: *mut sem_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { sem_t::from_c(semaphore) }.post(host()).or_minus_one()
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn sem_post(semaphore: *mut sem_t) -> c_int {
 ///
 /// # Safety
 /// `semaphore` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sem_wait(semaphore: *mut sem_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { sem_t::from_c(semaphore) }.wait(host(), None).or_minus_one()
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn sem_wait(semaphore: *mut sem_t) -> c_int {
 ///
 /// # Safety
 /// `semaphore` is initialised.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sem_trywait(semaphore: *mut sem_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { sem_t::from_c(semaphore) }.try_wait().or_minus_one()
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn sem_trywait(semaphore: *mut sem_t) -> c_int {
 ///
 /// # Safety
 /// `semaphore` is initialised, `time` valid for reads.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn sem_timedwait(semaphore: *mut sem_t, time: *const timespec) -> c_int {
     // SAFETY: caller contract.
     let (semaphore, deadline) = unsafe { (sem_t::from_c(semaphore), real_deadline(time)) };

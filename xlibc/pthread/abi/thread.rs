@@ -10,7 +10,7 @@ use crate::types::{c_int, c_uint, c_void, sigset_t};
 ///
 /// # Safety
 /// `handle` is valid for writes, `attributes` is null or initialised, `start` takes `argument`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_create(
     handle: *mut Handle,
     attributes: *const pthread_attr_t,
@@ -27,7 +27,7 @@ pub unsafe extern "C" fn pthread_create(
 ///
 /// # Safety
 /// `thread` came from this library; `result` is null or valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_join(thread: Handle, result: *mut *mut c_void) -> c_int {
     // SAFETY: caller contract.
     let joined = unsafe { join(thread) };
@@ -42,26 +42,26 @@ pub unsafe extern "C" fn pthread_join(thread: Handle, result: *mut *mut c_void) 
 ///
 /// # Safety
 /// `thread` came from this library.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_detach(thread: Handle) -> c_int {
     // SAFETY: caller contract.
     unsafe { detach(thread) }.error_number()
 }
 
 /// POSIX.1-2024. Does not unwind the stack.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_exit(result: *mut c_void) -> ! {
     end_thread(result)
 }
 
 /// POSIX.1-2024.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_self() -> Handle {
     core::ptr::from_ref(thread()).cast_mut()
 }
 
 /// POSIX.1-2024.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_equal(one: Handle, other: Handle) -> c_int {
     c_int::from(core::ptr::eq(one, other))
 }
@@ -70,7 +70,7 @@ pub extern "C" fn pthread_equal(one: Handle, other: Handle) -> c_int {
 ///
 /// # Safety
 /// `thread` came from this library.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_kill(thread: Handle, signal: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { kill(thread, signal) }.error_number()
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn pthread_kill(thread: Handle, signal: c_int) -> c_int {
 ///
 /// # Safety
 /// `set` is null or valid for reads, `old` null or valid for writes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_sigmask(how: c_int, set: *const sigset_t, old: *mut sigset_t) -> c_int {
     // SAFETY: caller contract.
     let mask = unsafe { set.as_ref() }.map(|set| set.bits[0]);
@@ -101,26 +101,26 @@ pub unsafe extern "C" fn pthread_sigmask(how: c_int, set: *const sigset_t, old: 
 ///
 /// # Safety
 /// `key` is valid for writes; `destructor` takes the values that will be set.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pthread_key_create(key: *mut c_uint, destructor: Option<keys::Destructor>) -> c_int {
     // SAFETY: caller contract.
     unsafe { store_ok(key, keys::create(destructor).map(|key| key as c_uint)) }.error_number()
 }
 
 /// POSIX.1-2024. EINVAL for what is no key.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_key_delete(key: c_uint) -> c_int {
     keys::delete(key as usize).error_number()
 }
 
 /// POSIX.1-2024.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_getspecific(key: c_uint) -> *mut c_void {
     keys::get(thread(), key as usize)
 }
 
 /// POSIX.1-2024. EINVAL for what is no key.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn pthread_setspecific(key: c_uint, value: *const c_void) -> c_int {
     keys::set(thread(), key as usize, value.cast_mut()).error_number()
 }
@@ -129,7 +129,7 @@ pub extern "C" fn pthread_setspecific(key: c_uint, value: *const c_void) -> c_in
 ///
 /// # Safety
 /// `place` is valid until the matching pop; `function` takes `argument`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn _pthread_cleanup_push(place: *mut Cleanup, function: cleanup::Handler, argument: *mut c_void) {
     // SAFETY: caller contract.
     unsafe { cleanup::push(thread(), place, function, argument) };
@@ -139,7 +139,7 @@ pub unsafe extern "C" fn _pthread_cleanup_push(place: *mut Cleanup, function: cl
 ///
 /// # Safety
 /// `place` is the one pushed last.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn _pthread_cleanup_pop(place: *mut Cleanup, run: c_int) {
     // SAFETY: caller contract.
     unsafe { cleanup::pop(thread(), place, run != 0) };
@@ -147,14 +147,14 @@ pub unsafe extern "C" fn _pthread_cleanup_pop(place: *mut Cleanup, run: c_int) {
 
 /// Destructor of a C++ thread_local object; -1 without memory. The file that `dso` lies in is not unloaded any more, so that
 /// the destructor is there when the thread ends.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn __cxa_thread_atexit_impl(function: cleanup::Handler, object: *mut c_void, dso: *mut c_void) -> c_int {
     host().dl_pin(dso.addr());
     cleanup::at_thread_end(thread(), function, object).or_minus_one()
 }
 
 /// POSIX.1-2024.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn sched_yield() -> c_int {
     host().yield_now();
     0
@@ -172,13 +172,13 @@ fn priorities(policy: c_int) -> Result<(i32, i32)> {
 }
 
 /// POSIX.1-2024. EINVAL for an unknown policy.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn sched_get_priority_max(policy: c_int) -> c_int {
     priorities(policy).map(|(highest, _)| highest).or_minus_one()
 }
 
 /// POSIX.1-2024. EINVAL for an unknown policy.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn sched_get_priority_min(policy: c_int) -> c_int {
     priorities(policy).map(|(_, lowest)| lowest).or_minus_one()
 }

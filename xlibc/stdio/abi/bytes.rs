@@ -14,7 +14,7 @@ fn put_result(byte: u8, result: Result<()>) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fgetc(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     byte_or_eof(unsafe { stream(file) }.input().get())
@@ -24,14 +24,14 @@ pub unsafe extern "C" fn fgetc(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getc(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     byte_or_eof(unsafe { stream(file) }.input().get())
 }
 
 /// C23 7.23.7.6.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getchar() -> c_int {
     byte_or_eof(STANDARD_INPUT.input().get())
 }
@@ -40,7 +40,7 @@ pub extern "C" fn getchar() -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getc_unlocked(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     byte_or_eof(unsafe { stream(file).unlocked() }.get())
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn getc_unlocked(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fgetc_unlocked(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { getc_unlocked(file) }
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn fgetc_unlocked(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// Standard input is locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getchar_unlocked() -> c_int {
     // SAFETY: caller contract.
     byte_or_eof(unsafe { STANDARD_INPUT.unlocked() }.get())
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn getchar_unlocked() -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ungetc(byte: c_int, file: *mut File) -> c_int {
     if byte == EOF {
         return EOF;
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn ungetc(byte: c_int, file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fputc(byte: c_int, file: *mut File) -> c_int {
     // SAFETY: caller contract.
     put_result(byte as u8, unsafe { stream(file) }.output().put(byte as u8))
@@ -94,14 +94,14 @@ pub unsafe extern "C" fn fputc(byte: c_int, file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn putc(byte: c_int, file: *mut File) -> c_int {
     // SAFETY: caller contract.
     put_result(byte as u8, unsafe { stream(file) }.output().put(byte as u8))
 }
 
 /// C23 7.23.7.8.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn putchar(byte: c_int) -> c_int {
     put_result(byte as u8, STANDARD_OUTPUT.output().put(byte as u8))
 }
@@ -110,7 +110,7 @@ pub extern "C" fn putchar(byte: c_int) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn putc_unlocked(byte: c_int, file: *mut File) -> c_int {
     // SAFETY: caller contract.
     put_result(byte as u8, unsafe { stream(file).unlocked() }.put(byte as u8))
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn putc_unlocked(byte: c_int, file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fputc_unlocked(byte: c_int, file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { putc_unlocked(byte, file) }
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn fputc_unlocked(byte: c_int, file: *mut File) -> c_int {
 ///
 /// # Safety
 /// Standard output is locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn putchar_unlocked(byte: c_int) -> c_int {
     // SAFETY: caller contract.
     put_result(byte as u8, unsafe { STANDARD_OUTPUT.unlocked() }.put(byte as u8))
@@ -140,7 +140,7 @@ pub unsafe extern "C" fn putchar_unlocked(byte: c_int) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getw(file: *mut File) -> c_int {
     let mut word = [0; 4];
     // SAFETY: caller contract.
@@ -152,7 +152,7 @@ pub unsafe extern "C" fn getw(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn putw(word: c_int, file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { stream(file) }.output().write(&word.to_ne_bytes()).result().map(|_| 0).or_errno(EOF)

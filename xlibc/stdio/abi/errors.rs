@@ -10,7 +10,7 @@ use crate::types::{c_char, c_int};
 ///
 /// # Safety
 /// `prefix` is a string or null.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn perror(prefix: *const c_char) {
     // SAFETY: caller contract.
     let prefix = if prefix.is_null() { &[] } else { unsafe { c_bytes(prefix) } };
@@ -22,7 +22,7 @@ pub unsafe extern "C" fn perror(prefix: *const c_char) {
 ///
 /// # Safety
 /// The pointers are strings or null.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __assert_fail(
     expression: *const c_char,
     file: *const c_char,
@@ -49,7 +49,7 @@ unsafe fn show(format: *const c_char, list: *mut VaList, number: Option<i32>) {
 ///
 /// # Safety
 /// `format` is null or a string, `list` holds its arguments.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vwarn(format: *const c_char, list: *mut VaList) {
     // SAFETY: caller contract.
     unsafe { show(format, list, Some(thread().errno.get())) }
@@ -59,7 +59,7 @@ pub unsafe extern "C" fn vwarn(format: *const c_char, list: *mut VaList) {
 ///
 /// # Safety
 /// As for `vwarn`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vwarnx(format: *const c_char, list: *mut VaList) {
     // SAFETY: caller contract.
     unsafe { show(format, list, None) }
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn vwarnx(format: *const c_char, list: *mut VaList) {
 ///
 /// # Safety
 /// As for `vwarn`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn verr(code: c_int, format: *const c_char, list: *mut VaList) -> ! {
     // SAFETY: caller contract.
     unsafe { vwarn(format, list) };
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn verr(code: c_int, format: *const c_char, list: *mut VaL
 ///
 /// # Safety
 /// As for `vwarn`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn verrx(code: c_int, format: *const c_char, list: *mut VaList) -> ! {
     // SAFETY: caller contract.
     unsafe { vwarnx(format, list) };

@@ -10,7 +10,7 @@ use crate::types::{c_int, size_t};
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __fbufsize(file: *mut File) -> size_t {
     // SAFETY: caller contract.
     unsafe { stream(file) }.lock().buffer_bytes()
@@ -20,7 +20,7 @@ pub unsafe extern "C" fn __fbufsize(file: *mut File) -> size_t {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __flbf(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     c_int::from(unsafe { stream(file) }.lock().by_line)
@@ -30,7 +30,7 @@ pub unsafe extern "C" fn __flbf(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __fpending(file: *mut File) -> size_t {
     // SAFETY: caller contract.
     unsafe { stream(file) }.lock().pending().len()
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn __fpending(file: *mut File) -> size_t {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __fpurge(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { stream(file) }.lock().forget();
@@ -51,7 +51,7 @@ pub unsafe extern "C" fn __fpurge(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __freadable(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     c_int::from(unsafe { stream(file) }.lock().readable)
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn __freadable(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __fwritable(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     c_int::from(unsafe { stream(file) }.lock().writable)
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn __fwritable(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __freading(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     let stream = unsafe { stream(file) }.lock();
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn __freading(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __fwriting(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     let stream = unsafe { stream(file) }.lock();
@@ -96,7 +96,7 @@ const BY_CALLER: c_int = 2;
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn __fsetlocking(file: *mut File, kind: c_int) -> c_int {
     let wanted = match kind {
         INTERNAL => Some(false),
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn __fsetlocking(file: *mut File, kind: c_int) -> c_int {
 }
 
 /// Sends the output of all streams that send by line.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn _flushlbf() {
     // The streams note their errors themselves.
     let _ = registry::flush_by_line();

@@ -22,20 +22,20 @@ use crate::types::{c_char, c_int, c_void, size_t, wchar_t};
 pub struct Pointer(pub &'static File);
 
 /// C23 7.23.1.
-#[cfg_attr(not(test), unsafe(export_name = "stdin"))]
+#[export("stdin")]
 pub static STDIN: Pointer = Pointer(&STANDARD_INPUT);
 /// C23 7.23.1.
-#[cfg_attr(not(test), unsafe(export_name = "stdout"))]
+#[export("stdout")]
 pub static STDOUT: Pointer = Pointer(&STANDARD_OUTPUT);
 /// C23 7.23.1.
-#[cfg_attr(not(test), unsafe(export_name = "stderr"))]
+#[export("stderr")]
 pub static STDERR: Pointer = Pointer(&STANDARD_ERROR);
 
 /// C23 7.23.5.3. `EINVAL` for the mode; the errors of `open`; `ENOMEM`.
 ///
 /// # Safety
 /// Both are strings.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fopen(path: *const c_char, mode: *const c_char) -> *mut File {
     // SAFETY: caller contract.
     or_null(unsafe { open::open_file(c_bytes(path), c_bytes(mode)) })
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn fopen(path: *const c_char, mode: *const c_char) -> *mut
 ///
 /// # Safety
 /// `mode` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fdopen(fd: c_int, mode: *const c_char) -> *mut File {
     // SAFETY: caller contract.
     or_null(open::adopt(fd, unsafe { c_bytes(mode) }))
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn fdopen(fd: c_int, mode: *const c_char) -> *mut File {
 ///
 /// # Safety
 /// `path` is null or a string, `mode` is a string, `file` an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn freopen(path: *const c_char, mode: *const c_char, file: *mut File) -> *mut File {
     // SAFETY: caller contract.
     let path = if path.is_null() { None } else { Some(unsafe { c_bytes(path) }) };
@@ -72,7 +72,7 @@ pub unsafe extern "C" fn freopen(path: *const c_char, mode: *const c_char, file:
 ///
 /// # Safety
 /// `file` is an open stream, not used afterwards.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fclose(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { open::close(file) }.or_minus_one()
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn fclose(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `size` bytes at `data` are the stream's until it is closed, or it is null; `mode` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fmemopen(data: *mut c_void, size: size_t, mode: *const c_char) -> *mut File {
     // SAFETY: caller contract.
     or_null(Mode::parse(unsafe { c_bytes(mode) }).and_then(|mode| {
@@ -102,7 +102,7 @@ fn open_growing(source: Result<Source>) -> *mut File {
 ///
 /// # Safety
 /// Both may be written until the stream is closed.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn open_memstream(data: *mut *mut c_char, size: *mut size_t) -> *mut File {
     if data.is_null() || size.is_null() {
         return or_null(Err(Errno::INVAL));
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn open_memstream(data: *mut *mut c_char, size: *mut size_
 ///
 /// # Safety
 /// Both may be written until the stream is closed.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn open_wmemstream(data: *mut *mut wchar_t, size: *mut size_t) -> *mut File {
     if data.is_null() || size.is_null() {
         return or_null(Err(Errno::INVAL));
@@ -133,7 +133,7 @@ pub unsafe extern "C" fn open_wmemstream(data: *mut *mut wchar_t, size: *mut siz
 ///
 /// # Safety
 /// The functions may be called with `cookie` until the stream is closed; `mode` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fopencookie(
     cookie: *mut c_void,
     mode: *const c_char,
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn fopencookie(
 ///
 /// # Safety
 /// Both are strings; `environ` is null or a list of strings.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn popen(command: *const c_char, mode: *const c_char) -> *mut File {
     // SAFETY: caller contract.
     or_null(unsafe {
@@ -163,14 +163,14 @@ pub unsafe extern "C" fn popen(command: *const c_char, mode: *const c_char) -> *
 ///
 /// # Safety
 /// `file` is from `popen`, not used afterwards.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn pclose(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { open::close_command(file) }.or_minus_one()
 }
 
 /// C23 7.23.4.3. `EEXIST` when no name is free, and the errors of `open`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn tmpfile() -> *mut File {
     or_null(temporary::open_temporary())
 }
@@ -188,7 +188,7 @@ static NAME: Shared = Shared(UnsafeCell::new([0; TMPNAM_BYTES]));
 ///
 /// # Safety
 /// `L_tmpnam` bytes at `name` are writable, or it is null: then calls must not overlap.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn tmpnam(name: *mut c_char) -> *mut c_char {
     let place = if name.is_null() { NAME.0.get().cast() } else { name };
     let mut path = *b"/tmp/tmpnam-XXXXXX\0\0";
@@ -204,7 +204,7 @@ pub unsafe extern "C" fn tmpnam(name: *mut c_char) -> *mut c_char {
 ///
 /// # Safety
 /// Both are null or strings; the environment does not change meanwhile.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn tempnam(directory: *const c_char, prefix: *const c_char) -> *mut c_char {
     let given = |text: *const c_char| match text.is_null() {
         true => None,
@@ -236,7 +236,7 @@ pub unsafe extern "C" fn tempnam(directory: *const c_char, prefix: *const c_char
 ///
 /// # Safety
 /// `path` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn remove(path: *const c_char) -> c_int {
     // SAFETY: caller contract.
     temporary::remove(unsafe { c_bytes(path) }).or_minus_one()
@@ -246,7 +246,7 @@ pub unsafe extern "C" fn remove(path: *const c_char) -> c_int {
 ///
 /// # Safety
 /// `L_ctermid` bytes at `name` are writable, or it is null.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ctermid(name: *mut c_char) -> *mut c_char {
     let path = c"/dev/tty";
     if name.is_null() {

@@ -51,7 +51,7 @@ unsafe fn print_to(stream: &mut Stream, text: *const c_char, list: *mut VaList) 
 ///
 /// # Safety
 /// `text` is a format and `list` holds its arguments; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vfprintf(file: *mut File, text: *const c_char, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { print_to(&mut stream(file).output(), text, list) }
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn vfprintf(file: *mut File, text: *const c_char, list: *m
 ///
 /// # Safety
 /// `text` is a format and `list` holds its arguments.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vprintf(text: *const c_char, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { print_to(&mut STANDARD_OUTPUT.output(), text, list) }
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn vprintf(text: *const c_char, list: *mut VaList) -> c_in
 ///
 /// # Safety
 /// `size` bytes at `out` are writable; `text` is a format and `list` holds its arguments.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vsnprintf(out: *mut c_char, size: size_t, text: *const c_char, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     let mut sink = unsafe { StringSink::<u8>::new(out.cast(), size) };
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn vsnprintf(out: *mut c_char, size: size_t, text: *const 
 ///
 /// # Safety
 /// The text and a NUL fit at `out`; `text` is a format and `list` holds its arguments.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vsprintf(out: *mut c_char, text: *const c_char, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { vsnprintf(out, size_t::MAX, text, list) }
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn vsprintf(out: *mut c_char, text: *const c_char, list: *
 ///
 /// # Safety
 /// `out` is valid for a write; `text` is a format and `list` holds its arguments.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vasprintf(out: *mut *mut c_char, text: *const c_char, list: *mut VaList) -> c_int {
     let mut sink = GrowingSink::new();
     // SAFETY: caller contract.
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn vasprintf(out: *mut *mut c_char, text: *const c_char, l
 ///
 /// # Safety
 /// `text` is a format and `list` holds its arguments.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vdprintf(fd: c_int, text: *const c_char, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { narrow::<LARGE_PIECE>(&mut DescriptorSink(fd), text, list) }.or_minus_one()
@@ -132,7 +132,7 @@ unsafe fn print_wide_to(stream: &mut Stream, text: *const wchar_t, list: *mut Va
 ///
 /// # Safety
 /// `text` is a format and `list` holds its arguments; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vfwprintf(file: *mut File, text: *const wchar_t, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { print_wide_to(&mut stream(file).output(), text, list) }
@@ -142,7 +142,7 @@ pub unsafe extern "C" fn vfwprintf(file: *mut File, text: *const wchar_t, list: 
 ///
 /// # Safety
 /// `text` is a format and `list` holds its arguments.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vwprintf(text: *const wchar_t, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { print_wide_to(&mut STANDARD_OUTPUT.output(), text, list) }
@@ -152,7 +152,7 @@ pub unsafe extern "C" fn vwprintf(text: *const wchar_t, list: *mut VaList) -> c_
 ///
 /// # Safety
 /// `size` characters at `out` are writable; `text` is a format and `list` holds its arguments.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vswprintf(out: *mut wchar_t, size: size_t, text: *const wchar_t, list: *mut VaList) -> c_int {
     // SAFETY: caller contract; `wchar_t` has the layout of `u32` on both CPUs.
     let mut sink = unsafe { StringSink::<u32>::new(out.cast(), size) };

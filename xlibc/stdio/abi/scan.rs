@@ -38,7 +38,7 @@ unsafe fn wide(input: &mut dyn Input, format: *const wchar_t, list: *mut VaList)
 ///
 /// # Safety
 /// `format` is a format and `list` holds its pointers; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vfscanf(file: *mut File, format: *const c_char, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { narrow(&mut StreamInput::new(&mut stream(file).input()), format, list) }
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn vfscanf(file: *mut File, format: *const c_char, list: *
 ///
 /// # Safety
 /// `format` is a format and `list` holds its pointers.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vscanf(format: *const c_char, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { narrow(&mut StreamInput::new(&mut STANDARD_INPUT.input()), format, list) }
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn vscanf(format: *const c_char, list: *mut VaList) -> c_i
 ///
 /// # Safety
 /// `text` is a string, `format` a format, and `list` holds its pointers.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vsscanf(text: *const c_char, format: *const c_char, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { narrow(&mut StringInput::new(text.cast::<u8>()), format, list) }
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn vsscanf(text: *const c_char, format: *const c_char, lis
 ///
 /// # Safety
 /// `format` is a format and `list` holds its pointers; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vfwscanf(file: *mut File, format: *const wchar_t, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { wide(&mut WideStreamInput::new(&mut stream(file).input()), format, list) }
@@ -78,7 +78,7 @@ pub unsafe extern "C" fn vfwscanf(file: *mut File, format: *const wchar_t, list:
 ///
 /// # Safety
 /// `format` is a format and `list` holds its pointers.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vwscanf(format: *const wchar_t, list: *mut VaList) -> c_int {
     // SAFETY: caller contract.
     unsafe { wide(&mut WideStreamInput::new(&mut STANDARD_INPUT.input()), format, list) }
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn vwscanf(format: *const wchar_t, list: *mut VaList) -> c
 ///
 /// # Safety
 /// `text` is a wide string, `format` a format, and `list` holds its pointers.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn vswscanf(text: *const wchar_t, format: *const wchar_t, list: *mut VaList) -> c_int {
     // SAFETY: caller contract; `wchar_t` has the layout of `u32` on both CPUs.
     unsafe { wide(&mut StringInput::new(text.cast::<u32>()), format, list) }

@@ -12,7 +12,7 @@ use crate::types::{c_char, c_int, c_long, off_t, size_t};
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fseeko(file: *mut File, offset: off_t, whence: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { stream(file) }.lock().seek(offset, whence as u32).or_minus_one()
@@ -22,7 +22,7 @@ pub unsafe extern "C" fn fseeko(file: *mut File, offset: off_t, whence: c_int) -
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fseek(file: *mut File, offset: c_long, whence: c_int) -> c_int {
     // SAFETY: caller contract.
     unsafe { fseeko(file, offset, whence) }
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn fseek(file: *mut File, offset: c_long, whence: c_int) -
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ftello(file: *mut File) -> off_t {
     // SAFETY: caller contract.
     unsafe { stream(file) }.lock().tell().or_errno(-1)
@@ -42,7 +42,7 @@ pub unsafe extern "C" fn ftello(file: *mut File) -> off_t {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ftell(file: *mut File) -> c_long {
     // SAFETY: caller contract.
     unsafe { ftello(file) }
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn ftell(file: *mut File) -> c_long {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn rewind(file: *mut File) {
     // SAFETY: caller contract.
     let mut stream = unsafe { stream(file) }.lock();
@@ -76,7 +76,7 @@ const _: () = assert!(size_of::<fpos_t>() == 16);
 ///
 /// # Safety
 /// `file` is an open stream, `position` valid for a write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fgetpos(file: *mut File, position: *mut fpos_t) -> c_int {
     // SAFETY: caller contract.
     let result = unsafe { stream(file) }.lock().tell();
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn fgetpos(file: *mut File, position: *mut fpos_t) -> c_in
 ///
 /// # Safety
 /// `file` is an open stream, `position` from `fgetpos`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fsetpos(file: *mut File, position: *const fpos_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { stream(file) }.lock().seek(unsafe { (*position).offset }, seek::SET).or_minus_one()
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn fsetpos(file: *mut File, position: *const fpos_t) -> c_
 ///
 /// # Safety
 /// `file` is an open stream or null.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fflush(file: *mut File) -> c_int {
     if file.is_null() {
         return registry::flush_all().or_minus_one();
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn fflush(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// As for `fflush`, and the caller holds the lock.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fflush_unlocked(file: *mut File) -> c_int {
     if file.is_null() {
         return registry::flush_all().or_minus_one();
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn fflush_unlocked(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn feof(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     c_int::from(unsafe { stream(file) }.lock().end)
@@ -135,7 +135,7 @@ pub unsafe extern "C" fn feof(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn feof_unlocked(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     c_int::from(unsafe { stream(file).unlocked() }.end)
@@ -145,7 +145,7 @@ pub unsafe extern "C" fn feof_unlocked(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ferror(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     c_int::from(unsafe { stream(file) }.lock().error)
@@ -155,7 +155,7 @@ pub unsafe extern "C" fn ferror(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ferror_unlocked(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     c_int::from(unsafe { stream(file).unlocked() }.error)
@@ -165,7 +165,7 @@ pub unsafe extern "C" fn ferror_unlocked(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn clearerr(file: *mut File) {
     // SAFETY: caller contract.
     let mut stream = unsafe { stream(file) }.lock();
@@ -176,7 +176,7 @@ pub unsafe extern "C" fn clearerr(file: *mut File) {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn clearerr_unlocked(file: *mut File) {
     // SAFETY: caller contract.
     let stream = unsafe { stream(file).unlocked() };
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn clearerr_unlocked(file: *mut File) {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fileno(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { stream(file) }.lock().descriptor().or_errno(-1)
@@ -197,7 +197,7 @@ pub unsafe extern "C" fn fileno(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fileno_unlocked(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { stream(file).unlocked() }.descriptor().or_errno(-1)
@@ -211,7 +211,7 @@ const NONE: c_int = 2;
 ///
 /// # Safety
 /// `size` bytes at `buffer` are the stream's until it is closed, or it is null; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn setvbuf(file: *mut File, buffer: *mut c_char, mode: c_int, size: size_t) -> c_int {
     let buffering = match mode {
         FULL => Buffering::Full,
@@ -228,7 +228,7 @@ pub unsafe extern "C" fn setvbuf(file: *mut File, buffer: *mut c_char, mode: c_i
 ///
 /// # Safety
 /// `BUFSIZ` bytes at `buffer` are the stream's until it is closed, or it is null; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn setbuf(file: *mut File, buffer: *mut c_char) {
     // SAFETY: caller contract.
     unsafe { setbuffer(file, buffer, 1024) }
@@ -238,7 +238,7 @@ pub unsafe extern "C" fn setbuf(file: *mut File, buffer: *mut c_char) {
 ///
 /// # Safety
 /// As for `setvbuf`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn setbuffer(file: *mut File, buffer: *mut c_char, size: size_t) {
     // SAFETY: caller contract. There is no way to tell of a failure.
     unsafe { setvbuf(file, buffer, if buffer.is_null() { NONE } else { FULL }, size) };
@@ -248,7 +248,7 @@ pub unsafe extern "C" fn setbuffer(file: *mut File, buffer: *mut c_char, size: s
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn setlinebuf(file: *mut File) {
     // SAFETY: caller contract. There is no way to tell of a failure.
     unsafe { setvbuf(file, core::ptr::null_mut(), LINE, 0) };
@@ -258,7 +258,7 @@ pub unsafe extern "C" fn setlinebuf(file: *mut File) {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn flockfile(file: *mut File) {
     // SAFETY: caller contract.
     unsafe { stream(file) }.user_lock().lock();
@@ -268,7 +268,7 @@ pub unsafe extern "C" fn flockfile(file: *mut File) {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ftrylockfile(file: *mut File) -> c_int {
     // SAFETY: caller contract.
     c_int::from(!unsafe { stream(file) }.user_lock().try_lock())
@@ -278,7 +278,7 @@ pub unsafe extern "C" fn ftrylockfile(file: *mut File) -> c_int {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn funlockfile(file: *mut File) {
     // SAFETY: caller contract.
     unsafe { stream(file) }.user_lock().unlock_own();

@@ -30,7 +30,7 @@ unsafe fn get_line(stream: &mut Stream, line: *mut c_char, size: c_int) -> *mut 
 ///
 /// # Safety
 /// `size` bytes at `line` are writable; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fgets(line: *mut c_char, size: c_int, file: *mut File) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { get_line(&mut stream(file).input(), line, size) }
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn fgets(line: *mut c_char, size: c_int, file: *mut File) 
 ///
 /// # Safety
 /// As for `fgets`, and the caller holds the lock.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fgets_unlocked(line: *mut c_char, size: c_int, file: *mut File) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { get_line(stream(file).unlocked(), line, size) }
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn fgets_unlocked(line: *mut c_char, size: c_int, file: *m
 ///
 /// # Safety
 /// The next line of standard input and a NUL fit at `line`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn gets(line: *mut c_char) -> *mut c_char {
     let mut input = STANDARD_INPUT.input();
     let mut at = line;
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn gets(line: *mut c_char) -> *mut c_char {
 ///
 /// # Safety
 /// `*line` is null or from `malloc` with `*size` bytes; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getdelim(
     line: *mut *mut c_char,
     size: *mut size_t,
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn getdelim(
 ///
 /// # Safety
 /// As for `getdelim`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getline(line: *mut *mut c_char, size: *mut size_t, file: *mut File) -> ssize_t {
     // SAFETY: caller contract.
     unsafe { getdelim(line, size, c_int::from(b'\n'), file) }
@@ -122,7 +122,7 @@ unsafe fn put_text(stream: &mut Stream, text: *const c_char) -> c_int {
 ///
 /// # Safety
 /// `text` is a string, `file` an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fputs(text: *const c_char, file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { put_text(&mut stream(file).output(), text) }
@@ -132,7 +132,7 @@ pub unsafe extern "C" fn fputs(text: *const c_char, file: *mut File) -> c_int {
 ///
 /// # Safety
 /// As for `fputs`, and the caller holds the lock.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fputs_unlocked(text: *const c_char, file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { put_text(stream(file).unlocked(), text) }
@@ -142,7 +142,7 @@ pub unsafe extern "C" fn fputs_unlocked(text: *const c_char, file: *mut File) ->
 ///
 /// # Safety
 /// `text` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn puts(text: *const c_char) -> c_int {
     let mut output = STANDARD_OUTPUT.output();
     // SAFETY: caller contract.
@@ -172,7 +172,7 @@ unsafe fn read_elements(stream: &mut Stream, data: *mut c_void, size: size_t, co
 ///
 /// # Safety
 /// `size * count` bytes at `data` are writable; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fread(data: *mut c_void, size: size_t, count: size_t, file: *mut File) -> size_t {
     // SAFETY: caller contract.
     unsafe { read_elements(&mut stream(file).input(), data, size, count) }
@@ -182,7 +182,7 @@ pub unsafe extern "C" fn fread(data: *mut c_void, size: size_t, count: size_t, f
 ///
 /// # Safety
 /// As for `fread`, and the caller holds the lock.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fread_unlocked(data: *mut c_void, size: size_t, count: size_t, file: *mut File) -> size_t {
     // SAFETY: caller contract.
     unsafe { read_elements(stream(file).unlocked(), data, size, count) }
@@ -209,7 +209,7 @@ unsafe fn write_elements(stream: &mut Stream, data: *const c_void, size: size_t,
 ///
 /// # Safety
 /// `size * count` bytes at `data` are readable; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fwrite(data: *const c_void, size: size_t, count: size_t, file: *mut File) -> size_t {
     // SAFETY: caller contract.
     unsafe { write_elements(&mut stream(file).output(), data, size, count) }
@@ -219,7 +219,7 @@ pub unsafe extern "C" fn fwrite(data: *const c_void, size: size_t, count: size_t
 ///
 /// # Safety
 /// As for `fwrite`, and the caller holds the lock.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fwrite_unlocked(data: *const c_void, size: size_t, count: size_t, file: *mut File) -> size_t {
     // SAFETY: caller contract.
     unsafe { write_elements(stream(file).unlocked(), data, size, count) }

@@ -24,7 +24,7 @@ fn put_result(character: wchar_t, result: Result<()>) -> wint_t {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fgetwc(file: *mut File) -> wint_t {
     // SAFETY: caller contract.
     character_or_weof(unsafe { stream(file) }.input().get_wide())
@@ -34,14 +34,14 @@ pub unsafe extern "C" fn fgetwc(file: *mut File) -> wint_t {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getwc(file: *mut File) -> wint_t {
     // SAFETY: caller contract.
     unsafe { fgetwc(file) }
 }
 
 /// C23 7.31.3.7.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn getwchar() -> wint_t {
     character_or_weof(STANDARD_INPUT.input().get_wide())
 }
@@ -50,7 +50,7 @@ pub extern "C" fn getwchar() -> wint_t {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fgetwc_unlocked(file: *mut File) -> wint_t {
     // SAFETY: caller contract.
     character_or_weof(unsafe { stream(file).unlocked() }.get_wide())
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn fgetwc_unlocked(file: *mut File) -> wint_t {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getwc_unlocked(file: *mut File) -> wint_t {
     // SAFETY: caller contract.
     unsafe { fgetwc_unlocked(file) }
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn getwc_unlocked(file: *mut File) -> wint_t {
 ///
 /// # Safety
 /// Standard input is locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn getwchar_unlocked() -> wint_t {
     // SAFETY: caller contract.
     character_or_weof(unsafe { STANDARD_INPUT.unlocked() }.get_wide())
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn getwchar_unlocked() -> wint_t {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fputwc(character: wchar_t, file: *mut File) -> wint_t {
     // SAFETY: caller contract.
     put_result(character, unsafe { stream(file) }.output().put_wide(character as u32))
@@ -90,14 +90,14 @@ pub unsafe extern "C" fn fputwc(character: wchar_t, file: *mut File) -> wint_t {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn putwc(character: wchar_t, file: *mut File) -> wint_t {
     // SAFETY: caller contract.
     unsafe { fputwc(character, file) }
 }
 
 /// C23 7.31.3.9.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn putwchar(character: wchar_t) -> wint_t {
     put_result(character, STANDARD_OUTPUT.output().put_wide(character as u32))
 }
@@ -106,7 +106,7 @@ pub extern "C" fn putwchar(character: wchar_t) -> wint_t {
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fputwc_unlocked(character: wchar_t, file: *mut File) -> wint_t {
     // SAFETY: caller contract.
     put_result(character, unsafe { stream(file).unlocked() }.put_wide(character as u32))
@@ -116,7 +116,7 @@ pub unsafe extern "C" fn fputwc_unlocked(character: wchar_t, file: *mut File) ->
 ///
 /// # Safety
 /// `file` is an open stream, locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn putwc_unlocked(character: wchar_t, file: *mut File) -> wint_t {
     // SAFETY: caller contract.
     unsafe { fputwc_unlocked(character, file) }
@@ -126,7 +126,7 @@ pub unsafe extern "C" fn putwc_unlocked(character: wchar_t, file: *mut File) -> 
 ///
 /// # Safety
 /// Standard output is locked by the caller.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn putwchar_unlocked(character: wchar_t) -> wint_t {
     // SAFETY: caller contract.
     put_result(character, unsafe { STANDARD_OUTPUT.unlocked() }.put_wide(character as u32))
@@ -136,7 +136,7 @@ pub unsafe extern "C" fn putwchar_unlocked(character: wchar_t) -> wint_t {
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn ungetwc(character: wint_t, file: *mut File) -> wint_t {
     if character == WEOF {
         return WEOF;
@@ -180,7 +180,7 @@ unsafe fn get_line(stream: &mut Stream, line: *mut wchar_t, size: c_int) -> *mut
 ///
 /// # Safety
 /// `size` characters at `line` are writable; `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fgetws(line: *mut wchar_t, size: c_int, file: *mut File) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe { get_line(&mut stream(file).input(), line, size) }
@@ -190,7 +190,7 @@ pub unsafe extern "C" fn fgetws(line: *mut wchar_t, size: c_int, file: *mut File
 ///
 /// # Safety
 /// As for `fgetws`, and the caller holds the lock.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fgetws_unlocked(line: *mut wchar_t, size: c_int, file: *mut File) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe { get_line(stream(file).unlocked(), line, size) }
@@ -208,7 +208,7 @@ unsafe fn put_text(stream: &mut Stream, text: *const wchar_t) -> c_int {
 ///
 /// # Safety
 /// `text` is a wide string, `file` an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fputws(text: *const wchar_t, file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { put_text(&mut stream(file).output(), text) }
@@ -218,7 +218,7 @@ pub unsafe extern "C" fn fputws(text: *const wchar_t, file: *mut File) -> c_int 
 ///
 /// # Safety
 /// As for `fputws`, and the caller holds the lock.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fputws_unlocked(text: *const wchar_t, file: *mut File) -> c_int {
     // SAFETY: caller contract.
     unsafe { put_text(stream(file).unlocked(), text) }
@@ -228,7 +228,7 @@ pub unsafe extern "C" fn fputws_unlocked(text: *const wchar_t, file: *mut File) 
 ///
 /// # Safety
 /// `file` is an open stream.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn fwide(file: *mut File, mode: c_int) -> c_int {
     // SAFETY: caller contract.
     c_int::from(unsafe { stream(file) }.lock().orient(mode))

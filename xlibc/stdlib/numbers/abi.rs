@@ -34,7 +34,7 @@ pub(super) unsafe fn finish<T: Default, C>(parsed: Option<Parsed<T>>, text: *con
 ///
 /// # Safety
 /// `text` is a string; `end` is null or valid for a write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtol(text: *const c_char, end: *mut *mut c_char, base: c_int) -> c_long {
     // SAFETY: caller contract.
     unsafe { finish(signed(CBytes::new(text), base), text, end) }
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn strtol(text: *const c_char, end: *mut *mut c_char, base
 ///
 /// # Safety
 /// As for `strtol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtoll(text: *const c_char, end: *mut *mut c_char, base: c_int) -> c_longlong {
     // SAFETY: caller contract.
     unsafe { strtol(text, end, base) }
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn strtoll(text: *const c_char, end: *mut *mut c_char, bas
 ///
 /// # Safety
 /// As for `strtol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtoimax(text: *const c_char, end: *mut *mut c_char, base: c_int) -> intmax_t {
     // SAFETY: caller contract.
     unsafe { strtol(text, end, base) }
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn strtoimax(text: *const c_char, end: *mut *mut c_char, b
 ///
 /// # Safety
 /// As for `strtol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtoul(text: *const c_char, end: *mut *mut c_char, base: c_int) -> c_ulong {
     // SAFETY: caller contract.
     unsafe { finish(unsigned(CBytes::new(text), base), text, end) }
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn strtoul(text: *const c_char, end: *mut *mut c_char, bas
 ///
 /// # Safety
 /// As for `strtol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtoull(text: *const c_char, end: *mut *mut c_char, base: c_int) -> c_ulonglong {
     // SAFETY: caller contract.
     unsafe { strtoul(text, end, base) }
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn strtoull(text: *const c_char, end: *mut *mut c_char, ba
 ///
 /// # Safety
 /// As for `strtol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtoumax(text: *const c_char, end: *mut *mut c_char, base: c_int) -> uintmax_t {
     // SAFETY: caller contract.
     unsafe { strtoul(text, end, base) }
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn strtoumax(text: *const c_char, end: *mut *mut c_char, b
 ///
 /// # Safety
 /// `text` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn atoi(text: *const c_char) -> c_int {
     // SAFETY: caller contract. What does not fit is undefined in C; here it is cut off.
     unsafe { atol(text) as c_int }
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn atoi(text: *const c_char) -> c_int {
 ///
 /// # Safety
 /// `text` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn atol(text: *const c_char) -> c_long {
     // SAFETY: caller contract. ato* leave errno alone.
     signed(unsafe { CBytes::new(text) }, 10).map_or(0, |parsed| parsed.value)
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn atol(text: *const c_char) -> c_long {
 ///
 /// # Safety
 /// `text` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn atoll(text: *const c_char) -> c_longlong {
     // SAFETY: caller contract.
     unsafe { atol(text) }
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn atoll(text: *const c_char) -> c_longlong {
 ///
 /// # Safety
 /// `text` is a string.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn atof(text: *const c_char) -> c_double {
     // SAFETY: caller contract.
     double(unsafe { CBytes::new(text) }).value
@@ -134,7 +134,7 @@ pub unsafe extern "C" fn atof(text: *const c_char) -> c_double {
 ///
 /// # Safety
 /// As for `strtol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtod(text: *const c_char, end: *mut *mut c_char) -> c_double {
     // SAFETY: caller contract.
     unsafe { finish(Some(double(CBytes::new(text))), text, end) }
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn strtod(text: *const c_char, end: *mut *mut c_char) -> c
 ///
 /// # Safety
 /// As for `strtol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtof(text: *const c_char, end: *mut *mut c_char) -> c_float {
     // SAFETY: caller contract.
     unsafe { finish(Some(single(CBytes::new(text))), text, end) }
@@ -154,7 +154,7 @@ pub unsafe extern "C" fn strtof(text: *const c_char, end: *mut *mut c_char) -> c
 ///
 /// # Safety
 /// As for `strtol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtod_l(text: *const c_char, end: *mut *mut c_char, _locale: locale_t) -> c_double {
     // SAFETY: caller contract.
     unsafe { strtod(text, end) }
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn strtod_l(text: *const c_char, end: *mut *mut c_char, _l
 ///
 /// # Safety
 /// As for `strtol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strtof_l(text: *const c_char, end: *mut *mut c_char, _locale: locale_t) -> c_float {
     // SAFETY: caller contract.
     unsafe { strtof(text, end) }

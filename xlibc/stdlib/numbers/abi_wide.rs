@@ -8,7 +8,7 @@ use crate::types::{c_double, c_float, c_int, c_long, c_longlong, c_ulong, c_ulon
 ///
 /// # Safety
 /// `text` is a wide string; `end` is null or valid for a write.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcstol(text: *const wchar_t, end: *mut *mut wchar_t, base: c_int) -> c_long {
     // SAFETY: caller contract.
     unsafe { finish(signed(CWide::new(text), base), text, end) }
@@ -18,7 +18,7 @@ pub unsafe extern "C" fn wcstol(text: *const wchar_t, end: *mut *mut wchar_t, ba
 ///
 /// # Safety
 /// As for `wcstol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcstoll(text: *const wchar_t, end: *mut *mut wchar_t, base: c_int) -> c_longlong {
     // SAFETY: caller contract.
     unsafe { wcstol(text, end, base) }
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn wcstoll(text: *const wchar_t, end: *mut *mut wchar_t, b
 ///
 /// # Safety
 /// As for `wcstol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcstoimax(text: *const wchar_t, end: *mut *mut wchar_t, base: c_int) -> intmax_t {
     // SAFETY: caller contract.
     unsafe { wcstol(text, end, base) }
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn wcstoimax(text: *const wchar_t, end: *mut *mut wchar_t,
 ///
 /// # Safety
 /// As for `wcstol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcstoul(text: *const wchar_t, end: *mut *mut wchar_t, base: c_int) -> c_ulong {
     // SAFETY: caller contract.
     unsafe { finish(unsigned(CWide::new(text), base), text, end) }
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn wcstoul(text: *const wchar_t, end: *mut *mut wchar_t, b
 ///
 /// # Safety
 /// As for `wcstol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcstoull(text: *const wchar_t, end: *mut *mut wchar_t, base: c_int) -> c_ulonglong {
     // SAFETY: caller contract.
     unsafe { wcstoul(text, end, base) }
@@ -58,7 +58,7 @@ pub unsafe extern "C" fn wcstoull(text: *const wchar_t, end: *mut *mut wchar_t, 
 ///
 /// # Safety
 /// As for `wcstol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcstoumax(text: *const wchar_t, end: *mut *mut wchar_t, base: c_int) -> uintmax_t {
     // SAFETY: caller contract.
     unsafe { wcstoul(text, end, base) }
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn wcstoumax(text: *const wchar_t, end: *mut *mut wchar_t,
 ///
 /// # Safety
 /// As for `wcstol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcstod(text: *const wchar_t, end: *mut *mut wchar_t) -> c_double {
     // SAFETY: caller contract.
     unsafe { finish(Some(double(CWide::new(text))), text, end) }
@@ -78,7 +78,7 @@ pub unsafe extern "C" fn wcstod(text: *const wchar_t, end: *mut *mut wchar_t) ->
 ///
 /// # Safety
 /// As for `wcstol`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcstof(text: *const wchar_t, end: *mut *mut wchar_t) -> c_float {
     // SAFETY: caller contract.
     unsafe { finish(Some(single(CWide::new(text))), text, end) }

@@ -141,7 +141,7 @@ macro_rules! long_double_result {
         /// As for the function of `double`.
         #[cfg(not(test))]
         #[unsafe(naked)]
-        #[unsafe(no_mangle)]
+        #[export]
         pub unsafe extern "C" fn $name() {
             #[cfg(target_arch = "x86_64")]
             core::arch::naked_asm!(

@@ -9,7 +9,7 @@ use crate::types::{c_char, size_t};
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` is writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strxfrm(to: *mut c_char, from: *const c_char, n: size_t) -> size_t {
     // SAFETY: caller contract; the copy and its NUL fit where they are made.
     unsafe {
@@ -25,7 +25,7 @@ pub unsafe extern "C" fn strxfrm(to: *mut c_char, from: *const c_char, n: size_t
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` is writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strxfrm_l(to: *mut c_char, from: *const c_char, n: size_t, _locale: locale_t) -> size_t {
     // SAFETY: caller contract.
     unsafe { strxfrm(to, from, n) }
@@ -35,7 +35,7 @@ pub unsafe extern "C" fn strxfrm_l(to: *mut c_char, from: *const c_char, n: size
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` has room for it and does not overlap it.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strcpy(to: *mut c_char, from: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { copy::copy(to.cast(), from.cast(), scan::length(from.cast()) + 1) };
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn strcpy(to: *mut c_char, from: *const c_char) -> *mut c_
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` has room for it and does not overlap it.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn stpcpy(to: *mut c_char, from: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe {
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn stpcpy(to: *mut c_char, from: *const c_char) -> *mut c_
 ///
 /// # Safety
 /// `from` is readable up to its NUL or for `n` bytes; `to` is writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn stpncpy(to: *mut c_char, from: *const c_char, n: size_t) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe {
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn stpncpy(to: *mut c_char, from: *const c_char, n: size_t
 ///
 /// # Safety
 /// `from` is readable up to its NUL or for `n` bytes; `to` is writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strncpy(to: *mut c_char, from: *const c_char, n: size_t) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { stpncpy(to, from, n) };
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn strncpy(to: *mut c_char, from: *const c_char, n: size_t
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` is writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strlcpy(to: *mut c_char, from: *const c_char, n: size_t) -> size_t {
     // SAFETY: caller contract.
     unsafe {
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn strlcpy(to: *mut c_char, from: *const c_char, n: size_t
 ///
 /// # Safety
 /// Both are NUL-terminated; `to` has room for both and does not overlap `from`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strcat(to: *mut c_char, from: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { copy::copy(to.add(scan::length(to.cast())).cast(), from.cast(), scan::length(from.cast()) + 1) };
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn strcat(to: *mut c_char, from: *const c_char) -> *mut c_
 ///
 /// # Safety
 /// `to` is NUL-terminated with room for `n` more bytes and a NUL; `from` is readable up to its NUL or for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strncat(to: *mut c_char, from: *const c_char, n: size_t) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe {
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn strncat(to: *mut c_char, from: *const c_char, n: size_t
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` is writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strlcat(to: *mut c_char, from: *const c_char, n: size_t) -> size_t {
     // SAFETY: caller contract; with no NUL in `n` bytes nothing is written.
     unsafe {
@@ -158,7 +158,7 @@ unsafe fn duplicate(string: *const c_char, length: usize) -> Result<*mut c_char>
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strdup(string: *const c_char) -> *mut c_char {
     // SAFETY: caller contract.
     or_null(unsafe { duplicate(string, scan::length(string.cast())) })
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn strdup(string: *const c_char) -> *mut c_char {
 ///
 /// # Safety
 /// `string` is readable up to its NUL or for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strndup(string: *const c_char, n: size_t) -> *mut c_char {
     // SAFETY: caller contract.
     or_null(unsafe { duplicate(string, scan::length_within(string.cast(), n)) })

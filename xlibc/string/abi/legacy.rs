@@ -8,7 +8,7 @@ use crate::types::{c_char, c_int, c_long, c_longlong, c_void, size_t, ssize_t};
 ///
 /// # Safety
 /// Both are readable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn bcmp(a: *const c_void, b: *const c_void, n: size_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare::memory(a.cast(), b.cast(), n) as c_int }
@@ -18,7 +18,7 @@ pub unsafe extern "C" fn bcmp(a: *const c_void, b: *const c_void, n: size_t) -> 
 ///
 /// # Safety
 /// `from` is readable and `to` writable for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn bcopy(from: *const c_void, to: *mut c_void, n: size_t) {
     // SAFETY: caller contract.
     unsafe { copy::copy(to.cast(), from.cast(), n) }
@@ -28,26 +28,26 @@ pub unsafe extern "C" fn bcopy(from: *const c_void, to: *mut c_void, n: size_t) 
 ///
 /// # Safety
 /// `n` bytes at `to` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn bzero(to: *mut c_void, n: size_t) {
     // SAFETY: caller contract.
     unsafe { fill::fill(to.cast(), 0, n) }
 }
 
 /// POSIX.1-2024. Number of the lowest bit set, counted from 1; 0 for 0.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn ffs(value: c_int) -> c_int {
     if value == 0 { 0 } else { value.trailing_zeros() as c_int + 1 }
 }
 
 /// POSIX.1-2024. Number of the lowest bit set, counted from 1; 0 for 0.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn ffsl(value: c_long) -> c_int {
     if value == 0 { 0 } else { value.trailing_zeros() as c_int + 1 }
 }
 
 /// POSIX.1-2024. Number of the lowest bit set, counted from 1; 0 for 0.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn ffsll(value: c_longlong) -> c_int {
     if value == 0 { 0 } else { value.trailing_zeros() as c_int + 1 }
 }
@@ -56,7 +56,7 @@ pub extern "C" fn ffsll(value: c_longlong) -> c_int {
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn index(string: *const c_char, byte: c_int) -> *mut c_char {
     // SAFETY: caller contract; the place lies in the string, its NUL included.
     unsafe {
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn index(string: *const c_char, byte: c_int) -> *mut c_cha
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn rindex(string: *const c_char, byte: c_int) -> *mut c_char {
     // SAFETY: caller contract.
     unsafe { scan::find_last_in_string(string.cast(), byte as u8).cast_mut().cast() }
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn rindex(string: *const c_char, byte: c_int) -> *mut c_ch
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strcasecmp(a: *const c_char, b: *const c_char) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare::strings_folded(a.cast(), b.cast(), usize::MAX) as c_int }
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn strcasecmp(a: *const c_char, b: *const c_char) -> c_int
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strcasecmp_l(a: *const c_char, b: *const c_char, _locale: locale_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare::strings_folded(a.cast(), b.cast(), usize::MAX) as c_int }
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn strcasecmp_l(a: *const c_char, b: *const c_char, _local
 ///
 /// # Safety
 /// Both are readable up to their NUL, the first difference or for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strncasecmp(a: *const c_char, b: *const c_char, n: size_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare::strings_folded(a.cast(), b.cast(), n) as c_int }
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn strncasecmp(a: *const c_char, b: *const c_char, n: size
 ///
 /// # Safety
 /// Both are readable up to their NUL, the first difference or for `n` bytes.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn strncasecmp_l(a: *const c_char, b: *const c_char, n: size_t, _locale: locale_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare::strings_folded(a.cast(), b.cast(), n) as c_int }
@@ -119,7 +119,7 @@ pub unsafe extern "C" fn strncasecmp_l(a: *const c_char, b: *const c_char, n: si
 ///
 /// # Safety
 /// `from` is readable and `to` writable for `n` bytes; they do not overlap.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn swab(from: *const c_void, to: *mut c_void, n: ssize_t) {
     // SAFETY: caller contract.
     unsafe { copy::swap_pairs(to.cast(), from.cast(), usize::try_from(n).unwrap_or(0)) }

@@ -15,7 +15,7 @@ const BYTES: usize = size_of::<wchar_t>();
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcslen(string: *const wchar_t) -> size_t {
     // SAFETY: caller contract.
     unsafe { length(string) }
@@ -25,7 +25,7 @@ pub unsafe extern "C" fn wcslen(string: *const wchar_t) -> size_t {
 ///
 /// # Safety
 /// `string` is readable up to its NUL or for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsnlen(string: *const wchar_t, n: size_t) -> size_t {
     // SAFETY: caller contract.
     unsafe { length_within(string, n) }
@@ -35,7 +35,7 @@ pub unsafe extern "C" fn wcsnlen(string: *const wchar_t, n: size_t) -> size_t {
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` has room for it and does not overlap it.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcscpy(to: *mut wchar_t, from: *const wchar_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe { copy::copy(to.cast(), from.cast(), (length(from) + 1) * BYTES) };
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn wcscpy(to: *mut wchar_t, from: *const wchar_t) -> *mut 
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` has room for it and does not overlap it.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcpcpy(to: *mut wchar_t, from: *const wchar_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe {
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn wcpcpy(to: *mut wchar_t, from: *const wchar_t) -> *mut 
 ///
 /// # Safety
 /// `from` is readable up to its NUL or for `n` characters; `to` is writable for `n`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcpncpy(to: *mut wchar_t, from: *const wchar_t, n: size_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe {
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn wcpncpy(to: *mut wchar_t, from: *const wchar_t, n: size
 ///
 /// # Safety
 /// `from` is readable up to its NUL or for `n` characters; `to` is writable for `n`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsncpy(to: *mut wchar_t, from: *const wchar_t, n: size_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe { wcpncpy(to, from, n) };
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn wcsncpy(to: *mut wchar_t, from: *const wchar_t, n: size
 ///
 /// # Safety
 /// Both are NUL-terminated; `to` has room for both and does not overlap `from`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcscat(to: *mut wchar_t, from: *const wchar_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe { copy::copy(to.add(length(to)).cast(), from.cast(), (length(from) + 1) * BYTES) };
@@ -97,7 +97,7 @@ pub unsafe extern "C" fn wcscat(to: *mut wchar_t, from: *const wchar_t) -> *mut 
 ///
 /// # Safety
 /// `to` is NUL-terminated with room for `n` more characters and a NUL; `from` is readable up to its NUL or for `n`.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsncat(to: *mut wchar_t, from: *const wchar_t, n: size_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe {
@@ -113,7 +113,7 @@ pub unsafe extern "C" fn wcsncat(to: *mut wchar_t, from: *const wchar_t, n: size
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsdup(string: *const wchar_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     let bytes = (unsafe { length(string) } + 1) * BYTES;
@@ -128,7 +128,7 @@ pub unsafe extern "C" fn wcsdup(string: *const wchar_t) -> *mut wchar_t {
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcscmp(a: *const wchar_t, b: *const wchar_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare(a, b, usize::MAX, |c| c) as c_int }
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn wcscmp(a: *const wchar_t, b: *const wchar_t) -> c_int {
 ///
 /// # Safety
 /// Both are readable up to their NUL, the first difference or for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsncmp(a: *const wchar_t, b: *const wchar_t, n: size_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare(a, b, n, |c| c) as c_int }
@@ -148,7 +148,7 @@ pub unsafe extern "C" fn wcsncmp(a: *const wchar_t, b: *const wchar_t, n: size_t
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcscoll(a: *const wchar_t, b: *const wchar_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare(a, b, usize::MAX, |c| c) as c_int }
@@ -158,7 +158,7 @@ pub unsafe extern "C" fn wcscoll(a: *const wchar_t, b: *const wchar_t) -> c_int 
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcscoll_l(a: *const wchar_t, b: *const wchar_t, _locale: locale_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare(a, b, usize::MAX, |c| c) as c_int }
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn wcscoll_l(a: *const wchar_t, b: *const wchar_t, _locale
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` is writable for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsxfrm(to: *mut wchar_t, from: *const wchar_t, n: size_t) -> size_t {
     // SAFETY: caller contract; the copy and its NUL fit where they are made.
     unsafe {
@@ -184,7 +184,7 @@ pub unsafe extern "C" fn wcsxfrm(to: *mut wchar_t, from: *const wchar_t, n: size
 ///
 /// # Safety
 /// `from` is NUL-terminated; `to` is writable for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsxfrm_l(to: *mut wchar_t, from: *const wchar_t, n: size_t, _locale: locale_t) -> size_t {
     // SAFETY: caller contract.
     unsafe { wcsxfrm(to, from, n) }
@@ -194,7 +194,7 @@ pub unsafe extern "C" fn wcsxfrm_l(to: *mut wchar_t, from: *const wchar_t, n: si
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcscasecmp(a: *const wchar_t, b: *const wchar_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare(a, b, usize::MAX, folded) as c_int }
@@ -204,7 +204,7 @@ pub unsafe extern "C" fn wcscasecmp(a: *const wchar_t, b: *const wchar_t) -> c_i
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcscasecmp_l(a: *const wchar_t, b: *const wchar_t, _locale: locale_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare(a, b, usize::MAX, folded) as c_int }
@@ -214,7 +214,7 @@ pub unsafe extern "C" fn wcscasecmp_l(a: *const wchar_t, b: *const wchar_t, _loc
 ///
 /// # Safety
 /// Both are readable up to their NUL, the first difference or for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsncasecmp(a: *const wchar_t, b: *const wchar_t, n: size_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare(a, b, n, folded) as c_int }
@@ -224,7 +224,7 @@ pub unsafe extern "C" fn wcsncasecmp(a: *const wchar_t, b: *const wchar_t, n: si
 ///
 /// # Safety
 /// Both are readable up to their NUL, the first difference or for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsncasecmp_l(a: *const wchar_t, b: *const wchar_t, n: size_t, _locale: locale_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { compare(a, b, n, folded) as c_int }
@@ -234,7 +234,7 @@ pub unsafe extern "C" fn wcsncasecmp_l(a: *const wchar_t, b: *const wchar_t, n: 
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcschr(string: *const wchar_t, character: wchar_t) -> *mut wchar_t {
     // SAFETY: caller contract; the place lies in the string, its NUL included.
     unsafe {
@@ -247,7 +247,7 @@ pub unsafe extern "C" fn wcschr(string: *const wchar_t, character: wchar_t) -> *
 ///
 /// # Safety
 /// `string` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsrchr(string: *const wchar_t, character: wchar_t) -> *mut wchar_t {
     // SAFETY: caller contract; the NUL is part of the slice.
     unsafe {
@@ -260,7 +260,7 @@ pub unsafe extern "C" fn wcsrchr(string: *const wchar_t, character: wchar_t) -> 
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsspn(string: *const wchar_t, set: *const wchar_t) -> size_t {
     // SAFETY: caller contract.
     unsafe { span(string, characters(set), true) }
@@ -270,7 +270,7 @@ pub unsafe extern "C" fn wcsspn(string: *const wchar_t, set: *const wchar_t) -> 
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcscspn(string: *const wchar_t, set: *const wchar_t) -> size_t {
     // SAFETY: caller contract.
     unsafe { span(string, characters(set), false) }
@@ -280,7 +280,7 @@ pub unsafe extern "C" fn wcscspn(string: *const wchar_t, set: *const wchar_t) ->
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcspbrk(string: *const wchar_t, set: *const wchar_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe {
@@ -293,7 +293,7 @@ pub unsafe extern "C" fn wcspbrk(string: *const wchar_t, set: *const wchar_t) ->
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcsstr(haystack: *const wchar_t, needle: *const wchar_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe {
@@ -318,7 +318,7 @@ pub unsafe extern "C" fn wcsstr(haystack: *const wchar_t, needle: *const wchar_t
 ///
 /// # Safety
 /// Both are NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcswcs(haystack: *const wchar_t, needle: *const wchar_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe { wcsstr(haystack, needle) }
@@ -328,7 +328,7 @@ pub unsafe extern "C" fn wcswcs(haystack: *const wchar_t, needle: *const wchar_t
 ///
 /// # Safety
 /// `string`, or else `*rest` if not null, is writable and NUL-terminated; `separators` is NUL-terminated.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcstok(
     string: *mut wchar_t,
     separators: *const wchar_t,
@@ -339,7 +339,7 @@ pub unsafe extern "C" fn wcstok(
 }
 
 /// POSIX.1-2024. -1 for a character that does not print.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub extern "C" fn wcwidth(character: wchar_t) -> c_int {
     width::of(character as u32).map_or(-1, |columns| columns as c_int)
 }
@@ -348,7 +348,7 @@ pub extern "C" fn wcwidth(character: wchar_t) -> c_int {
 ///
 /// # Safety
 /// `string` is readable up to its NUL or for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wcswidth(string: *const wchar_t, n: size_t) -> c_int {
     // SAFETY: caller contract.
     let text = unsafe { slice(string, length_within(string, n)) };
@@ -361,7 +361,7 @@ pub unsafe extern "C" fn wcswidth(string: *const wchar_t, n: size_t) -> c_int {
 ///
 /// # Safety
 /// Readable up to the first `character` or for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wmemchr(data: *const wchar_t, character: wchar_t, n: size_t) -> *mut wchar_t {
     for at in 0..n {
         // SAFETY: caller contract: not found so far.
@@ -378,7 +378,7 @@ pub unsafe extern "C" fn wmemchr(data: *const wchar_t, character: wchar_t, n: si
 ///
 /// # Safety
 /// Both are readable for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wmemcmp(a: *const wchar_t, b: *const wchar_t, n: size_t) -> c_int {
     // SAFETY: caller contract.
     unsafe { slice(a, n).cmp(slice(b, n)) as c_int }
@@ -388,7 +388,7 @@ pub unsafe extern "C" fn wmemcmp(a: *const wchar_t, b: *const wchar_t, n: size_t
 ///
 /// # Safety
 /// `from` is readable and `to` writable for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wmemcpy(to: *mut wchar_t, from: *const wchar_t, n: size_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe { copy::copy(to.cast(), from.cast(), n * BYTES) };
@@ -399,7 +399,7 @@ pub unsafe extern "C" fn wmemcpy(to: *mut wchar_t, from: *const wchar_t, n: size
 ///
 /// # Safety
 /// `from` is readable and `to` writable for `n` characters.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wmemmove(to: *mut wchar_t, from: *const wchar_t, n: size_t) -> *mut wchar_t {
     // SAFETY: caller contract.
     unsafe { copy::copy(to.cast(), from.cast(), n * BYTES) };
@@ -410,7 +410,7 @@ pub unsafe extern "C" fn wmemmove(to: *mut wchar_t, from: *const wchar_t, n: siz
 ///
 /// # Safety
 /// `n` characters at `to` are writable.
-#[cfg_attr(not(test), unsafe(no_mangle))]
+#[export]
 pub unsafe extern "C" fn wmemset(to: *mut wchar_t, character: wchar_t, n: size_t) -> *mut wchar_t {
     for at in 0..n {
         // SAFETY: caller contract.
