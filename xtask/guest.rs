@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use distx::target::{Cpu, Root};
 use distx::{postlink, tools};
 
@@ -34,11 +34,9 @@ const REPLACEABLE: [&str; 9] = [
 
 /// Parts of the names of the functions that nearly every program runs. They lie together in front of the others: the first use
 /// of each 64 KiB of a file costs a page fault.
-const COMMON: [&str; 12] = [
+const COMMON: [&str; 10] = [
     "5xlibc2rt",
-    "5xlibc7process4exit",
-    "5xlibc7process13exit_handlers",
-    "5xlibc7pthread7cleanup",
+    "5xlibc4exit",
     "5xlibc6system7program",
     "5xlibc5stdio4file",
     "5xlibc5stdio6output",
@@ -149,6 +147,10 @@ fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path
         .iter()
         .filter(|name| COMMON_ENTRIES.contains(&name.as_str()) || COMMON.iter().any(|part| name.contains(part)))
         .collect();
+    let is_absent = |part: &&&str| !all.iter().any(|name| name.contains(**part));
+    if let Some(part) = COMMON.iter().chain(&COMMON_ENTRIES).chain(&COMMON_LARGE).find(is_absent) {
+        bail!("nothing in libc.so is named {part}: the lists of what lies together have to follow");
+    }
     // Stable: small ones have no place in that list.
     first.sort_by_key(|name| COMMON_LARGE.iter().position(|part| name.contains(part)));
     packages::text(&order, &first.into_iter().map(|name| format!("{name}\n")).collect::<String>())?;

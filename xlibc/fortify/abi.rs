@@ -1,12 +1,12 @@
 //! What protected and fortified code calls. The checked functions are C (`xlibc/c/fortify.c`): many have variable arguments.
 
-use crate::{process, rt};
+use crate::{exit, rt};
 
 /// GNU: a checked function would have written past the end of its buffer. Ends the process as `abort` does. Async-signal-safe.
 #[export]
 pub extern "C" fn __chk_fail() -> ! {
     rt::report(&["buffer overflow detected"]);
-    process::abort()
+    exit::abort()
 }
 
 /// GNU and LLVM: a function that is about to return finds its guard overwritten. Ends the process as `abort` does.
@@ -14,7 +14,7 @@ pub extern "C" fn __chk_fail() -> ! {
 #[export]
 pub extern "C" fn __stack_chk_fail() -> ! {
     rt::report(&["stack smashing detected"]);
-    process::abort()
+    exit::abort()
 }
 
 crate::export_c! {

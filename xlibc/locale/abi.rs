@@ -1,13 +1,11 @@
-//! `<locale.h>`, `<langinfo.h>`, `<nl_types.h>`: what C sees.
+//! `<locale.h>`, `<langinfo.h>`: what C sees.
 
 use core::ptr;
 use core::sync::atomic::Ordering;
 
-use super::{
-    C, CATEGORIES, CURRENT, Encoding, GLOBAL, Locale, catalog, convention, environment, information, locale_t, name,
-};
+use super::{C, CATEGORIES, CURRENT, Encoding, GLOBAL, Locale, convention, information, locale_t, name, requested};
 use crate::rt::{Errno, Result, c_bytes, set_errno, thread};
-use crate::types::{c_char, c_int, c_void, size_t};
+use crate::types::{c_char, c_int, size_t};
 
 /// LC_ALL.
 const ALL: c_int = CATEGORIES as c_int;
@@ -22,7 +20,7 @@ fn changed(old: &Locale, wanted: c_int, name: &[u8]) -> Result<&'static Locale> 
     for (category, place) in names.iter_mut().enumerate().filter(|(category, _)| wanted >> category & 1 != 0) {
         let found = match listed {
             Some(listed) => listed.get(category).copied(),
-            None => environment::name(category),
+            None => requested::name(category),
         };
         *place = found.ok_or(Errno::NOENT)?;
     }
@@ -134,59 +132,6 @@ pub extern "C" fn __ctype_get_mb_cur_max() -> size_t {
     match super::encoding() {
         Encoding::Bytes => 1,
         Encoding::Utf8 => 4,
-    }
-}
-
-/// POSIX.1-2024. -1 with ENOENT where no such file is found, EINVAL for one that is no message catalog, or the error of reading it.
-///
-/// # Safety
-/// `name` is NUL-terminated.
-#[export]
-pub unsafe extern "C" fn catopen(name: *const c_char, flag: c_int) -> *mut c_void {
-    // SAFETY: caller contract.
-    match catalog::open(unsafe { c_bytes(name) }, flag) {
-        Ok(catalog) => catalog,
-        Err(errno) => {
-            set_errno(errno);
-            ptr::without_provenance_mut(usize::MAX)
-        }
-    }
-}
-
-/// POSIX.1-2024. `default` with EBADF for what is no catalog, ENOMSG where it has no such message.
-///
-/// # Safety
-/// `descriptor` is a result of `catopen`, or null or -1.
-#[export]
-pub unsafe extern "C" fn catgets(
-    descriptor: *mut c_void,
-    set: c_int,
-    message: c_int,
-    default: *const c_char,
-) -> *mut c_char {
-    // SAFETY: caller contract.
-    match unsafe { catalog::message(descriptor, set, message) } {
-        Ok(text) => text.as_ptr().cast_mut(),
-        Err(errno) => {
-            set_errno(errno);
-            default.cast_mut()
-        }
-    }
-}
-
-/// POSIX.1-2024. -1 with EBADF for what is no catalog.
-///
-/// # Safety
-/// `descriptor` is a result of `catopen` that is not closed, or null or -1.
-#[export]
-pub unsafe extern "C" fn catclose(descriptor: *mut c_void) -> c_int {
-    // SAFETY: caller contract.
-    match unsafe { catalog::close(descriptor) } {
-        Ok(()) => 0,
-        Err(errno) => {
-            set_errno(errno);
-            -1
-        }
     }
 }
 

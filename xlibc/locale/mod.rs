@@ -1,4 +1,4 @@
-//! `<locale.h>`, `<langinfo.h>`, `<nl_types.h>`.
+//! `<locale.h>`, `<langinfo.h>`.
 //!
 //! Locales differ in what a byte means, and in nothing else:
 //! - "C" and "POSIX": a byte is a character. Bytes from 0x80 become the wide characters 0xDF80 to 0xDFFF, which are no characters
@@ -14,11 +14,10 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 use crate::rt::{self, Result, heap};
 
 pub mod abi;
-pub mod catalog;
 pub mod convention;
-mod environment;
 pub mod information;
 mod name;
+mod requested;
 
 use name::{Joined, Name, Names};
 

@@ -4,7 +4,8 @@ use core::ffi::CStr;
 use core::sync::atomic::AtomicU32;
 
 use super::search::search;
-use super::{environment as variables, shell};
+use super::shell;
+use crate::environment as variables;
 use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, host, thread};
 use crate::types::{c_char, c_int, c_long, gid_t, pid_t, timespec, timeval, uid_t};
 use platform::{Deadline, Timespec, Usage, abi};

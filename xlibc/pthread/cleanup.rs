@@ -1,7 +1,6 @@
-//! What runs at the end of a thread: `pthread_cleanup_push` handlers and C++ thread_local destructors.
+//! Handlers of `pthread_cleanup_push`.
 
-use crate::malloc;
-use crate::rt::{Errno, Result, Thread};
+use crate::rt::Thread;
 use crate::types::c_void;
 
 /// A function with one argument.
@@ -52,42 +51,5 @@ pub fn run_handlers(thread: &Thread) {
         }
         // SAFETY: the contract of `push`: it is still there.
         unsafe { pop(thread, cleanup, true) };
-    }
-}
-
-/// A registered destructor of a thread_local object; an object of the allocator.
-struct Destructor {
-    function: Handler,
-    object: *mut c_void,
-    next: *mut Destructor,
-}
-
-/// Registers the destructor of an object that ends with the thread (Itanium C++ ABI, as extended for C++11). `NOMEM`.
-pub fn at_thread_end(thread: &Thread, function: Handler, object: *mut c_void) -> Result<()> {
-    let place = malloc::allocate(size_of::<Destructor>()).cast::<Destructor>();
-    if place.is_null() {
-        return Err(Errno::NOMEM);
-    }
-    let next = thread.destructors.get().cast();
-    // SAFETY: a new object of that size.
-    unsafe { place.write(Destructor { function, object, next }) };
-    thread.destructors.set(place.cast());
-    Ok(())
-}
-
-/// Runs the destructors, latest first, also those that are registered meanwhile.
-pub fn run_destructors(thread: &Thread) {
-    loop {
-        let place = thread.destructors.get().cast::<Destructor>();
-        if place.is_null() {
-            return;
-        }
-        // SAFETY: members of the list are live objects made above, and this one leaves the list.
-        unsafe {
-            let Destructor { function, object, next } = place.read();
-            thread.destructors.set(next.cast());
-            malloc::release(place.cast());
-            function(object);
-        }
     }
 }

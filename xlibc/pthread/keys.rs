@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use super::cleanup;
+use crate::exit;
 use crate::rt::{self, Errno, KEYS_MAX, Result, Thread};
 use crate::sync::Locked;
 use crate::types::c_void;
@@ -95,6 +95,6 @@ pub fn run_destructors(thread: &Thread) {
                 unsafe { destructor(value) };
             }
         }
-        cleanup::run_destructors(thread);
+        exit::run_destructors(thread);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Mutex as StdMutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
+use crate::exit;
 use crate::rt::{Errno, KEYS_MAX, Platform, host, thread as block};
 use crate::types::c_void;
 
@@ -126,12 +127,12 @@ fn a_thread_ends_in_the_order_of_the_standards() {
         if value as usize > 1 {
             keys::set(block(), KEY.load(Ordering::SeqCst), (value as usize - 1) as *mut c_void).unwrap();
         } else {
-            cleanup::at_thread_end(block(), late_object, null_mut()).unwrap();
+            exit::at_thread_end(block(), late_object, null_mut()).unwrap();
         }
     }
     extern "C" fn work(_: *mut c_void) -> *mut c_void {
         keys::set(block(), KEY.load(Ordering::SeqCst), 2 as *mut c_void).unwrap();
-        cleanup::at_thread_end(block(), object, null_mut()).unwrap();
+        exit::at_thread_end(block(), object, null_mut()).unwrap();
         let mut place = std::mem::MaybeUninit::<cleanup::Cleanup>::uninit();
         // SAFETY: the place stays until the thread ends.
         unsafe { cleanup::push(block(), place.as_mut_ptr(), handler, null_mut()) };

@@ -9,7 +9,7 @@ use super::{blocks, cleanup, emutls, keys, outermost};
 use crate::rt::{self, Errno, Platform, Result, State, Thread, abi};
 use crate::sync::Lock;
 use crate::types::{c_int, c_void};
-use crate::{malloc, process};
+use crate::{exit, malloc};
 
 /// Stack of a thread without attributes.
 pub const STACK_BYTES: usize = 1 << 20;
@@ -89,10 +89,10 @@ fn first() -> ! {
 pub fn end_thread(result: *mut c_void) -> ! {
     let (host, thread) = (rt::host(), rt::thread());
     cleanup::run_handlers(thread);
-    cleanup::run_destructors(thread);
+    exit::run_destructors(thread);
     keys::run_destructors(thread);
     if RUNNING.fetch_sub(1, Ordering::AcqRel) == 1 {
-        process::exit(0);
+        exit::exit(0);
     }
     // No signal handler may run from here on: it would need the block.
     let _ = host.signal_mask(abi::signal::SET_MASK, Some(u64::MAX));

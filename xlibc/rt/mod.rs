@@ -3,7 +3,6 @@
 mod compatible;
 pub mod cpu;
 mod errno;
-mod exit_hooks;
 mod export;
 mod fatal;
 mod floating;
@@ -15,7 +14,6 @@ mod start;
 mod thread;
 
 pub use errno::{CResult, FromValue, or_null, set_errno};
-pub use exit_hooks::{add_exit_hook, run_exit_hooks};
 pub use fatal::{fatal, panicked, report};
 pub use floating::{DEFAULT_MODES, floating_modes, set_floating_modes};
 pub use guard::GUARD;

@@ -4,8 +4,9 @@ use super::mode::Mode;
 use super::multibyte::{Decoder, Encoding, encoding};
 use super::registry;
 use super::source::Source;
+use crate::exit;
 use crate::rt::heap;
-use crate::rt::{Errno, Result, add_exit_hook};
+use crate::rt::{Errno, Result};
 
 /// Room before the buffer for `ungetc` and `ungetwc`: two characters of four bytes.
 pub const PUSHBACK: usize = 8;
@@ -196,7 +197,7 @@ impl Stream {
 
     /// Decides on the buffering and gets a buffer if one is needed.
     fn prepare(&mut self, reading: bool) -> Result<()> {
-        add_exit_hook(registry::finish);
+        exit::add_hook(registry::finish);
         if self.orientation == 0 {
             self.orientation = -1;
         }

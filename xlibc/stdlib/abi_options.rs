@@ -3,7 +3,7 @@
 use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
 use super::options::{Argument, Found, Long, Move, Place, Position, Request, next, next_behind_operands, quiet};
-use crate::process::environment;
+use crate::environment;
 use crate::rt::{Platform, c_bytes, host};
 use crate::types::{c_char, c_int};
 

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::cell::UnsafeCell;
 
 use super::users::{User, read_all, users};
-use crate::process::environment;
+use crate::environment;
 use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, host, set_errno};
 use crate::types::{c_char, c_int, gid_t, size_t, uid_t};
 

@@ -9,7 +9,7 @@ use super::names::c_name;
 use super::rule::Rule;
 use super::tzif;
 use super::zone::{Span, Zone};
-use crate::process::environment;
+use crate::environment;
 use crate::rt::{self, Platform, abi};
 use crate::sync::Locked;
 use crate::types::c_char;

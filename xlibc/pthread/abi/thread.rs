@@ -145,14 +145,6 @@ pub unsafe extern "C" fn _pthread_cleanup_pop(place: *mut Cleanup, run: c_int) {
     unsafe { cleanup::pop(thread(), place, run != 0) };
 }
 
-/// Destructor of a C++ thread_local object; -1 without memory. The file that `dso` lies in is not unloaded any more, so that
-/// the destructor is there when the thread ends.
-#[export]
-pub extern "C" fn __cxa_thread_atexit_impl(function: cleanup::Handler, object: *mut c_void, dso: *mut c_void) -> c_int {
-    host().dl_pin(dso.addr());
-    cleanup::at_thread_end(thread(), function, object).or_minus_one()
-}
-
 /// POSIX.1-2024.
 #[export]
 pub extern "C" fn sched_yield() -> c_int {

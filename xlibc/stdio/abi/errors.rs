@@ -2,7 +2,7 @@
 
 use super::super::message;
 use super::super::va_list::VaList;
-use crate::process::{abort, exit};
+use crate::exit::{abort, exit};
 use crate::rt::{c_bytes, thread};
 use crate::types::{c_char, c_int};
 

@@ -10,7 +10,7 @@ use super::super::source::{Cookie, CookieFunctions, Source};
 use super::super::stream::Stream;
 use super::super::{open, temporary};
 use super::stream;
-use crate::process::environment;
+use crate::environment;
 use crate::rt::heap;
 use crate::rt::{CResult, Errno, Result, bytes, bytes_mut, c_bytes, copy_parts, host, or_null};
 use crate::stdlib::names;

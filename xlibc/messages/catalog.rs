@@ -5,7 +5,8 @@
 
 use core::ffi::CStr;
 
-use super::{Locale, environment};
+use crate::environment;
+use crate::locale::Locale;
 use crate::rt::{Errno, Host, Platform, Result, abi, heap, host};
 use crate::types::c_void;
 
@@ -110,12 +111,15 @@ pub fn open(name: &[u8], flag: i32) -> Result<*mut c_void> {
     if name.contains(&b'/') {
         return read(host(), name);
     }
+    let is_set = |value: &&[u8]| !value.is_empty();
     let locale = if flag == 0 {
-        environment::variable(b"LANG").unwrap_or(b"C")
+        // SAFETY: `environ` is a list of strings by its contract, and the value is used at once.
+        unsafe { environment::value(b"LANG") }.filter(is_set).unwrap_or(b"C")
     } else {
         Locale::current().name(Some(MESSAGES)).to_bytes()
     };
-    let templates = environment::message_files().ok_or(Errno::NOENT)?;
+    // SAFETY: as above.
+    let templates = unsafe { environment::trusted_value(b"NLSPATH") }.filter(is_set).ok_or(Errno::NOENT)?;
     for template in templates.split(|byte| *byte == b':') {
         let mut path = Path { bytes: [0; PATH_BYTES], length: 0 };
         if path.expand(if template.is_empty() { b"%N" } else { template }, name, locale).is_none() {

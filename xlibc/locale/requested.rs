@@ -2,21 +2,15 @@
 
 use super::CATEGORIES;
 use super::name::Name;
-use crate::process::environment;
+use crate::environment;
 
 const VARIABLES: [&[u8]; CATEGORIES] =
     [b"LC_CTYPE", b"LC_NUMERIC", b"LC_TIME", b"LC_COLLATE", b"LC_MONETARY", b"LC_MESSAGES"];
 
 /// A variable of the environment that is not empty.
-pub(super) fn variable(name: &[u8]) -> Option<&'static [u8]> {
+fn variable(name: &[u8]) -> Option<&'static [u8]> {
     // SAFETY: `environ` is a list of strings by its contract; callers use the value at once.
     unsafe { environment::value(name) }.filter(|value| !value.is_empty())
-}
-
-/// NLSPATH, the templates of the files that hold messages, if it is not empty.
-pub(super) fn message_files() -> Option<&'static [u8]> {
-    // SAFETY: as for `variable`.
-    unsafe { environment::trusted_value(b"NLSPATH") }.filter(|value| !value.is_empty())
 }
 
 /// What the environment asks for in a category: LC_ALL, else the variable of the category, else LANG, else "C". `None` if the

@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 static HOOKS: [AtomicPtr<()>; 4] = [const { AtomicPtr::new(core::ptr::null_mut()) }; 4];
 
 /// Runs `hook` at `exit`, after all handlers and finalisers. Adding it again changes nothing.
-pub fn add_exit_hook(hook: fn()) {
+pub fn add_hook(hook: fn()) {
     let hook = hook as *mut ();
     for place in &HOOKS {
         match place.compare_exchange(core::ptr::null_mut(), hook, Ordering::AcqRel, Ordering::Acquire) {
@@ -18,11 +18,11 @@ pub fn add_exit_hook(hook: fn()) {
 }
 
 /// Runs the hooks in the order in which they were added.
-pub fn run_exit_hooks() {
+pub fn run() {
     for place in &HOOKS {
         let hook = place.load(Ordering::Acquire);
         if !hook.is_null() {
-            // SAFETY: only `add_exit_hook` stores there.
+            // SAFETY: only `add_hook` stores there.
             unsafe { core::mem::transmute::<*mut (), fn()>(hook)() };
         }
     }

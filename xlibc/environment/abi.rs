@@ -1,6 +1,6 @@
 //! The environment functions of `<stdlib.h>`.
 
-use super::environment;
+use crate::environment;
 use crate::rt::{CResult, Errno, Platform, c_bytes, host};
 use crate::types::{c_char, c_int};
 

@@ -1,9 +1,10 @@
-//! `<stdlib.h>`: the end of the process; and what C++ registers for it.
+//! `<stdlib.h>`: the end of the process; and what C++ registers for it and for the end of a thread.
 #![allow(non_snake_case, reason = "C's names")]
 
-use super::exit::{self, AT_EXIT, AT_QUICK_EXIT};
-use super::exit_handlers::Handler;
-use crate::rt::CResult;
+use super::end::{self, AT_EXIT, AT_QUICK_EXIT};
+use super::handlers::Handler;
+use super::thread_locals;
+use crate::rt::{CResult, host, thread};
 use crate::types::{c_int, c_void};
 
 /// C23 7.24.4.2. -1 with ENOMEM. In a library that is unloaded the function runs then.
@@ -34,32 +35,44 @@ pub extern "C" fn __cxa_finalize(dso: *mut c_void) {
     if dso.is_null() { AT_EXIT.run_all() } else { AT_EXIT.run_of(dso as usize) }
 }
 
+/// Destructor of a C++ thread_local object; -1 without memory. The file that `dso` lies in is not unloaded any more, so that
+/// the destructor is there when the thread ends.
+#[export]
+pub extern "C" fn __cxa_thread_atexit_impl(
+    function: thread_locals::Destructor,
+    object: *mut c_void,
+    dso: *mut c_void,
+) -> c_int {
+    host().dl_pin(dso.addr());
+    thread_locals::at_thread_end(thread(), function, object).or_minus_one()
+}
+
 /// C23 7.24.4.4.
 #[export]
 pub extern "C" fn exit(code: c_int) -> ! {
-    exit::exit(code)
+    end::exit(code)
 }
 
 /// C23 7.24.4.7.
 #[export]
 pub extern "C" fn quick_exit(code: c_int) -> ! {
-    exit::quick_exit(code)
+    end::quick_exit(code)
 }
 
 /// C23 7.24.4.5.
 #[export]
 pub extern "C" fn _Exit(code: c_int) -> ! {
-    exit::end(code)
+    end::end(code)
 }
 
 /// POSIX.1-2024.
 #[export]
 pub extern "C" fn _exit(code: c_int) -> ! {
-    exit::end(code)
+    end::end(code)
 }
 
 /// C23 7.24.4.1.
 #[export]
 pub extern "C" fn abort() -> ! {
-    exit::abort()
+    end::abort()
 }

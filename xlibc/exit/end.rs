@@ -2,8 +2,8 @@
 
 use core::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 
-use super::exit_handlers::Handlers;
-use crate::pthread::cleanup;
+use super::handlers::Handlers;
+use super::{hooks, thread_locals};
 use crate::rt::{self, Platform, abi};
 
 /// `atexit` and `__cxa_atexit`.
@@ -35,12 +35,12 @@ pub fn exit(code: i32) -> ! {
     claim();
     // What another thread closes meanwhile stays: its code may be running here.
     rt::host().dl_keep();
-    cleanup::run_destructors(rt::thread());
+    thread_locals::run_destructors(rt::thread());
     AT_EXIT.run_all();
     rt::host().finalize();
     // Finalisers may have registered more, and written.
     AT_EXIT.run_all();
-    rt::run_exit_hooks();
+    hooks::run();
     end(code)
 }
 

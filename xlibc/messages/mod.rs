@@ -1,0 +1,4 @@
+//! `<nl_types.h>`: message catalogs.
+
+pub mod abi;
+mod catalog;
