@@ -22,12 +22,12 @@ pub(crate) fn host_name(buffer: &mut [u8]) -> Result<usize> {
 }
 
 /// The kernel keeps 15 bytes of it.
-pub(crate) fn set_name(name: &[u8]) {
+pub(crate) fn set_name(name: &[u8]) -> Result<()> {
     const PR_SET_NAME: usize = 15;
     let mut kept = [0_u8; 16];
     for (to, from) in kept.iter_mut().take(15).zip(name) {
         *to = *from;
     }
-    // SAFETY: the kernel reads the 16 bytes. It refuses nothing.
-    let _ = unsafe { call(kernel::__NR_prctl, [PR_SET_NAME, kept.as_ptr().expose_provenance()]) };
+    // SAFETY: the kernel reads the 16 bytes.
+    unsafe { call(kernel::__NR_prctl, [PR_SET_NAME, kept.as_ptr().expose_provenance()]) }.map(drop)
 }

@@ -1,6 +1,7 @@
 //! Processes. The only part that uses the heap: lists of arguments.
 
 use alloc::vec::Vec;
+use core::convert::Infallible;
 use core::ffi::{CStr, c_char};
 use core::mem::size_of;
 use platform::abi::{at, file_type, signal};
@@ -30,11 +31,8 @@ fn execute(path: &[u8], arguments: &[*const c_char], environment: &[*const c_cha
     result.err().unwrap_or(Errno::IO)
 }
 
-pub(crate) fn exec(path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
-    match (list(arguments), list(environment)) {
-        (Ok(arguments), Ok(environment)) => execute(path, &arguments, &environment),
-        _ => Errno::NOMEM,
-    }
+pub(crate) fn exec(path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Result<Infallible> {
+    Err(execute(path, &list(arguments)?, &list(environment)?))
 }
 
 /// What the child of `spawn` needs, in memory that it shares with the waiting parent (or, where an emulator makes a copying

@@ -75,12 +75,8 @@ impl Selection {
         if self.count == c_int::MAX as usize {
             return Err(Errno::OVERFLOW);
         }
-        if self.count == self.room {
-            let room = (self.room * 2).max(16);
-            // SAFETY: `entries` is null or from `malloc`, and replaced on success.
-            self.entries = unsafe { heap::reallocate(self.entries.cast(), room * size_of::<*mut dirent>())? }.cast();
-            self.room = room;
-        }
+        // SAFETY: `entries` is null or from `malloc`, and replaced on success.
+        self.entries = unsafe { heap::grow(self.entries, &mut self.room, self.count + 1, 16) }?;
         // SAFETY: caller contract.
         let length = usize::from(unsafe { (*entry).d_reclen });
         let copy = heap::allocate(length)?;
@@ -110,6 +106,7 @@ mod tests {
     use super::*;
     use crate::rt::abi::{at, open};
     use crate::rt::c_bytes;
+    use platform::Files;
     use platform_sim::Sim;
 
     unsafe extern "C" fn visible(entry: *const dirent) -> c_int {
@@ -125,7 +122,7 @@ mod tests {
 
     #[test]
     fn entries_are_chosen_and_sorted_and_an_error_leaves_nothing() {
-        let sim = Sim::new();
+        let sim = Sim::default();
         let numbers = 0..40;
         for number in numbers.clone() {
             sim.put_file(format!("/tmp/{number:02}").as_bytes(), b"");
@@ -142,7 +139,7 @@ mod tests {
         assert_eq!(names, expected);
         // SAFETY: as above.
         unsafe { stream.seek(&sim, 0) };
-        sim.fail_once("read_directory", 0, Errno::IO);
+        sim.hook.fail_once("read_directory", 0, Errno::IO);
         // SAFETY: as above.
         assert_eq!(unsafe { Selection::read(&sim, &stream, None, None) }.err(), Some(Errno::IO));
     }

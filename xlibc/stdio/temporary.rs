@@ -2,10 +2,11 @@
 
 use super::file::File;
 use super::mode::Mode;
+use super::registry;
 use super::source::Source;
 use super::stream::Stream;
 use crate::rt::abi::at;
-use crate::rt::{Errno, Platform, Result, host};
+use crate::rt::{Errno, Names, Result, host};
 use crate::stdlib::names;
 
 /// `P_tmpdir`.
@@ -16,7 +17,7 @@ pub fn open_temporary() -> Result<*mut File> {
     let mode = Mode::parse(b"w+")?;
     let mut name = *b"/tmp/tmpfile-XXXXXX";
     let fd = names::make_file(host(), &mut name, 0, 0)?;
-    let file = File::create(Stream::open(Source::Descriptor(fd), &mode));
+    let file = registry::create(Stream::open(Source::Descriptor(fd), &mode));
     // Where the name cannot go while the file is open, the file is still a good one.
     let _ = host().unlink(at::CURRENT_DIRECTORY, &name, 0);
     file
@@ -53,7 +54,7 @@ mod tests {
     #[test]
     fn a_file_that_may_not_go_says_so() {
         sim().put_file(b"/tmp/kept", b"");
-        sim().fail_once("unlink", 0, Errno::PERM);
+        sim().hook.fail_once("unlink", 0, Errno::PERM);
         assert_eq!(remove(b"/tmp/kept"), Err(Errno::PERM));
         assert_eq!(remove(b"/tmp/kept"), Ok(()));
         sim().make_directory(at::CURRENT_DIRECTORY, b"/tmp/folder", 0o755).unwrap();
