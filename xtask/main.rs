@@ -1,12 +1,14 @@
 //! `./x`: everything that builds, runs and measures. A step is done once: results lie in a cache keyed by what went in.
 #![forbid(unsafe_code)]
 
+mod abi;
 mod bench;
 mod cache;
 mod contract;
 mod cross;
 mod demo;
 mod edits;
+mod exports;
 mod fmt;
 mod fuzz;
 mod gdb;
@@ -58,6 +60,8 @@ enum Command {
     Build,
     /// Compile example programs, Lua and SQLite once per CPU and run the same files on every host
     Demo,
+    /// Write what libc.so exports into conformance-tests/abi/exports.txt
+    Abi,
     /// Unit tests, ABI checks, conformance tests on every host
     ///
     /// All tests run on the release build. Some of them, chosen by a name or a host, run on a quick one, of which only what they
@@ -115,6 +119,10 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             progress::note("everything is in place");
         }
         Command::Build => build(&project, setup)?,
+        Command::Abi => {
+            setup.required()?;
+            abi::write(&Project { build: Build::Quick, ..project })?;
+        }
         Command::Demo => {
             let demo = times::Demo::begin()?;
             build(&project, setup)?;
