@@ -53,10 +53,7 @@ pub fn printf(data: &[u8]) {
     one_printf(&wide, &slots);
 }
 
-fn one_printf<U: Text>(text: &[U], slots: &[u64])
-where
-    U: Copy + Default,
-{
+fn one_printf<U: Text + Copy + Default>(text: &[U], slots: &[u64]) {
     let mut slots = slots.to_vec();
     let mut out = Short(Vec::new());
     // SAFETY: there are slots for all that the format names, and addresses are those of a buffer with a string in it.
