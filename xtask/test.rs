@@ -13,7 +13,7 @@ use crate::progress::note;
 pub const GROUPS: [(&str, &[&str]); 3] = [
     ("unit tests", &[]),
     ("tests of the tools", &["-p", "distx", "-p", "xtask", "-p", "benches"]),
-    ("conformance tests", &["-p", "conformance-tests"]),
+    ("conformance tests", &["-p", "conformance-tests", "-p", "xload_demo"]),
 ];
 
 /// Runs them all, even after a failure; the exit code says whether one failed.

@@ -17,7 +17,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
             clock::MONOTONIC_COARSE,
             clock::BOOT_TIME,
         ] {
-            let mut last = t.need("clock", "of the C ABI", host.clock(id))?;
+            let Ok(mut last) = t.need("clock", "of the C ABI", host.clock(id)) else { continue };
             let mut forward = true;
             for _ in 0..100 {
                 let now = host.clock(id).unwrap_or(last);

@@ -39,19 +39,7 @@ mod program {
     fn main() -> i32 {
         let (arguments, environment) = (platform_windows::arguments(), platform_windows::environment());
         set_root(&environment);
-        xload::run::<Process>(xload::Start {
-            argument_count: arguments.count,
-            arguments: arguments.list,
-            environment: environment.list,
-            descriptor: None,
-            preserved_argv0: false,
-            interpreted: None,
-            mapped: None,
-            executed: None,
-            dynamic: 0,
-            read_only: None,
-            base: 0,
-        })
+        xload::run::<Process>(xload::Start::new(arguments.count, arguments.list, environment.list))
     }
 
     /// The guest's `/` is `$XLOAD_ROOT`, else the root in which this executable lies as `/<package>/bin/<name>`.
