@@ -14,6 +14,7 @@ extern crate alloc;
 use platform::{Hook, Observe, Operation, Wrapped};
 
 mod entry;
+pub mod files;
 mod info;
 #[macro_use]
 mod modules;

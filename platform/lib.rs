@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod abi;
+pub mod dirent;
 mod errno;
 mod files;
 mod futex;

@@ -5,9 +5,11 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 use distx::target::Cpu;
 
-use crate::cross::{self, Target};
+use crate::cross;
+use crate::project::Project;
 use crate::test::GROUPS;
-use crate::{Project, run, setup};
+use crate::toolchain::Target;
+use crate::{run, setup};
 
 /// Packages that only exist for one host, and their targets.
 const CROSS: [(&str, &[Target]); 3] = [

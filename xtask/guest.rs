@@ -12,9 +12,11 @@ use anyhow::{Context, Result, bail};
 use distx::target::{Cpu, Root};
 use distx::{postlink, tools};
 
-use crate::cross::{self, Target};
+use crate::cross;
 use crate::progress::note;
-use crate::{Project, gdb, packages, run};
+use crate::project::Project;
+use crate::toolchain::Target;
+use crate::{gdb, packages, run};
 
 /// Archives that configure scripts and `-lm`, `-lpthread`, `-latomic` ask for; everything is in libc.so.
 const EMPTY_ARCHIVES: [&str; 9] = ["atomic", "m", "pthread", "dl", "rt", "util", "crypt", "resolv", "xnet"];
@@ -68,7 +70,7 @@ const COMMON_ENTRIES: [&str; 14] = [
 /// Parts of the names of common data that is large. It follows the rest, which then is one page: each that is written costs a page
 /// fault. A short output stays in that page.
 const COMMON_LARGE: [&str; 3] =
-    ["5xlibc5stdio4file12OUTPUT_PLACE", "5xlibc6malloc6mapped4KEPT", "5xlibc6malloc7CENTRAL"];
+    ["5xlibc5stdio8registry12OUTPUT_PLACE", "5xlibc6malloc6mapped4KEPT", "5xlibc6malloc7CENTRAL"];
 
 /// What the loader offers programs under the name `_xload`.
 const LOADER_SYMBOLS: [&str; 8] =

@@ -17,19 +17,26 @@ mod install;
 mod llvm;
 mod packages;
 mod progress;
+mod project;
 mod run;
+mod select;
 mod setup;
 mod sources;
 mod sysroot;
 mod test;
 mod times;
+mod toolchain;
 mod wine;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use crate::hosts::Host;
+use crate::install::Parts;
+use crate::project::{Build, Project};
 
 /// Build, try and test xlibc, xload and distx.
 #[derive(Parser)]
@@ -48,9 +55,18 @@ enum Command {
     /// Compile example programs, Lua and SQLite once per CPU and run the same files on every host
     Demo,
     /// Unit tests, ABI checks, conformance tests on every host
+    ///
+    /// All tests run on the release build. Some of them, chosen by a name or a host, run on a quick one, of which only what they
+    /// need is built.
     Test {
         /// Only tests whose names contain this
-        filter: Option<String>,
+        name: Option<String>,
+        /// Only conformance tests on this host; again, or with commas, for more than one
+        #[arg(long, value_enum, value_delimiter = ',')]
+        host: Vec<Host>,
+        /// The release build for some tests, too
+        #[arg(long)]
+        release: bool,
     },
     /// Measure against glibc and musl
     Bench {
@@ -71,24 +87,6 @@ enum Command {
     },
 }
 
-/// Where things of this checkout lie.
-pub struct Project {
-    /// The repository.
-    pub folder: PathBuf,
-}
-
-impl Project {
-    /// Built packages and tools.
-    pub fn root(&self) -> distx::target::Root {
-        distx::target::Root(self.folder.join("_distx"))
-    }
-
-    /// Intermediate files of this checkout.
-    pub fn work(&self, name: &str) -> PathBuf {
-        self.folder.join("target/x").join(name)
-    }
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match execute(&arguments.command) {
@@ -102,7 +100,7 @@ fn main() -> ExitCode {
 
 fn execute(command: &Command) -> Result<ExitCode> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    let project = Project { folder: folder.to_owned() };
+    let project = Project { folder: folder.to_owned(), build: Build::Release };
     match command {
         Command::Setup => {
             setup::required()?;
@@ -121,10 +119,17 @@ fn execute(command: &Command) -> Result<ExitCode> {
             demo.end()?;
             return Ok(code);
         }
-        Command::Test { filter } => {
+        Command::Test { name: None, host, .. } if host.is_empty() => {
             build(&project)?;
             setup::optional();
-            return test::run(&project, filter.as_deref());
+            return test::all(&project);
+        }
+        Command::Test { name, host, release } => {
+            setup::required()?;
+            setup::optional();
+            let build = if *release { Build::Release } else { Build::Quick };
+            let choice = select::Choice { name: name.clone(), hosts: host.clone() };
+            return test::some(&Project { build, ..project }, &choice);
         }
         Command::Bench { name } => {
             build(&project)?;
@@ -143,5 +148,5 @@ fn execute(command: &Command) -> Result<ExitCode> {
 
 fn build(project: &Project) -> Result<()> {
     setup::required()?;
-    install::everything(project)
+    install::build(project, &Parts::all())
 }

@@ -2,6 +2,7 @@
 
 use conformance_tests::abi::{exports, facts::Facts, headers, library, rust_side, serves, statements, visibility};
 use conformance_tests::clang::{Clang, Cpu};
+use conformance_tests::hosts::distx;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -103,7 +104,7 @@ fn sample(context: &Context, name: &str) -> Result<(), String> {
 
 /// Ignored, and said so, where the library has not been built.
 fn library_trial(context: &Arc<Context>, cpu: Cpu) -> Trial {
-    let default = context.root.join(format!("_distx/distx.org_2024-xlibc-{}/lib/libc.so", cpu.name()));
+    let default = distx(&context.root).join(format!("distx.org_2024-xlibc-{}/lib/libc.so", cpu.name()));
     let variable = format!("XLIBC_SO_{}", cpu.name().to_uppercase());
     let path = std::env::var_os(variable).map_or(default, PathBuf::from);
     let built = path.exists();

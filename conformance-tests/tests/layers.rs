@@ -16,7 +16,7 @@ const AREAS: [(&str, &[&str]); 14] = [
     // strcoll_l and its kin take a locale.
     ("string", &["locale"]),
     // The locale and NLSPATH say which file is opened.
-    ("messages", &["environment", "locale", "string"]),
+    ("messages", &["environment", "locale"]),
     // An overflow ends as abort does.
     ("fortify", &["exit"]),
     // Where there is no data base of users, the environment names one.

@@ -5,6 +5,7 @@ pub mod cpu;
 mod errno;
 mod export;
 mod fatal;
+mod file;
 mod floating;
 mod guard;
 pub mod heap;
@@ -15,6 +16,7 @@ mod thread;
 
 pub use errno::{CResult, FromValue, or_null, set_errno};
 pub use fatal::{fatal, panicked, report};
+pub use file::{read_file, read_up_to};
 pub use floating::{DEFAULT_MODES, floating_modes, set_floating_modes};
 pub use guard::GUARD;
 pub use host::{host, whole_pages};

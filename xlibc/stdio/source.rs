@@ -1,7 +1,6 @@
 //! What lies under a stream: a descriptor, memory, or functions of the program.
 
 use super::memory::{FixedMemory, GrowingBytes, GrowingWide};
-use crate::rt::abi::seek;
 use crate::rt::{Errno, Files, Result, host, thread};
 use crate::types::{c_char, c_int, c_void, off_t, size_t, ssize_t};
 
@@ -165,16 +164,4 @@ impl Source {
     pub fn is_terminal(&self) -> bool {
         matches!(self, Self::Descriptor(fd) if host().terminal_size(*fd).is_ok())
     }
-}
-
-/// Offset and `whence` as a place, where the positions of the memory are `at` and `end`; `EINVAL` outside 0 ..= `limit`.
-pub fn resolve(offset: i64, whence: u32, at: usize, end: usize, limit: usize) -> Result<usize> {
-    let base = match whence {
-        seek::SET => 0,
-        seek::CURRENT => at,
-        seek::END => end,
-        _ => return Err(Errno::INVAL),
-    };
-    let place = (base as i64).checked_add(offset).ok_or(Errno::OVERFLOW)?;
-    usize::try_from(place).ok().filter(|place| *place <= limit).ok_or(Errno::INVAL)
 }
