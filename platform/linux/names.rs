@@ -168,7 +168,11 @@ pub(crate) fn descriptor_path(fd: Fd, buffer: &mut [u8]) -> Result<usize> {
     }
     let end = FOLDER.len() + digits.len() - first;
     link[FOLDER.len()..end].copy_from_slice(&digits[first..]);
-    let length = read_link(at::CURRENT_DIRECTORY, &link[..end], buffer)?;
+    let length = match read_link(at::CURRENT_DIRECTORY, &link[..end], buffer) {
+        // The name of no open descriptor, or no /proc.
+        Err(Errno::NOENT) => return crate::files::descriptor_flags(fd).and(Err(Errno::NOENT)),
+        length => length?,
+    };
     match buffer.get(..length) {
         // It may have been cut off.
         _ if length == buffer.len() => Err(Errno::RANGE),
