@@ -34,6 +34,18 @@ const DATA: [&str; 18] = [
     "WindowSize",
 ];
 
+/// The calling convention, and the function that a thread begins with: cbindgen does not know the first.
+const CALLS: &str = "
+// Functions have the C calling convention of ELF systems, on Windows too: System V on x86_64.
+#if defined(__x86_64__)
+#define XLOAD_CALL __attribute__((sysv_abi))
+#else
+#define XLOAD_CALL
+#endif
+
+typedef void (XLOAD_CALL *xload_GuestEntry)(size_t argument);
+";
+
 /// Writes the header into `distx.org_2024-xload-common/include`.
 pub fn install(project: &Project) -> Result<()> {
     let mut source = String::new();
@@ -53,11 +65,12 @@ pub fn install(project: &Project) -> Result<()> {
         usize_is_size_t: true,
         no_includes: true,
         sys_includes: ["stddef.h", "stdint.h"].map(String::from).to_vec(),
+        after_includes: Some(CALLS.into()),
         trailer: Some(table()),
         ..cbindgen::Config::default()
     };
     config.export.include = DATA.map(String::from).to_vec();
-    config.export.item_types = vec![cbindgen::ItemType::Structs, cbindgen::ItemType::Typedefs];
+    config.export.exclude = vec!["GuestEntry".into()];
     config.export.prefix = Some("xload_".into());
     let bindings = cbindgen::Builder::new()
         .with_config(config)
@@ -77,10 +90,7 @@ fn data(source: &str) -> String {
 
 /// The table, and the name that the loader resolves.
 fn table() -> String {
-    let mut text = String::from(
-        "// Functions have the C calling convention of ELF systems, on Windows too: System V on x86_64.\n\
-         #if defined(__x86_64__)\n#define XLOAD_CALL __attribute__((sysv_abi))\n#else\n#define XLOAD_CALL\n#endif\n\n",
-    );
+    let mut text = String::new();
     let mut add = |line: &str| {
         text.push_str(line);
         text.push('\n');
