@@ -1,12 +1,14 @@
 //! `./x`: everything that builds, runs and measures. A step is done once: results lie in a cache keyed by what went in.
 #![forbid(unsafe_code)]
 
+mod abi;
 mod bench;
 mod cache;
 mod contract;
 mod cross;
 mod demo;
 mod edits;
+mod exports;
 mod fmt;
 mod fuzz;
 mod gdb;
@@ -37,11 +39,15 @@ use clap::{Parser, Subcommand};
 use crate::hosts::Host;
 use crate::install::Parts;
 use crate::project::{Build, Project};
+use crate::setup::Setup;
 
 /// Build, try and test xlibc, xload and distx.
 #[derive(Parser)]
 #[command(name = "x", bin_name = "./x", disable_version_flag = true)]
 struct Arguments {
+    /// Install missing packages without a question
+    #[arg(long, short, global = true)]
+    yes: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -54,6 +60,8 @@ enum Command {
     Build,
     /// Compile example programs, Lua and SQLite once per CPU and run the same files on every host
     Demo,
+    /// Write what libc.so exports into conformance-tests/abi/exports.txt
+    Abi,
     /// Unit tests, ABI checks, conformance tests on every host
     ///
     /// All tests run on the release build. Some of them, chosen by a name or a host, run on a quick one, of which only what they
@@ -89,7 +97,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match execute(&arguments.command) {
+    match execute(&arguments.command, Setup { yes: arguments.yes }) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("x: error: {error:#}");
@@ -98,55 +106,59 @@ fn main() -> ExitCode {
     }
 }
 
-fn execute(command: &Command) -> Result<ExitCode> {
+fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let project = Project { folder: folder.to_owned(), build: Build::Release };
     match command {
         Command::Setup => {
-            setup::required()?;
-            setup::optional();
+            setup.required()?;
+            setup.optional();
             sources::llvm()?;
             sources::lua()?;
             sources::sqlite()?;
             progress::note("everything is in place");
         }
-        Command::Build => build(&project)?,
+        Command::Build => build(&project, setup)?,
+        Command::Abi => {
+            setup.required()?;
+            abi::write(&Project { build: Build::Quick, ..project })?;
+        }
         Command::Demo => {
             let demo = times::Demo::begin()?;
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             let code = demo::run(&project)?;
             demo.end()?;
             return Ok(code);
         }
         Command::Test { name: None, host, .. } if host.is_empty() => {
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             return test::all(&project);
         }
         Command::Test { name, host, release } => {
-            setup::required()?;
-            setup::optional();
+            setup.required()?;
+            setup.optional();
             let build = if *release { Build::Release } else { Build::Quick };
             let choice = select::Choice { name: name.clone(), hosts: host.clone() };
             return test::some(&Project { build, ..project }, &choice);
         }
         Command::Bench { name } => {
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             return bench::run(&project, name.as_deref());
         }
         Command::Fuzz { minutes } => {
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             return fuzz::run(&project, *minutes);
         }
-        Command::Fmt { check } => return fmt::run(&project, *check),
+        Command::Fmt { check } => return fmt::run(&project, setup, *check),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(project: &Project) -> Result<()> {
-    setup::required()?;
+fn build(project: &Project, setup: Setup) -> Result<()> {
+    setup.required()?;
     install::build(project, &Parts::all())
 }

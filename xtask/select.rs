@@ -138,6 +138,13 @@ pub fn environment(command: &mut Command, project: &Project, choice: &Choice) {
     }
 }
 
+/// `cargo test` with what every call has.
+pub fn cargo(project: &Project) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(&project.folder).args(["test", "-j2", "--no-fail-fast"]);
+    command
+}
+
 /// Compiles the test programs of a group of packages that can have chosen tests.
 pub fn programs(project: &Project, packages: &[&str], choice: &Choice) -> Result<Vec<Program>> {
     let mut arguments: Vec<&str> = packages.to_vec();
@@ -148,7 +155,7 @@ pub fn programs(project: &Project, packages: &[&str], choice: &Choice) -> Result
     } else {
         return Ok(Vec::new());
     }
-    let mut command = crate::test::cargo(project);
+    let mut command = cargo(project);
     command.args(["--no-run", "--message-format=json-render-diagnostics"]).args(arguments);
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().context("cannot run cargo")?;
     std::io::stderr().flush()?;

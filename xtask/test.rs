@@ -1,6 +1,6 @@
 //! `./x test`: cargo's tests on this machine, then the conformance tests on every host.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use distx::target::Cpu;
@@ -30,7 +30,7 @@ pub fn all(project: &Project) -> Result<ExitCode> {
     contract::build(project, Cpu::ALL.into_iter())?;
     let mut failed = Vec::new();
     for (name, packages) in GROUPS {
-        let mut command = cargo(project);
+        let mut command = select::cargo(project);
         command.arg("--tests").args(packages);
         select::environment(&mut command, project, &Choice::default());
         if !command.status().context("cannot run cargo")?.success() {
@@ -64,7 +64,7 @@ pub fn some(project: &Project, choice: &Choice) -> Result<ExitCode> {
     }
     let mut failed = Vec::new();
     for (name, chosen) in groups.iter().filter(|(_, chosen)| !chosen.is_empty()) {
-        let mut command = cargo(project);
+        let mut command = select::cargo(project);
         for one in chosen {
             command.args(one.program.arguments());
         }
@@ -99,13 +99,6 @@ fn build(project: &Project, needs: &install::Parts, count: usize) -> Result<()> 
             install::build(project, needs)
         }
     }
-}
-
-/// `cargo test` with what every call has.
-pub fn cargo(project: &Project) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(&project.folder).args(["test", "-j2", "--no-fail-fast"]);
-    command
 }
 
 fn describe(choice: &Choice) -> String {

@@ -9,7 +9,7 @@ use core::ffi::CStr;
 
 use crate::environment;
 use crate::locale::Locale;
-use crate::rt::{Errno, Files, Host, Result, abi, heap, host, read_up_to};
+use crate::rt::{Errno, Files, Host, Result, abi, blocking, heap, host, read_up_to};
 use crate::types::c_void;
 
 const MAGIC: u32 = 0xFF88_FF89;
@@ -59,7 +59,7 @@ fn find(file: &[u8], set: u32, message: u32) -> Option<&CStr> {
 
 /// Reads a whole catalog file. EINVAL if it is none.
 fn read(host: &Host, path: &[u8]) -> Result<*mut c_void> {
-    let fd = host.open(abi::at::CURRENT_DIRECTORY, path, abi::open::CLOSE_ON_EXEC, 0)?;
+    let fd = blocking(|| host.open(abi::at::CURRENT_DIRECTORY, path, abi::open::CLOSE_ON_EXEC, 0))?;
     let file = read_open(host, fd);
     host.close(fd).and(file).and_then(|file| {
         let catalog = heap::boxed(Catalog { mark: Catalog::OPEN, file })?;

@@ -3,14 +3,14 @@
 use alloc::vec::Vec;
 
 use super::abi::{at, open};
-use super::{Errno, Platform, Result};
+use super::{Errno, Platform, Result, blocking, uninterrupted};
 
 /// How much room there is for one request.
 const STEP_BYTES: usize = 4096;
 
 /// All bytes of a file. `EFBIG` where there are more than `limit`, `ENOMEM`, and what opening and reading report.
 pub fn read_file(host: &impl Platform, path: &[u8], limit: usize) -> Result<Vec<u8>> {
-    let fd = host.open(at::CURRENT_DIRECTORY, path, open::READ_ONLY | open::CLOSE_ON_EXEC, 0)?;
+    let fd = blocking(|| host.open(at::CURRENT_DIRECTORY, path, open::READ_ONLY | open::CLOSE_ON_EXEC, 0))?;
     let mut content = Vec::new();
     let result = read_up_to(host, fd, &mut content, limit.saturating_add(1));
     host.close(fd).and(result)?;
@@ -27,12 +27,10 @@ pub fn read_up_to(host: &impl Platform, fd: i32, content: &mut Vec<u8>, length: 
         }
         content.try_reserve(step).map_err(|_| Errno::NOMEM)?;
         content.resize(used + step, 0);
-        let result = host.read(fd, content.get_mut(used..).unwrap_or_default());
+        let result = uninterrupted(|| host.read(fd, content.get_mut(used..).unwrap_or_default()));
         content.truncate(used + result.unwrap_or(0));
-        match result {
-            Ok(0) => return Ok(()),
-            Ok(_) | Err(Errno::INTR) => {}
-            Err(errno) => return Err(errno),
+        if result? == 0 {
+            return Ok(());
         }
     }
 }

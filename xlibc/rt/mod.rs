@@ -1,5 +1,6 @@
 //! What every area stands on: the host table, the thread block, errno, C memory as slices.
 
+mod blocking;
 mod compatible;
 pub mod cpu;
 mod errno;
@@ -14,6 +15,7 @@ mod memory;
 mod start;
 mod thread;
 
+pub use blocking::{blocking, uninterrupted};
 pub use errno::{CResult, FromValue, or_null, set_errno};
 pub use fatal::{fatal, panicked, report};
 pub use file::{read_file, read_up_to};
@@ -24,7 +26,7 @@ pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length, copy_parts};
 pub use start::ENVIRON;
 pub use thread::{KEYS_MAX, State, Thread, thread};
 
-pub use loader_abi::{Host, Modules, strings};
+pub use loader_abi::{AddressInfo, Host, Modules, ObjectInfo, SpawnRequest, SpawnStep, strings};
 pub use platform::{
     Errno, Facts, Files, Futex, Memory, Names, Platform, Process, Random, Result, SignalOwner, Signals, Threads, Time,
     abi,

@@ -18,6 +18,7 @@ pub struct Command {
 }
 
 /// `FILE`.
+#[doc(alias = "FILE")]
 #[derive(Debug)]
 pub struct File {
     lock: RecursiveLock,

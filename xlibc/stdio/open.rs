@@ -8,14 +8,14 @@ use super::registry;
 use super::source::Source;
 use super::stream::Stream;
 use crate::rt::abi::{at, descriptor, open};
-use crate::rt::{Errno, Result, host};
+use crate::rt::{Errno, Result, blocking, host, uninterrupted};
 use platform::{Files, Process, Spawn, SpawnAction};
 
 /// Access of files that are made, less the umask.
 const NEW_FILE_MODE: u32 = 0o666;
 
 fn open_descriptor(path: &[u8], mode: &Mode) -> Result<i32> {
-    host().open(at::CURRENT_DIRECTORY, path, mode.open_flags(), NEW_FILE_MODE)
+    blocking(|| host().open(at::CURRENT_DIRECTORY, path, mode.open_flags(), NEW_FILE_MODE))
 }
 
 /// `fopen`.
@@ -201,10 +201,5 @@ pub unsafe fn close_command(file: *mut File) -> Result<i32> {
     // SAFETY: caller contract. The status is what counts.
     let _ = unsafe { close(file) };
     let command = command.ok_or(Errno::CHILD)?;
-    loop {
-        match host().wait(command.child, 0) {
-            Err(Errno::INTR) => {}
-            result => return result.map(|(_, status)| status),
-        }
-    }
+    uninterrupted(|| host().wait(command.child, 0)).map(|(_, status)| status)
 }

@@ -3,7 +3,7 @@
 use super::stream::Stream;
 use super::writer::Sink;
 use crate::rt::heap;
-use crate::rt::{Errno, Files, Result, host};
+use crate::rt::{Errno, Files, Result, blocking, host};
 
 /// A string of fixed size: what does not fit is only counted.
 #[derive(Debug)]
@@ -115,7 +115,7 @@ pub struct DescriptorSink(pub i32);
 impl Sink<u8> for DescriptorSink {
     fn write(&mut self, mut text: &[u8]) -> Result<()> {
         while !text.is_empty() {
-            let count = host().write(self.0, text)?;
+            let count = blocking(|| host().write(self.0, text))?;
             if count == 0 {
                 return Err(Errno::IO);
             }

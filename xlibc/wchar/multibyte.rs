@@ -6,6 +6,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use crate::text::encoding::{Decoder, Encoded, Encoding, Step};
 
 /// `mbstate_t`. Zero bytes are the initial state.
+#[doc(alias = "mbstate_t")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct State {
