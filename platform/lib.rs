@@ -10,10 +10,12 @@
 #![forbid(unsafe_code)]
 
 pub mod abi;
+mod crash;
 mod errno;
 mod places;
 mod types;
 
+pub use crash::{Crash, Report, ReportStack, Watch};
 pub use errno::{Errno, NAMES as ERRNO_NAMES};
 pub use places::{Places, random_place};
 pub use types::*;

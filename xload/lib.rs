@@ -7,6 +7,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod crash;
 #[cfg(test)]
 #[path = "tests/damage/mod.rs"]
 mod damage;

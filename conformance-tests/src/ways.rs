@@ -1,5 +1,6 @@
 //! The ways to build a program and to start one, on each host: what makes a library usable and not just right.
 
+mod crashes;
 mod places;
 mod processes;
 
@@ -60,6 +61,8 @@ pub const ALL: &[(&str, Check)] = &[
     ("cmake", cmake),
     ("configure", configure),
     ("heap_misuse", heap_misuse),
+    ("report_leads_to_the_line", crashes::report_leads_to_the_line),
+    ("report_to_nobody", crashes::report_to_nobody),
 ];
 
 /// Why a check is not for a host.

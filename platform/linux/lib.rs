@@ -7,6 +7,7 @@
 extern crate alloc;
 
 mod control;
+pub mod crash;
 mod files;
 mod memory;
 mod names;

@@ -1,18 +1,27 @@
 //! Signals: the kernel calls the guest's handler itself.
 
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use platform::abi::signal;
 use platform::{Errno, Result, SignalAction};
 
+use crate::crash;
 use crate::sys::{call, int, kernel, last, stored};
 
 /// `struct sigaction` of the kernel on both CPUs.
 #[repr(C)]
-struct Action {
-    handler: usize,
+pub(crate) struct Action {
+    pub handler: usize,
     flags: u64,
     restorer: usize,
     mask: u64,
+}
+
+impl Action {
+    pub(crate) const DEFAULT: Self = Self { handler: signal::HANDLER_DEFAULT, flags: 0, restorer: 0, mask: 0 };
+
+    pub(crate) fn new(handler: usize, flags: u64, mask: u64) -> Self {
+        Self { handler, flags: flags | restore::FLAG, restorer: restore::address(), mask }
+    }
 }
 
 const MASK_BYTES: usize = size_of::<u64>();
@@ -47,27 +56,45 @@ pub(crate) const fn bit(signal: i32) -> u64 {
     1 << ((signal - 1) & 63)
 }
 
+/// What the guest asked for and the kernel is not told: no stack of the guest's is there for handlers (SA_ONSTACK), only that of
+/// `crash`, whose handler has its own ideas of SA_SIGINFO.
+static FLAGS: [AtomicU32; signal::LAST as usize + 1] = [const { AtomicU32::new(0) }; signal::LAST as usize + 1];
+const KEPT: u32 = signal::SA_ONSTACK | signal::SA_SIGINFO;
+
 pub(crate) fn action(signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
     let new = action.map(|action| {
         let function = !matches!(action.handler, signal::HANDLER_DEFAULT | signal::HANDLER_IGNORE);
         if function && (1..=signal::LAST).contains(&signal) {
             CAUGHT.fetch_or(bit(signal), Ordering::Relaxed);
         }
-        Action {
-            handler: action.handler,
-            flags: u64::from(action.flags) | restore::FLAG,
-            restorer: restore::address(),
-            mask: action.mask,
+        let flags = u64::from(action.flags & !signal::SA_ONSTACK);
+        match action.handler {
+            signal::HANDLER_DEFAULT if crash::is_watched(signal) => crash::stand_in(flags, action.mask),
+            handler => Action::new(handler, flags, action.mask),
         }
     });
-    let new = new.as_ref().map_or(0, |new| core::ptr::from_ref(new).expose_provenance());
-    // SAFETY: the kernel reads and writes one `Action` each; a handler is a function of the guest, as the trait says.
-    let old: Action = unsafe {
+    let old = set(signal, new.as_ref())?;
+    let mut flags = (old.flags & !restore::FLAG) as u32 & !KEPT;
+    if let Some(kept) = usize::try_from(signal).ok().and_then(|at| FLAGS.get(at)) {
+        flags |= match action {
+            Some(action) => kept.swap(action.flags & KEPT, Ordering::Relaxed),
+            None => kept.load(Ordering::Relaxed),
+        };
+    }
+    let handler = if old.handler == crash::handler() { signal::HANDLER_DEFAULT } else { old.handler };
+    Ok(SignalAction { handler, mask: old.mask, flags })
+}
+
+/// The kernel's action; the one before.
+pub(crate) fn set(signal: i32, new: Option<&Action>) -> Result<Action> {
+    let new = new.map_or(0, |new| core::ptr::from_ref(new).expose_provenance());
+    // SAFETY: the kernel reads and writes one `Action` each; a handler is a function of the guest, as the trait says, or that of
+    // `crash`.
+    unsafe {
         stored(|old: *mut Action| {
             call(kernel::__NR_rt_sigaction, [int(signal), new, old.expose_provenance(), MASK_BYTES])
         })
-    }?;
-    Ok(SignalAction { handler: old.handler, mask: old.mask, flags: (old.flags & !restore::FLAG) as u32 })
+    }
 }
 
 pub(crate) fn mask(how: u32, mask: Option<u64>) -> Result<u64> {
@@ -96,10 +123,10 @@ pub(crate) fn reset(defaults: u64) -> core::result::Result<(), Errno> {
     for number in (1..=signal::LAST).filter(|number| all & bit(*number) != 0) {
         let is_caught = defaults & bit(number) == 0;
         // An ignored signal stays ignored in the new program, unless it is asked for.
-        if is_caught && action(number, None)?.handler == signal::HANDLER_IGNORE {
+        if is_caught && set(number, None)?.handler == signal::HANDLER_IGNORE {
             continue;
         }
-        match action(number, Some(SignalAction::default())) {
+        match set(number, Some(&Action::DEFAULT)) {
             // KILL and STOP cannot be set and are at their default.
             Ok(_) | Err(Errno::INVAL) => {}
             Err(errno) => return Err(errno),
@@ -109,7 +136,7 @@ pub(crate) fn reset(defaults: u64) -> core::result::Result<(), Errno> {
 }
 
 pub(crate) fn terminate(number: i32) -> ! {
-    let _ = action(number, Some(SignalAction::default()));
+    let _ = set(number, Some(&Action::DEFAULT));
     let this = rustix::thread::gettid().as_raw_nonzero().get();
     let _ = send(0, this, number);
     if (1..=signal::LAST).contains(&number) {

@@ -12,8 +12,8 @@ use rustix::process::{Resource, getrlimit};
 use rustix::thread::futex;
 
 use crate::control::{Control, current};
-use crate::memory;
 use crate::sys::{kernel, last, ours};
+use crate::{crash, memory};
 
 /// `clone`: the child starts on `stack`, where it finds a function and its argument; it must not return.
 ///
@@ -84,11 +84,17 @@ pub(crate) unsafe fn seed(end: usize, function: usize, argument: usize) -> usize
 #[repr(C)]
 struct Launch {
     start: ThreadStart,
+    /// Where the stack for reports lies.
+    report: Option<usize>,
 }
 
 extern "C" fn run(launch: *const Launch) -> ! {
     // SAFETY: `create` left it on this stack, above all frames.
-    let start = unsafe { (*launch).start };
+    let Launch { start, report } = unsafe { launch.read() };
+    if let Some(low) = report {
+        // SAFETY: it is part of this thread's mapping.
+        unsafe { crash::use_stack(low) };
+    }
     (start.entry)(start.argument);
     exit()
 }
@@ -99,8 +105,9 @@ static STACKS: Places = Places::new();
 pub(crate) fn create(start: ThreadStart) -> Result<()> {
     let page = rustix::param::page_size();
     let round = |bytes: usize| bytes.checked_next_multiple_of(page).ok_or(Errno::AGAIN);
-    // Control block and launch lie above the stack that was asked for; alignment takes some.
-    let extra = size_of::<Control>() + size_of::<Launch>() + 128;
+    // Control block and launch lie above the stack that was asked for; alignment takes some. The stack for reports is on top.
+    let report = if crash::is_on() { crash::STACK_BYTES } else { 0 };
+    let extra = size_of::<Control>() + size_of::<Launch>() + 128 + report;
     let guard = round(start.guard_bytes)?;
     let stack = round(start.stack_bytes.checked_add(extra).ok_or(Errno::AGAIN)?)?;
     let total = guard.checked_add(stack).ok_or(Errno::AGAIN)?;
@@ -117,7 +124,7 @@ pub(crate) fn create(start: ThreadStart) -> Result<()> {
         return Err(Errno::AGAIN);
     }
 
-    let end = low + total;
+    let end = low + total - report;
     let block = (end - size_of::<Control>()) & !(align_of::<Control>() - 1);
     // SAFETY: inside the new mapping, which is zero: a valid block.
     let control = unsafe { &*core::ptr::with_exposed_provenance::<Control>(block) };
@@ -131,7 +138,8 @@ pub(crate) fn create(start: ThreadStart) -> Result<()> {
     let launch = (block - size_of::<Launch>()) & !15;
     // SAFETY: inside the new stack.
     let stack = unsafe {
-        core::ptr::with_exposed_provenance_mut::<Launch>(launch).write(Launch { start });
+        core::ptr::with_exposed_provenance_mut::<Launch>(launch)
+            .write(Launch { start, report: (report != 0).then_some(end) });
         seed(launch, run as extern "C" fn(*const Launch) -> ! as usize, launch)
     };
     let flags = kernel::CLONE_VM

@@ -22,6 +22,8 @@ mod sys;
 #[cfg(windows)]
 pub use api::Windows;
 #[cfg(windows)]
+pub use sys::crash::watch;
+#[cfg(windows)]
 pub use sys::places::set_root;
 #[cfg(windows)]
 pub use sys::process::{fatal, write_error};

@@ -12,15 +12,15 @@ use core::ffi::{CStr, c_char};
 use core::panic::PanicInfo;
 
 use loader_abi::{Host, ProcessStart, strings};
-use platform::{Errno, Fd, Platform, Result};
+use platform::{Crash, Errno, Fd, Platform, Result, Watch};
 
 pub use process::Process;
 pub use table::{ReadOnly, TablePlace};
 
-use crate::debug;
 use crate::error::{EXIT_CODE, Error, print, report};
 use crate::files::{absolute, base_name, own_path};
 use crate::link::{self, Opened, Program};
+use crate::{crash, debug};
 use command::Command;
 use environment::Environment;
 
@@ -49,6 +49,8 @@ pub struct Start {
     /// Pages of the loader itself that nobody writes once debuggers know of it, `dynamic` among them (PT_GNU_RELRO); where there
     /// are such.
     pub read_only: Option<ReadOnly>,
+    /// Asks the host to tell of a fault that ends the process; where there is such a way.
+    pub watch: Option<Watch>,
     /// Address at which the loader itself was loaded, where that is not the one it was linked for.
     pub base: usize,
 }
@@ -121,6 +123,9 @@ fn prepare<S: Process>(
     let table = table::seal(platform, start.read_only.clone(), table)
         .map_err(|errno| Error::new(path, format_args!("the host table cannot be made read-only: {errno:?}")))?;
     linker.host.call_once(|| table);
+    if let Some(watch) = start.watch {
+        watch(crashed::<S>, &crash::STACK);
+    }
     let opened = Opened { mapped: start.mapped, ..opened };
     let id = linker.load_program(opened, root, builtin::list::<S>(table))?;
     if start.mapped.is_some() {
@@ -128,6 +133,10 @@ fn prepare<S: Process>(
         unsafe { debug::publish_loader(&own_path(platform).unwrap_or_default(), start.base, start.dynamic) };
     }
     linker.program(id)
+}
+
+fn crashed<S: Process>(crash: &Crash) {
+    crash::report(S::platform(), S::loader(), crash);
 }
 
 /// Opens the program.

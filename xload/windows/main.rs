@@ -52,6 +52,7 @@ mod program {
             interpreted: None,
             mapped: None,
             executed: None,
+            watch: Some(platform_windows::watch),
             dynamic: 0,
             read_only: None,
             base: 0,

@@ -5,6 +5,7 @@ pub mod children;
 pub mod console;
 pub mod console_events;
 pub mod copy;
+pub mod crash;
 pub mod descriptors;
 pub mod directory;
 pub mod execute;

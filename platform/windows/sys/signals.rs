@@ -251,10 +251,27 @@ pub fn run(task: &Task, number: i32, info: &mut frame::Info, context: &mut frame
     Some(action)
 }
 
-/// True when a fault with this signal goes to a handler: it is caught and not blocked.
-pub fn catches(number: i32) -> bool {
-    let handler = ACTIONS.lock().get(number as usize).map_or(0, |action| action.handler);
-    handler > signal::HANDLER_IGNORE && task().mask.load(Ordering::SeqCst) & bit(number) == 0
+/// Where a fault goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum FaultAction {
+    /// Into the handler.
+    Catch,
+    /// To the default action.
+    Default,
+    /// To the end of the process, as a fault cannot be blocked or ignored.
+    End,
+}
+
+/// Where a fault with this signal goes.
+pub fn fault_action(number: i32) -> FaultAction {
+    if task().mask.load(Ordering::SeqCst) & bit(number) != 0 {
+        return FaultAction::End;
+    }
+    match handler_of(number) {
+        signal::HANDLER_DEFAULT => FaultAction::Default,
+        signal::HANDLER_IGNORE => FaultAction::End,
+        _ => FaultAction::Catch,
+    }
 }
 
 /// `sigaction`.

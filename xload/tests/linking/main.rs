@@ -63,6 +63,7 @@ fn load() -> ! {
         interpreted: None,
         mapped: None,
         executed: None,
+        watch: None,
         dynamic: 0,
         read_only: None,
         base: 0,
