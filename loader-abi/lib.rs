@@ -10,14 +10,23 @@
 
 extern crate alloc;
 
-mod client;
+// What `#[operations]` names.
+use platform::{Hook, Observe, Operation, Wrapped};
+
+mod info;
+#[macro_use]
+mod modules;
 mod serve;
+mod spawn;
 mod table;
 mod wire;
 
-pub use serve::{Loader, ProcessStart, Serve};
-pub use table::{AddressInfo, Host, ObjectInfo, SpawnRequest, SpawnStep, VERSION};
-pub use wire::strings;
+pub use info::{AddressInfo, ObjectInfo, Resolved};
+pub use modules::Modules;
+pub use serve::{ProcessStart, Serve};
+pub use spawn::{SpawnRequest, SpawnStep};
+pub use table::{Entry, EntryAnswer, Host, OPERATIONS, VERSION};
+pub use wire::{Buffer, Bytes, C, strings};
 
 /// Makes functions in the calling convention of the guest: System V on x86_64, also on Windows; the C one elsewhere.
 #[cfg(target_arch = "x86_64")]

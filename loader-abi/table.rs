@@ -1,17 +1,29 @@
-//! The table itself. This file is also the source of the C header `xload_host.h`.
+//! The table itself: a head, and a function for each operation of the platform and the loader.
 
 use core::ffi::c_char;
+use core::mem::{MaybeUninit, offset_of};
+use core::sync::atomic::AtomicU32;
 
-use platform::{Deadline, FileSystem, GuestEntry, Ids, Lock, SignalAction, Stat, Timespec, Usage, WindowSize};
+use core::convert::Infallible;
+use core::ffi::CStr;
+use platform::{
+    Deadline, Errno, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Process, Random, Result,
+    SignalAction, SignalOwner, Signals, Slot, SlotBase, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage,
+    WindowSize,
+};
 
 use crate::guest_fn;
+use crate::info::{AddressInfo, ObjectInfo, Resolved};
+use crate::modules::Modules;
+use crate::serve::{ProcessStart, Serve};
+use crate::spawn::SpawnRequest;
+use crate::wire::{C, Stored, Wire, Word, refused};
 
-/// Version of the table; a later one only appends fields, so `size` tells what is there.
-pub const VERSION: u32 = 1;
+/// Version of the table. Within a version operations are only appended, so `size` tells what is there.
+pub const VERSION: u32 = 2;
 
 /// What the loader gives the C library.
 #[repr(C)]
-#[expect(missing_docs, reason = "a field is the method of `Platform` or `Loader` with its name")]
 pub struct Host {
     /// Bytes of this table that are filled in.
     pub size: u32,
@@ -29,180 +41,205 @@ pub struct Host {
     pub arguments: *const *const c_char,
     /// `NAME=value` strings and a null pointer.
     pub environment: *const *const c_char,
+    /// The operations; null where the host does not have one.
+    operations: Slots,
+}
 
-    // memory
-    pub map: guest_fn!(fn(usize, usize, u32, u32, i32, u64) -> i64),
-    pub unmap: guest_fn!(fn(usize, usize) -> i64),
-    pub protect: guest_fn!(fn(usize, usize, u32) -> i64),
-    pub remap: guest_fn!(fn(usize, usize, usize, u32, usize) -> i64),
-    pub advise: guest_fn!(fn(usize, usize, u32) -> i64),
-    pub sync_map: guest_fn!(fn(usize, usize, u32) -> i64),
+/// A function of some type: the operation of its slot says which.
+pub(crate) type Function = unsafe extern "C" fn();
+pub(crate) type Slots = [Option<Function>; COUNT];
 
-    // files
-    pub open: guest_fn!(fn(i32, *const u8, usize, u32, u32) -> i64),
-    pub close: guest_fn!(fn(i32) -> i64),
-    pub read: guest_fn!(fn(i32, *mut u8, usize) -> i64),
-    pub write: guest_fn!(fn(i32, *const u8, usize) -> i64),
-    pub read_at: guest_fn!(fn(i32, *mut u8, usize, u64) -> i64),
-    pub write_at: guest_fn!(fn(i32, *const u8, usize, u64) -> i64),
-    pub write_two: guest_fn!(fn(i32, *const u8, usize, *const u8, usize) -> i64),
-    pub seek: guest_fn!(fn(i32, i64, u32) -> i64),
-    pub stat: guest_fn!(fn(i32, *const u8, usize, u32, *mut Stat) -> i64),
-    pub truncate: guest_fn!(fn(i32, u64) -> i64),
-    pub allocate: guest_fn!(fn(i32, u64, u64) -> i64),
-    pub sync: guest_fn!(fn(i32, u32) -> i64),
-    pub duplicate: guest_fn!(fn(i32, i32, u32) -> i64),
-    pub duplicate_to: guest_fn!(fn(i32, i32, u32) -> i64),
-    pub descriptor_flags: guest_fn!(fn(i32) -> i64),
-    pub set_descriptor_flags: guest_fn!(fn(i32, u32) -> i64),
-    pub status_flags: guest_fn!(fn(i32) -> i64),
-    pub set_status_flags: guest_fn!(fn(i32, u32) -> i64),
-    pub lock: guest_fn!(fn(i32, *const Lock, u32) -> i64),
-    pub lock_query: guest_fn!(fn(i32, *mut Lock) -> i64),
-    pub lock_file: guest_fn!(fn(i32, u32) -> i64),
-    pub pipe: guest_fn!(fn(u32, *mut [i32; 2]) -> i64),
-    pub terminal_size: guest_fn!(fn(i32, *mut WindowSize) -> i64),
-    pub copy: guest_fn!(fn(i32, i32, *mut u64, usize) -> i64),
+platform::memory_operations!(platform_operations::wire, platform);
+platform::files_operations!(platform_operations::wire, platform);
+platform::names_operations!(platform_operations::wire, platform);
+platform::time_operations!(platform_operations::wire, platform);
+platform::threads_operations!(platform_operations::wire, platform);
+platform::futex_operations!(platform_operations::wire, platform);
+platform::process_operations!(platform_operations::wire, platform);
+platform::signals_operations!(platform_operations::wire, platform);
+platform::random_operations!(platform_operations::wire, platform);
+modules_operations!(platform_operations::wire, modules);
 
-    // names and directories
-    pub access: guest_fn!(fn(i32, *const u8, usize, u32, u32) -> i64),
-    pub make_directory: guest_fn!(fn(i32, *const u8, usize, u32) -> i64),
-    pub unlink: guest_fn!(fn(i32, *const u8, usize, u32) -> i64),
-    pub rename: guest_fn!(fn(i32, *const u8, usize, i32, *const u8, usize) -> i64),
-    pub link: guest_fn!(fn(i32, *const u8, usize, i32, *const u8, usize, u32) -> i64),
-    pub symlink: guest_fn!(fn(*const u8, usize, i32, *const u8, usize) -> i64),
-    pub read_link: guest_fn!(fn(i32, *const u8, usize, *mut u8, usize) -> i64),
-    pub set_mode: guest_fn!(fn(i32, *const u8, usize, u32, u32) -> i64),
-    pub set_owner: guest_fn!(fn(i32, *const u8, usize, u32, u32, u32) -> i64),
-    pub set_times: guest_fn!(fn(i32, *const u8, usize, *const [Timespec; 2], u32) -> i64),
-    pub file_system: guest_fn!(fn(i32, *const u8, usize, u32, *mut FileSystem) -> i64),
-    pub change_directory: guest_fn!(fn(i32, *const u8, usize) -> i64),
-    pub current_directory: guest_fn!(fn(*mut u8, usize) -> i64),
-    pub set_umask: guest_fn!(fn(u32) -> i64),
-    pub read_directory: guest_fn!(fn(i32, *mut u8, usize) -> i64),
+/// The operations of each topic.
+const TOPICS: [&[Entry]; 10] = [
+    &memory::ENTRIES,
+    &files::ENTRIES,
+    &names::ENTRIES,
+    &time::ENTRIES,
+    &threads::ENTRIES,
+    &futex::ENTRIES,
+    &process::ENTRIES,
+    &signals::ENTRIES,
+    &random::ENTRIES,
+    &modules::ENTRIES,
+];
 
-    // time
-    pub clock: guest_fn!(fn(i32, *mut Timespec) -> i64),
-    pub clock_resolution: guest_fn!(fn(i32, *mut Timespec) -> i64),
-    pub set_clock: guest_fn!(fn(i32, *const Timespec) -> i64),
-    pub sleep: guest_fn!(fn(*const Deadline) -> i64),
+/// Slots of this version.
+const COUNT: usize = count(false);
+/// The first slots are operations that every host has; a table without them is none.
+pub(crate) const REQUIRED: u16 = count(true) as u16;
+/// The operations by their slots. That each has one of its own, and none is left out, is checked here.
+pub const OPERATIONS: [Entry; COUNT] = in_order();
 
-    // threads
-    pub thread_create: guest_fn!(fn(GuestEntry, usize, usize, usize, usize) -> i64),
-    pub thread_exit: guest_fn!(fn() -> !),
-    pub thread_id: guest_fn!(fn() -> i32),
-    pub thread_stack: guest_fn!(fn(*mut [usize; 2]) -> i64),
-    pub set_thread_slot: guest_fn!(fn(usize)),
-    pub yield_now: guest_fn!(fn()),
-    pub processor_count: guest_fn!(fn() -> usize),
+const fn count(required: bool) -> usize {
+    let (mut topic, mut count) = (0, 0);
+    while topic < TOPICS.len() {
+        let mut at = 0;
+        while at < TOPICS[topic].len() {
+            if !required || TOPICS[topic][at].required {
+                count += 1;
+            }
+            at += 1;
+        }
+        topic += 1;
+    }
+    count
+}
 
-    // futex; a null deadline waits for ever
-    pub futex_wait: guest_fn!(fn(*const u32, u32, *const Deadline, u32) -> i64),
-    pub futex_wake: guest_fn!(fn(*const u32, u32, u32) -> i64),
+const fn in_order() -> [Entry; COUNT] {
+    let mut order = [memory::ENTRIES[0]; COUNT];
+    let mut seen = [false; COUNT];
+    let mut topic = 0;
+    while topic < TOPICS.len() {
+        let mut at = 0;
+        while at < TOPICS[topic].len() {
+            let entry = TOPICS[topic][at];
+            assert!(!seen[entry.slot as usize], "two operations have the same slot");
+            seen[entry.slot as usize] = true;
+            order[entry.slot as usize] = entry;
+            at += 1;
+        }
+        topic += 1;
+    }
+    order
+}
 
-    // process
-    pub exit: guest_fn!(fn(i32) -> !),
-    pub terminate: guest_fn!(fn(i32) -> !),
-    pub process_id: guest_fn!(fn() -> i32),
-    pub parent_id: guest_fn!(fn() -> i32),
-    pub ids: guest_fn!(fn(*mut Ids)),
-    pub exec: guest_fn!(fn(*const u8, usize, *const *const c_char, *const *const c_char) -> i64),
-    pub spawn: guest_fn!(fn(*const SpawnRequest) -> i64),
-    pub wait: guest_fn!(fn(i32, u32, *mut i32) -> i64),
-    pub usage: guest_fn!(fn(i32, *mut Usage) -> i64),
-    pub executable_path: guest_fn!(fn(*mut u8, usize) -> i64),
-    pub host_name: guest_fn!(fn(*mut u8, usize) -> i64),
+/// An operation as the C header and tests list it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// Its place among the operations of the table.
+    pub slot: u16,
+    /// The method's name.
+    pub name: &'static str,
+    /// The lines of its documentation.
+    pub documentation: &'static [&'static str],
+    /// Every host has it.
+    pub required: bool,
+    /// Names and types of its parameters.
+    pub parameters: &'static [(&'static str, C)],
+    /// How its result comes.
+    pub answer: EntryAnswer,
+}
 
-    // signals; a null action or mask asks only
-    pub signal_action: guest_fn!(fn(i32, *const SignalAction, *mut SignalAction) -> i64),
-    pub signal_mask: guest_fn!(fn(u32, *const u64, *mut u64) -> i64),
-    pub signal_send: guest_fn!(fn(i32, i32, i32) -> i64),
+/// How the result of an operation comes.
+#[derive(Clone, Copy, Debug)]
+pub enum EntryAnswer {
+    /// It does not return.
+    Never,
+    /// `>= 0`, or `-errno`.
+    Word,
+    /// Through a pointer behind the parameters; the word is 0, or `-errno`.
+    Stored(C),
+}
 
-    // random
-    pub random: guest_fn!(fn(*mut u8, usize) -> i64),
+impl Host {
+    /// The table of `S`.
+    pub fn serve<S: Serve>(start: ProcessStart) -> Self {
+        let slot = S::platform().thread_slot();
+        let mut operations = [None; COUNT];
+        memory::fill::<S>(&mut operations);
+        files::fill::<S>(&mut operations);
+        names::fill::<S>(&mut operations);
+        time::fill::<S>(&mut operations);
+        threads::fill::<S>(&mut operations);
+        futex::fill::<S>(&mut operations);
+        process::fill::<S>(&mut operations);
+        signals::fill::<S>(&mut operations);
+        random::fill::<S>(&mut operations);
+        modules::fill::<S>(&mut operations);
+        Self {
+            size: size_of::<Self>() as u32,
+            version: VERSION,
+            page_bytes: S::platform().page_bytes() as u32,
+            slot_base: slot.base as u32,
+            slot_offset: slot.offset as i64,
+            argument_count: start.argument_count,
+            arguments: start.arguments,
+            environment: start.environment,
+            operations,
+        }
+    }
 
-    // the loader; where a message buffer is given, a failure leaves its text there, NUL-terminated
-    pub dl_open: guest_fn!(fn(*const u8, usize, u32, usize, *mut u8, usize) -> i64),
-    pub dl_close: guest_fn!(fn(usize, *mut u8, usize) -> i64),
-    pub dl_symbol: guest_fn!(fn(usize, *const u8, usize, usize, *mut usize, *mut u8, usize) -> i64),
-    pub dl_address: guest_fn!(fn(usize, *mut AddressInfo) -> i64),
-    pub dl_object: guest_fn!(fn(usize, *mut ObjectInfo) -> i64),
-    /// Runs the finalisers of all loaded files, last initialised first; once.
-    pub finalize: guest_fn!(fn()),
-    /// Keeps the file that the address lies in, and what it needs, until the process ends.
-    pub dl_pin: guest_fn!(fn(usize)),
-    /// 1: the process may do more than whoever started it.
-    pub is_secure: guest_fn!(fn() -> u32),
-    /// Keeps all files that are loaded now or later: the process ends. Waits for other threads' `dlopen` and `dlclose`.
-    pub dl_keep: guest_fn!(fn()),
+    /// The bytes that a table has at least: the head, and the operations that every host has.
+    pub const LEAST_SIZE: usize = offset_of!(Self, operations) + REQUIRED as usize * size_of::<Option<Function>>();
 
-    // files, continued
-    pub descriptor_limit: guest_fn!(fn() -> usize),
-    pub signal_owner: guest_fn!(fn(i32, *mut i32) -> i64),
-    pub set_signal_owner: guest_fn!(fn(i32, i32) -> i64),
+    /// Whether this library can use the table: its version, and all that every host has. Whoever uses another breaks the process.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.version == VERSION
+            && self.size as usize >= Self::LEAST_SIZE
+            && (0..REQUIRED).all(|slot| self.operation(slot).is_some())
+    }
+
+    /// The function in a slot, where the table has one: that of an older loader ends before, and a host need not have all.
+    pub(crate) fn operation(&self, slot: u16) -> Option<Function> {
+        let end = offset_of!(Self, operations) + (slot as usize + 1) * size_of::<Option<Function>>();
+        if end > self.size as usize {
+            return None;
+        }
+        *self.operations.get(slot as usize)?
+    }
+
+    /// As [`Host::operation`], for those that every host has.
+    pub(crate) fn required(&self, slot: u16) -> Function {
+        let found = self.operations.get(slot as usize).copied().flatten();
+        // SAFETY: the library starts with no other table (`is_usable`).
+        unsafe { found.unwrap_unchecked() }
+    }
+}
+
+impl Facts for Host {
+    fn page_bytes(&self) -> usize {
+        self.page_bytes as usize
+    }
+    fn thread_slot(&self) -> Slot {
+        let base = if self.slot_base == SlotBase::Gs as u32 { SlotBase::Gs } else { SlotBase::ThreadPointer };
+        Slot { base, offset: self.slot_offset as isize }
+    }
+}
+
+/// Starting programs with lists as C has them, which are not copied: a signal handler may do that.
+impl Host {
+    /// `execve`.
+    ///
+    /// # Safety
+    /// The lists are null or lists of strings ended by a null pointer.
+    pub unsafe fn exec_lists(
+        &self,
+        path: &[u8],
+        arguments: *const *const c_char,
+        environment: *const *const c_char,
+    ) -> Errno {
+        let Some(function) = self.operation(process::slots::exec) else { return Errno::NOSYS };
+        // SAFETY: the table's contract: a function of this type is in that slot; caller contract.
+        let word = unsafe {
+            core::mem::transmute::<Function, process::functions::exec>(function)(path.into(), arguments, environment)
+        };
+        let Err(errno) = Result::<Infallible>::from_word(word);
+        errno
+    }
+    /// `posix_spawn`.
+    ///
+    /// # Safety
+    /// The pointers of the request are as its fields say.
+    pub unsafe fn spawn_request(&self, request: &SpawnRequest) -> Result<i32> {
+        let function = self.operation(process::slots::spawn).ok_or(Errno::NOSYS)?;
+        // SAFETY: as above.
+        Result::from_word(unsafe { core::mem::transmute::<Function, process::functions::spawn>(function)(request) })
+    }
 }
 
 // SAFETY: the table is never written after it was made; the strings it points to belong to the process.
 unsafe impl Sync for Host {}
 // SAFETY: as above.
 unsafe impl Send for Host {}
-
-/// The file and symbol an address lies in (`Dl_info` of the C ABI). Null where nothing fits.
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-#[expect(missing_docs, reason = "the fields say it")]
-pub struct AddressInfo {
-    pub file_name: *const c_char,
-    pub base: usize,
-    pub symbol_name: *const c_char,
-    pub symbol: usize,
-}
-
-/// One loaded file (`struct dl_phdr_info` of the C ABI).
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-#[expect(missing_docs, reason = "the fields say it")]
-pub struct ObjectInfo {
-    pub base: usize,
-    pub name: *const c_char,
-    pub program_headers: *const u8,
-    pub program_header_count: u16,
-    /// Files loaded and unloaded since the start: equal counts mean an unchanged list.
-    pub loaded: u64,
-    pub unloaded: u64,
-    pub tls_module: usize,
-    pub tls_data: *const u8,
-}
-
-/// A step of [`SpawnRequest`].
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-#[expect(missing_docs, reason = "the fields say it")]
-pub struct SpawnStep {
-    /// 0 close `fd`, 1 duplicate `fd` to `target`, 2 open `path` as `fd`, 3 change the directory to `path`.
-    pub kind: u32,
-    pub fd: i32,
-    pub target: i32,
-    pub flags: u32,
-    pub mode: u32,
-    pub path: *const u8,
-    pub path_length: usize,
-}
-
-/// A child to start ([`platform::Spawn`]).
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-#[expect(missing_docs, reason = "the fields say it")]
-pub struct SpawnRequest {
-    pub path: *const u8,
-    pub path_length: usize,
-    pub arguments: *const *const c_char,
-    pub environment: *const *const c_char,
-    pub steps: *const SpawnStep,
-    pub step_count: usize,
-    pub default_signals: u64,
-    pub signal_mask: u64,
-    /// 1: `signal_mask` is set; 2: `process_group` is set.
-    pub flags: u32,
-    pub process_group: i32,
-}

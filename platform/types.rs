@@ -104,6 +104,14 @@ pub struct Lock {
     pub process: i32,
 }
 
+/// Who gets the signals of a descriptor (`fcntl` F_SETOWN).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct SignalOwner {
+    /// A process, a process group as a negative number, or 0 for nobody.
+    pub process: i32,
+}
+
 /// Who the process is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
@@ -145,6 +153,7 @@ pub struct WindowSize {
 
 /// A request for memory (`mmap`).
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Map {
     /// Wanted address, 0 for any; binding with `mapping::FIXED` or `mapping::FIXED_NO_REPLACE`.
     pub address: usize,
@@ -169,6 +178,7 @@ pub type GuestEntry = extern "C" fn(usize);
 
 /// A thread to start.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct ThreadStart {
     /// Runs on the new thread; when it returns, the thread ends as by `thread_exit`.
     pub entry: GuestEntry,

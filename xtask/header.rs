@@ -1,17 +1,38 @@
-//! `xload_host.h`: the host table for C, so that a loader or a platform can be written in C too. cbindgen writes it from the
-//! Rust definitions.
+//! `xload_host.h`: the host table for C, so that a loader or a platform can be written in C too. The data comes from cbindgen, which reads
+//! the Rust definitions; the operations from the list that is derived from the platform's traits.
 
+use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result};
+use loader_abi::{C, Entry, EntryAnswer, OPERATIONS, VERSION};
 
 use crate::{Project, packages};
 
-/// The sources in the order of their dependencies.
-const SOURCES: [&str; 2] = ["platform/types.rs", "loader-abi/table.rs"];
+/// The sources of the data in the order of their dependencies.
+const SOURCES: [&str; 4] = ["platform/types.rs", "loader-abi/wire.rs", "loader-abi/info.rs", "loader-abi/spawn.rs"];
 
-/// What only Rust's side needs of `platform/types.rs`.
-const RUST_ONLY: [&str; 7] = ["Map", "ThreadStart", "Slot", "SlotBase", "SpawnAction", "Spawn", "Fd"];
+/// The data that operations and other data name.
+const DATA: [&str; 18] = [
+    "AddressInfo",
+    "Buffer",
+    "Bytes",
+    "Deadline",
+    "FileSystem",
+    "Ids",
+    "Lock",
+    "Map",
+    "ObjectInfo",
+    "Resolved",
+    "SignalAction",
+    "SignalOwner",
+    "SpawnRequest",
+    "Stat",
+    "ThreadStart",
+    "Timespec",
+    "Usage",
+    "WindowSize",
+];
 
 /// Writes the header into `distx.org_2024-xload-common/include`.
 pub fn install(project: &Project) -> Result<()> {
@@ -20,55 +41,128 @@ pub fn install(project: &Project) -> Result<()> {
         let text = fs::read_to_string(project.folder.join(file)).with_context(|| format!("cannot read {file}"))?;
         source.push_str(&text);
     }
-    let folder = project.work("header");
-    let input = folder.join("table.rs");
-    packages::text(&input, &plain(&source))?;
+    let input = project.work("header").join("data.rs");
+    packages::text(&input, &data(&source))?;
     let mut config = cbindgen::Config {
         language: cbindgen::Language::C,
         include_guard: Some("XLOAD_HOST_H".into()),
         cpp_compat: true,
         documentation_style: cbindgen::DocumentationStyle::C99,
-        autogen_warning: Some("// Written by cbindgen from loader-abi/table.rs.".into()),
+        autogen_warning: Some("// The host table of the loader.".into()),
         style: cbindgen::Style::Tag,
         usize_is_size_t: true,
         no_includes: true,
         sys_includes: ["stddef.h", "stdint.h"].map(String::from).to_vec(),
-        after_includes: Some(
-            "\n// Functions have the C calling convention of ELF systems, on Windows too: System V on x86_64.\n\
-             // The loader resolves this name when it links a file that needs the library `_xload`.\n\
-             #ifdef __cplusplus\nextern \"C\"\n#else\nextern\n#endif\nconst struct xload_Host xload_host;"
-                .into(),
-        ),
+        trailer: Some(table()),
         ..cbindgen::Config::default()
     };
-    config.export.include =
-        ["Host", "SpawnRequest", "SpawnStep", "ObjectInfo", "AddressInfo"].map(String::from).to_vec();
-    config.export.exclude = RUST_ONLY.map(String::from).to_vec();
+    config.export.include = DATA.map(String::from).to_vec();
+    config.export.item_types = vec![cbindgen::ItemType::Structs, cbindgen::ItemType::Typedefs];
     config.export.prefix = Some("xload_".into());
-    config.export.rename.insert("VERSION".into(), "HOST_VERSION".into());
     let bindings = cbindgen::Builder::new()
         .with_config(config)
         .with_src(&input)
         .generate()
-        .context("cbindgen cannot read the host table")?;
+        .context("cbindgen cannot read the data of the host table")?;
     let mut header = Vec::new();
     bindings.write(&mut header);
     let header = String::from_utf8(header).context("cbindgen wrote no UTF-8")?;
     packages::text(&project.root().xload_headers().join("xload_host.h"), &header)
 }
 
-/// The definitions without our macro: cbindgen reads Rust, but expands no macros.
-fn plain(source: &str) -> String {
+/// The definitions of several files as those of one.
+fn data(source: &str) -> String {
+    source.lines().filter(|line| !line.starts_with("//!")).fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// The table, and the name that the loader resolves.
+fn table() -> String {
+    let mut text = String::from(
+        "// Functions have the C calling convention of ELF systems, on Windows too: System V on x86_64.\n\
+         #if defined(__x86_64__)\n#define XLOAD_CALL __attribute__((sysv_abi))\n#else\n#define XLOAD_CALL\n#endif\n\n",
+    );
+    let mut add = |line: &str| {
+        text.push_str(line);
+        text.push('\n');
+    };
+    add(&format!("#define xload_HOST_VERSION {VERSION}"));
+    add("");
+    add("// What the loader gives the C library. A null operation is one that the host does not have.");
+    add("struct xload_Host {");
+    add("  // Bytes of this table that are filled in.\n  uint32_t size;");
+    add("  // xload_HOST_VERSION\n  uint32_t version;");
+    add("  // Page size in bytes.\n  uint32_t page_bytes;");
+    add("  // Register of the thread slot: 0 = fs or tpidr_el0, 1 = gs.\n  uint32_t slot_base;");
+    add("  // Bytes from that register to the slot.\n  int64_t slot_offset;");
+    add("  // The program's arguments, without those of the loader.\n  size_t argument_count;");
+    add("  // argument_count strings and a null pointer.\n  const char *const *arguments;");
+    add("  // NAME=value strings and a null pointer.\n  const char *const *environment;");
+    for entry in &OPERATIONS {
+        for line in entry.documentation {
+            add(&format!("  // {line}"));
+        }
+        add(&format!("  {};", declaration(entry)));
+    }
+    add("};\n");
+    add("// The loader resolves this name when it links a file that needs the library `_xload`.");
+    add("#ifdef __cplusplus\nextern \"C\"\n#else\nextern\n#endif\nconst struct xload_Host xload_host;");
+    text
+}
+
+/// An operation as a member of the table.
+fn declaration(entry: &Entry) -> String {
+    let mut parameters: Vec<_> = entry.parameters.iter().map(|(name, kind)| parameter(name, *kind)).collect();
+    if let EntryAnswer::Stored(kind) = entry.answer {
+        parameters.push(parameter("out", kind));
+    }
+    if parameters.is_empty() {
+        parameters.push("void".into());
+    }
+    let result = if let EntryAnswer::Never = entry.answer { "void" } else { "int64_t" };
     let mut text = String::new();
-    for line in source.lines() {
-        match line.split_once("guest_fn!(") {
-            Some((field, rest)) => {
-                let function = rest.strip_suffix("),").unwrap_or(rest);
-                text.push_str(&format!("{field}unsafe extern \"C\" {function},\n"));
+    // A string takes everything.
+    let _ = write!(text, "{result} (XLOAD_CALL *{})({})", entry.name, parameters.join(", "));
+    text
+}
+
+fn parameter(name: &str, kind: C) -> String {
+    match kind {
+        C::Value(value) if value.ends_with('*') => format!("{value}{name}"),
+        C::Value(value) => format!("{value} {name}"),
+        C::Input(value) => format!("const {value} *{name}"),
+        C::Output(value) => format!("{value} *{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_read_as_c() {
+        let text = |name: &str| {
+            declaration(OPERATIONS.iter().find(|entry| entry.name == name).unwrap_or_else(|| panic!("no {name}")))
+        };
+        assert_eq!(text("close"), "int64_t (XLOAD_CALL *close)(int32_t fd)");
+        assert_eq!(text("exit"), "void (XLOAD_CALL *exit)(int32_t code)");
+        assert_eq!(text("thread_id"), "int64_t (XLOAD_CALL *thread_id)(void)");
+        assert_eq!(
+            text("stat"),
+            "int64_t (XLOAD_CALL *stat)(int32_t directory, struct xload_Bytes path, uint32_t flags, \
+             struct xload_Stat *out)"
+        );
+    }
+
+    /// Every structure that an operation names is among the data.
+    #[test]
+    fn all_data_is_defined() {
+        for entry in &OPERATIONS {
+            let out = if let EntryAnswer::Stored(kind) = entry.answer { Some(kind) } else { None };
+            for kind in entry.parameters.iter().map(|(_, kind)| *kind).chain(out) {
+                let (C::Value(name) | C::Input(name) | C::Output(name)) = kind;
+                let data = name.strip_prefix("struct xload_");
+                assert!(data.is_none_or(|data| DATA.contains(&data)), "{}: {name}", entry.name);
             }
-            None if line.starts_with("use ") || line.starts_with("//!") => {}
-            None => text.push_str(&format!("{line}\n")),
         }
     }
-    text
 }

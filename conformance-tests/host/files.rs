@@ -238,11 +238,9 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         let (source, target) = (t.open("from", open::READ_ONLY)?, t.make("to")?);
         t.same("copy", "from the offset", host.copy(target, source, None, 4), Ok(4));
         t.same("seek", "which has moved", host.seek(source, 0, seek::CURRENT), Ok(4));
-        let mut offset = 8;
-        t.same("copy", "from another place", host.copy(target, source, Some(&mut offset), 100), Ok(2));
-        t.equal("that place has moved", offset, 10);
+        t.same("copy", "from another place", host.copy(target, source, Some(8), 100), Ok(2));
         t.same("seek", "the offset has not", host.seek(source, 0, seek::CURRENT), Ok(4));
-        t.same("copy", "at the end", host.copy(target, source, Some(&mut offset), 1), Ok(0));
+        t.same("copy", "at the end", host.copy(target, source, Some(10), 1), Ok(0));
         t.close(source);
         t.close(target);
         t.holds("to", b"012389");

@@ -2,7 +2,7 @@
 
 use crate::report::{Path, Test};
 use platform::abi::{at, descriptor, file_type, open, seek};
-use platform::{Errno, Platform};
+use platform::{Errno, Platform, SignalOwner};
 
 pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
     let host = t.host;
@@ -141,7 +141,12 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
             t.error("descriptor_flags", "bad descriptor", host.descriptor_flags(bad), Errno::BADF);
             t.error("status_flags", "bad descriptor", host.status_flags(bad), Errno::BADF);
             t.error("signal_owner", "bad descriptor", host.signal_owner(bad), Errno::BADF);
-            t.error("set_signal_owner", "bad descriptor", host.set_signal_owner(bad, 0), Errno::BADF);
+            t.error(
+                "set_signal_owner",
+                "bad descriptor",
+                host.set_signal_owner(bad, SignalOwner::default()),
+                Errno::BADF,
+            );
             t.error("terminal_size", "bad descriptor", host.terminal_size(bad), Errno::BADF);
         }
         t.remove("file");
@@ -231,12 +236,13 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
     });
     t.case("descriptors", "whom their signals reach", |t| {
         let (read, write) = t.need("pipe", "two ends", host.pipe(0))?;
-        let own = host.process_id();
-        t.same("signal_owner", "nobody at first", host.signal_owner(read), Ok(0));
+        let (own, nobody) = (SignalOwner { process: host.process_id() }, SignalOwner::default());
+        t.same("signal_owner", "nobody at first", host.signal_owner(read), Ok(nobody));
         t.same("set_signal_owner", "this process", host.set_signal_owner(read, own), Ok(()));
         t.same("signal_owner", "this process", host.signal_owner(read), Ok(own));
-        t.same("signal_owner", "of the other end", host.signal_owner(write), Ok(0));
-        t.error("set_signal_owner", "nobody", host.set_signal_owner(read, 0x3fff_ffff), Errno::SRCH);
+        t.same("signal_owner", "of the other end", host.signal_owner(write), Ok(nobody));
+        let unknown = SignalOwner { process: 0x3fff_ffff };
+        t.error("set_signal_owner", "nobody", host.set_signal_owner(read, unknown), Errno::SRCH);
         t.close(read);
         t.close(write);
         Ok(())

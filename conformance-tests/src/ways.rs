@@ -181,9 +181,10 @@ fn without_libc(way: &Way<'_>) -> Result<(), String> {
 /// A program that defines the loader's table itself, of another version or too small.
 fn other_table(way: &Way<'_>) -> Result<(), String> {
     way.write("main.c", "unsigned xload_host[1024] = {SIZE, VERSION}; int main(void) { return 3; }\n")?;
-    for (size, version) in [(4096, 0), (4096, 2), (0, 1), (96, 1)] {
+    // The last one is long enough, and has no function.
+    for (size, version) in [(4096, 0), (4096, 1), (4096, 3), (0, 2), (96, 2), (4096, 2)] {
         way.compile(&format!("-DSIZE={size} -DVERSION={version} -rdynamic main.c -o program"))?;
-        let found = format!("its host table has version {version} and {size} bytes, needed are version 1 and ");
+        let found = format!("its host table has version {version} and {size} bytes, needed are version 2 and ");
         way.expect("program", 127, &["xlibc: this loader does not fit this libc.so: ", &found])?;
     }
     Ok(())

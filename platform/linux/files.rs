@@ -2,7 +2,7 @@
 
 use core::mem::ManuallyDrop;
 use platform::abi::{descriptor, open as flag, seek as whence_of};
-use platform::{Errno, Fd, Lock, Result, Stat, Timespec, WindowSize};
+use platform::{Errno, Fd, Lock, Result, SignalOwner, Stat, Timespec, WindowSize};
 use rustix::fd::{FromRawFd, IntoRawFd, OwnedFd};
 use rustix::fs::{AtFlags, Mode, OFlags, SeekFrom};
 use rustix::io::{DupFlags, FdFlags, IoSlice};
@@ -137,7 +137,7 @@ pub(crate) fn descriptor_limit() -> usize {
 }
 
 /// By F_GETOWN_EX: with F_GETOWN a process group looks like an error.
-pub(crate) fn signal_owner(fd: Fd) -> Result<i32> {
+pub(crate) fn signal_owner(fd: Fd) -> Result<SignalOwner> {
     /// The kernel's `struct f_owner_ex`.
     #[repr(C)]
     struct Owner {
@@ -145,12 +145,13 @@ pub(crate) fn signal_owner(fd: Fd) -> Result<i32> {
         id: i32,
     }
     let found: Owner = filled(kernel::__NR_fcntl, |owner| [int(fd), kernel::F_GETOWN_EX as usize, owner])?;
-    Ok(if found.kind == kernel::F_OWNER_PGRP as i32 { -found.id } else { found.id })
+    let process = if found.kind == kernel::F_OWNER_PGRP as i32 { -found.id } else { found.id };
+    Ok(SignalOwner { process })
 }
 
-pub(crate) fn set_signal_owner(fd: Fd, owner: i32) -> Result<()> {
+pub(crate) fn set_signal_owner(fd: Fd, owner: SignalOwner) -> Result<()> {
     // SAFETY: no memory is involved.
-    unsafe { call(kernel::__NR_fcntl, [int(fd), kernel::F_SETOWN as usize, int(owner)]) }.map(drop)
+    unsafe { call(kernel::__NR_fcntl, [int(fd), kernel::F_SETOWN as usize, int(owner.process)]) }.map(drop)
 }
 
 /// `struct flock` of the kernel. rustix has one too, without a negative length (POSIX: the bytes before `start`).
@@ -196,8 +197,9 @@ pub(crate) fn terminal_size(fd: Fd) -> Result<WindowSize> {
     })
 }
 
-pub(crate) fn copy(target: Fd, source: Fd, offset: Option<&mut u64>, length: usize) -> Result<usize> {
-    fs::sendfile(borrow(target)?, borrow(source)?, offset, length).map_err(ours)
+pub(crate) fn copy(target: Fd, source: Fd, offset: Option<u64>, length: usize) -> Result<usize> {
+    let mut offset = offset;
+    fs::sendfile(borrow(target)?, borrow(source)?, offset.as_mut(), length).map_err(ours)
 }
 
 pub(crate) fn read_directory(fd: Fd, buffer: &mut [u8]) -> Result<usize> {

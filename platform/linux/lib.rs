@@ -18,22 +18,30 @@ mod sys;
 mod threads;
 mod time;
 
+use core::convert::Infallible;
 use core::ffi::CStr;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use platform::{
-    Deadline, Errno, Fd, FileSystem, Ids, Lock, Map, Platform, Result, SignalAction, Slot, SlotBase, Spawn, Stat,
-    ThreadStart, Timespec, Usage, WindowSize,
+    Deadline, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Process, Random, Result,
+    SignalAction, SignalOwner, Signals, Slot, SlotBase, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage,
+    WindowSize,
 };
 
 /// The operating system. Needs threads that [`program!`] or [`Platform::thread_create`] made.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Linux;
 
-impl Platform for Linux {
+impl Facts for Linux {
     fn page_bytes(&self) -> usize {
         rustix::param::page_size()
     }
+    fn thread_slot(&self) -> Slot {
+        Slot { base: SlotBase::ThreadPointer, offset: control::SLOT_OFFSET }
+    }
+}
+
+impl Memory for Linux {
     fn map(&self, request: Map) -> Result<usize> {
         memory::map(request)
     }
@@ -55,6 +63,9 @@ impl Platform for Linux {
     fn sync_map(&self, address: usize, length: usize, flags: u32) -> Result<()> {
         memory::sync_map(address, length, flags)
     }
+}
+
+impl Files for Linux {
     fn open(&self, directory: Fd, path: &[u8], flags: u32, mode: u32) -> Result<Fd> {
         files::open(directory, path, flags, mode)
     }
@@ -112,10 +123,10 @@ impl Platform for Linux {
     fn descriptor_limit(&self) -> usize {
         files::descriptor_limit()
     }
-    fn signal_owner(&self, fd: Fd) -> Result<i32> {
+    fn signal_owner(&self, fd: Fd) -> Result<SignalOwner> {
         files::signal_owner(fd)
     }
-    fn set_signal_owner(&self, fd: Fd, owner: i32) -> Result<()> {
+    fn set_signal_owner(&self, fd: Fd, owner: SignalOwner) -> Result<()> {
         files::set_signal_owner(fd, owner)
     }
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
@@ -133,9 +144,12 @@ impl Platform for Linux {
     fn terminal_size(&self, fd: Fd) -> Result<WindowSize> {
         files::terminal_size(fd)
     }
-    fn copy(&self, target: Fd, source: Fd, offset: Option<&mut u64>, length: usize) -> Result<usize> {
+    fn copy(&self, target: Fd, source: Fd, offset: Option<u64>, length: usize) -> Result<usize> {
         files::copy(target, source, offset, length)
     }
+}
+
+impl Names for Linux {
     fn access(&self, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
         names::access(directory, path, mode, flags)
     }
@@ -184,6 +198,9 @@ impl Platform for Linux {
     fn read_directory(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
         files::read_directory(fd, buffer)
     }
+}
+
+impl Time for Linux {
     fn clock(&self, clock: i32) -> Result<Timespec> {
         time::now(clock)
     }
@@ -196,6 +213,9 @@ impl Platform for Linux {
     fn sleep(&self, deadline: Deadline) -> Result<()> {
         time::sleep(deadline)
     }
+}
+
+impl Threads for Linux {
     fn thread_create(&self, start: ThreadStart) -> Result<()> {
         threads::create(start)
     }
@@ -208,9 +228,6 @@ impl Platform for Linux {
     fn thread_stack(&self) -> Result<(usize, usize)> {
         Ok(threads::stack())
     }
-    fn thread_slot(&self) -> Slot {
-        Slot { base: SlotBase::ThreadPointer, offset: control::SLOT_OFFSET }
-    }
     fn set_thread_slot(&self, value: usize) {
         control::current().slot.store(value, Ordering::Relaxed);
     }
@@ -220,12 +237,18 @@ impl Platform for Linux {
     fn processor_count(&self) -> usize {
         threads::processor_count()
     }
+}
+
+impl Futex for Linux {
     fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()> {
         threads::wait(word, expected, deadline, shared)
     }
     fn futex_wake(&self, word: &AtomicU32, count: u32, shared: bool) -> Result<usize> {
         threads::wake(word, count, shared)
     }
+}
+
+impl Process for Linux {
     fn exit(&self, code: i32) -> ! {
         sys::last(sys::kernel::__NR_exit_group, code)
     }
@@ -244,10 +267,10 @@ impl Platform for Linux {
     fn is_secure(&self) -> bool {
         start::is_secure()
     }
-    fn name_process(&self, name: &[u8]) {
-        process::set_name(name);
+    fn name_process(&self, name: &[u8]) -> Result<()> {
+        process::set_name(name)
     }
-    fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
+    fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Result<Infallible> {
         process::exec(path, arguments, environment)
     }
     fn spawn(&self, spawn: Spawn<'_>) -> Result<i32> {
@@ -265,6 +288,9 @@ impl Platform for Linux {
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
         process::host_name(buffer)
     }
+}
+
+impl Signals for Linux {
     fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
         signals::action(signal, action)
     }
@@ -274,6 +300,9 @@ impl Platform for Linux {
     fn signal_send(&self, process: i32, thread: i32, signal: i32) -> Result<()> {
         signals::send(process, thread, signal)
     }
+}
+
+impl Random for Linux {
     fn random(&self, buffer: &mut [u8]) -> Result<()> {
         process::random(buffer)
     }

@@ -1,6 +1,7 @@
 //! Processes. The only part that uses the heap: lists of arguments.
 
 use alloc::vec::Vec;
+use core::convert::Infallible;
 use core::ffi::{CStr, c_char};
 use core::mem::size_of;
 use platform::abi::{at, file_type, signal};
@@ -42,11 +43,8 @@ fn execute(path: &[u8], arguments: &[*const c_char], environment: &[*const c_cha
     result.err().unwrap_or(Errno::IO)
 }
 
-pub(crate) fn exec(path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
-    match (list(arguments), list(environment)) {
-        (Ok(arguments), Ok(environment)) => execute(path, &arguments, &environment),
-        _ => Errno::NOMEM,
-    }
+pub(crate) fn exec(path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Result<Infallible> {
+    Err(execute(path, &list(arguments)?, &list(environment)?))
 }
 
 /// What the child of `spawn` needs, in memory that it shares with the waiting parent (or, where an emulator makes a copying
@@ -219,13 +217,13 @@ pub(crate) fn host_name(buffer: &mut [u8]) -> Result<usize> {
 }
 
 /// The kernel keeps 15 bytes of it.
-pub(crate) fn set_name(name: &[u8]) {
+pub(crate) fn set_name(name: &[u8]) -> Result<()> {
     let mut kept = [0_u8; 16];
     for (to, from) in kept.iter_mut().take(15).zip(name) {
         *to = *from;
     }
-    // SAFETY: the kernel reads the 16 bytes. It refuses nothing.
-    let _ = unsafe { call(kernel::__NR_prctl, [PR_SET_NAME, kept.as_ptr().expose_provenance()]) };
+    // SAFETY: the kernel reads the 16 bytes.
+    unsafe { call(kernel::__NR_prctl, [PR_SET_NAME, kept.as_ptr().expose_provenance()]) }.map(drop)
 }
 
 pub(crate) fn random(mut buffer: &mut [u8]) -> Result<()> {

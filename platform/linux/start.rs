@@ -6,7 +6,7 @@
 use core::ffi::{CStr, c_char};
 use core::ops::Range;
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
-use platform::{Errno, Fd, Map, Platform, Result, abi};
+use platform::{Errno, Fd, Files, Map, Memory, Names, Process, Result, abi};
 
 use crate::sys::{kernel, last};
 use linux_raw_sys::elf::{

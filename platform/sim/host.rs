@@ -3,25 +3,23 @@
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use platform::abi::{at, clock, descriptor, mapping, open};
+use platform::abi::{clock, mapping};
 use platform::{
-    Deadline, Errno, Fd, FileSystem, Ids, Lock, Map, Platform, Result, SignalAction, Slot, SlotBase, Stat, ThreadStart,
-    Timespec, WindowSize,
+    Deadline, Errno, Facts, Futex, Ids, Map, Memory, Process, Random, Result, Slot, SlotBase, ThreadStart, Threads,
+    Time, Timespec,
 };
 
 use crate::disk::Body;
 use crate::memory::PAGE;
-use crate::open::Target;
-use crate::{EPOCH_SECONDS, SLOT, Sim, State, files, names, signals};
+use crate::{EPOCH_SECONDS, SLOT, State, System};
 
-impl Sim {
-    /// The state for a request, unless it is to fail.
-    pub(crate) fn meet(&self, method: &'static str) -> Result<std::sync::MutexGuard<'_, State>> {
+impl System {
+    /// The state for a request.
+    pub(crate) fn enter(&self) -> std::sync::MutexGuard<'_, State> {
         let mut state = self.state();
-        state.faults.meet(method)?;
         let now = self.real_time(state.slept_ns);
         state.disk.set_now(now);
-        Ok(state)
+        state
     }
 
     fn elapsed(&self, slept_ns: u64) -> u64 {
@@ -33,12 +31,18 @@ impl Sim {
     }
 }
 
-impl Platform for Sim {
+impl Facts for System {
     fn page_bytes(&self) -> usize {
         PAGE
     }
+    fn thread_slot(&self) -> Slot {
+        Slot { base: SlotBase::ThreadPointer, offset: 0 }
+    }
+}
+
+impl Memory for System {
     fn map(&self, request: Map) -> Result<usize> {
-        let mut state = self.meet("map")?;
+        let mut state = self.enter();
         if request.length == 0 {
             return Err(Errno::INVAL);
         }
@@ -46,7 +50,7 @@ impl Platform for Sim {
             return Err(Errno::OPNOTSUPP);
         }
         let used = state.regions.used();
-        if state.faults.memory_bytes.is_some_and(|limit| used + request.length > limit) {
+        if state.limits.memory_bytes.is_some_and(|limit| used + request.length > limit) {
             return Err(Errno::NOMEM);
         }
         let anonymous = request.flags & mapping::ANONYMOUS != 0;
@@ -70,164 +74,20 @@ impl Platform for Sim {
         Ok(address)
     }
     fn unmap(&self, address: usize, length: usize) -> Result<()> {
-        self.meet("unmap")?.regions.unmap(address, length)
+        self.enter().regions.unmap(address, length)
     }
     fn protect(&self, address: usize, length: usize, _protection: u32) -> Result<()> {
-        let state = self.meet("protect")?;
+        let state = self.enter();
         if !address.is_multiple_of(PAGE) {
             return Err(Errno::INVAL);
         }
         if state.regions.covers(address, length) { Ok(()) } else { Err(Errno::NOMEM) }
     }
+}
 
-    fn open(&self, directory: Fd, path: &[u8], flags: u32, mode: u32) -> Result<Fd> {
-        files::open(self, directory, path, flags, mode)
-    }
-    fn close(&self, fd: Fd) -> Result<()> {
-        files::close(self, fd)
-    }
-    fn read(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
-        files::read(self, fd, buffer)
-    }
-    fn write(&self, fd: Fd, data: &[u8]) -> Result<usize> {
-        files::write(self, fd, data)
-    }
-    fn seek(&self, fd: Fd, offset: i64, whence: u32) -> Result<u64> {
-        files::seek(self, fd, offset, whence)
-    }
-    fn stat(&self, directory: Fd, path: &[u8], flags: u32) -> Result<Stat> {
-        files::stat(self, directory, path, flags)
-    }
-    fn read_at(&self, fd: Fd, buffer: &mut [u8], offset: u64) -> Result<usize> {
-        files::read_at(self, fd, buffer, offset)
-    }
-    fn write_at(&self, fd: Fd, data: &[u8], offset: u64) -> Result<usize> {
-        files::write_at(self, fd, data, offset)
-    }
-    fn truncate(&self, fd: Fd, length: u64) -> Result<()> {
-        files::truncate(self, fd, length)
-    }
-    fn allocate(&self, fd: Fd, offset: u64, length: u64) -> Result<()> {
-        files::allocate(self, fd, offset, length)
-    }
-    fn sync(&self, fd: Fd, _data_only: bool) -> Result<()> {
-        let state = self.meet("sync")?;
-        state.descriptors.get(fd).map(drop)?;
-        state.node_of(fd).map(drop)
-    }
-    fn duplicate(&self, fd: Fd, at_least: Fd, close_on_exec: bool) -> Result<Fd> {
-        let mut state = self.meet("duplicate")?;
-        let description = state.descriptors.get(fd)?;
-        state.descriptors.add(description, at_least, close_on_exec)
-    }
-    fn duplicate_to(&self, fd: Fd, target: Fd, close_on_exec: bool) -> Result<()> {
-        files::duplicate_to(self, fd, target, close_on_exec)
-    }
-    fn descriptor_limit(&self) -> usize {
-        crate::open::OPEN_MAX
-    }
-    fn descriptor_flags(&self, fd: Fd) -> Result<u32> {
-        self.meet("descriptor_flags")?.descriptors.close_on_exec(fd).map(u32::from)
-    }
-    fn set_descriptor_flags(&self, fd: Fd, flags: u32) -> Result<()> {
-        self.meet("set_descriptor_flags")?.descriptors.set_close_on_exec(fd, flags & descriptor::CLOSE_ON_EXEC != 0)
-    }
-    fn status_flags(&self, fd: Fd) -> Result<u32> {
-        let state = self.meet("status_flags")?;
-        let flags = state.descriptors.get(fd)?.borrow().flags;
-        Ok(flags & !(open::CREATE | open::EXCLUSIVE | open::TRUNCATE | open::CLOSE_ON_EXEC))
-    }
-    fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
-        files::set_status_flags(self, fd, flags)
-    }
-    fn lock(&self, fd: Fd, lock: Lock, _wait: bool) -> Result<()> {
-        let state = self.meet("lock")?;
-        let shared = state.descriptors.get(fd)?;
-        if lock.kind > descriptor::LOCK_NONE || lock.start < 0 {
-            return Err(Errno::INVAL);
-        }
-        // One process: no lock of another ever stands in the way.
-        match lock.kind {
-            descriptor::LOCK_NONE => Ok(()),
-            kind => files::usable(&shared.borrow(), kind == descriptor::LOCK_WRITE),
-        }
-    }
-    fn lock_query(&self, fd: Fd, lock: Lock) -> Result<Lock> {
-        let state = self.meet("lock_query")?;
-        state.descriptors.get(fd).map(drop)?;
-        Ok(Lock { kind: descriptor::LOCK_NONE, ..lock })
-    }
-    fn pipe(&self, flags: u32) -> Result<(Fd, Fd)> {
-        files::pipe(self, flags)
-    }
-    fn terminal_size(&self, fd: Fd) -> Result<WindowSize> {
-        let state = self.meet("terminal_size")?;
-        match state.descriptors.get(fd)?.borrow().target {
-            Target::Console(_) if state.descriptors.terminal => {
-                Ok(WindowSize { rows: 24, columns: 80, ..WindowSize::default() })
-            }
-            _ => Err(Errno::NOTTY),
-        }
-    }
-    fn copy(&self, target: Fd, source: Fd, offset: Option<&mut u64>, length: usize) -> Result<usize> {
-        files::copy(self, target, source, offset, length)
-    }
-
-    fn access(&self, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
-        names::access(self, directory, path, mode, flags)
-    }
-    fn make_directory(&self, directory: Fd, path: &[u8], mode: u32) -> Result<()> {
-        names::make_directory(self, directory, path, mode)
-    }
-    fn unlink(&self, directory: Fd, path: &[u8], flags: u32) -> Result<()> {
-        names::unlink(self, directory, path, flags)
-    }
-    fn rename(&self, from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8]) -> Result<()> {
-        names::rename(self, from_directory, from, to_directory, to)
-    }
-    fn link(&self, from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8], flags: u32) -> Result<()> {
-        names::link(self, from_directory, from, to_directory, to, flags)
-    }
-    fn symlink(&self, target: &[u8], directory: Fd, path: &[u8]) -> Result<()> {
-        names::symlink(self, target, directory, path)
-    }
-    fn read_link(&self, directory: Fd, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
-        names::read_link(self, directory, path, buffer)
-    }
-    fn set_mode(&self, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
-        names::set_mode(self, directory, path, mode, flags)
-    }
-    fn set_owner(&self, directory: Fd, path: &[u8], uid: u32, gid: u32, flags: u32) -> Result<()> {
-        names::set_owner(self, directory, path, uid, gid, flags)
-    }
-    fn set_times(&self, directory: Fd, path: &[u8], times: [Timespec; 2], flags: u32) -> Result<()> {
-        names::set_times(self, directory, path, times, flags)
-    }
-    fn file_system(&self, directory: Fd, path: &[u8], flags: u32) -> Result<FileSystem> {
-        names::file_system(self, directory, path, flags)
-    }
-    fn change_directory(&self, directory: Fd, path: &[u8]) -> Result<()> {
-        let mut state = self.meet("change_directory")?;
-        let ino = state.find(directory, path, at::EMPTY_PATH)?;
-        state.disk.names(ino)?;
-        state.disk.current = ino;
-        Ok(())
-    }
-    fn current_directory(&self, buffer: &mut [u8]) -> Result<usize> {
-        let state = self.meet("current_directory")?;
-        let path = state.disk.path(state.disk.current);
-        buffer.get_mut(..path.len()).ok_or(Errno::RANGE)?.copy_from_slice(&path);
-        Ok(path.len())
-    }
-    fn set_umask(&self, mask: u32) -> Result<u32> {
-        Ok(std::mem::replace(&mut self.meet("set_umask")?.umask, mask & 0o777))
-    }
-    fn read_directory(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
-        names::read_directory(self, fd, buffer)
-    }
-
+impl Time for System {
     fn clock(&self, id: i32) -> Result<Timespec> {
-        let state = self.meet("clock")?;
+        let state = self.enter();
         match id {
             clock::REALTIME | clock::REALTIME_COARSE => Ok(self.real_time(state.slept_ns)),
             clock::MONOTONIC..=clock::MONOTONIC_RAW | clock::MONOTONIC_COARSE | clock::BOOT_TIME => {
@@ -240,10 +100,9 @@ impl Platform for Sim {
         self.clock(id).map(|_| Timespec { seconds: 0, nanoseconds: 1 })
     }
     fn set_clock(&self, _clock: i32, _time: Timespec) -> Result<()> {
-        self.meet("set_clock").and(Err(Errno::PERM))
+        Err(Errno::PERM)
     }
     fn sleep(&self, deadline: Deadline) -> Result<()> {
-        drop(self.meet("sleep")?);
         if !matches!(deadline.clock, clock::REALTIME | clock::MONOTONIC) {
             return Err(Errno::INVAL);
         }
@@ -251,11 +110,12 @@ impl Platform for Sim {
         self.state().slept_ns += deadline.time.saturating_ns_since(now);
         Ok(())
     }
+}
 
+impl Threads for System {
     fn thread_create(&self, start: ThreadStart) -> Result<()> {
         /// More than an address space holds.
         const TOO_MUCH_STACK: usize = 1 << 47;
-        drop(self.meet("thread_create")?);
         if start.stack_bytes >= TOO_MUCH_STACK {
             return Err(Errno::AGAIN);
         }
@@ -278,9 +138,6 @@ impl Platform for Sim {
         thread_local! { static ID: i32 = NEXT.fetch_add(1, Ordering::Relaxed) }
         ID.with(|id| *id)
     }
-    fn thread_slot(&self) -> Slot {
-        Slot { base: SlotBase::ThreadPointer, offset: 0 }
-    }
     fn set_thread_slot(&self, value: usize) {
         SLOT.set(value);
     }
@@ -290,9 +147,10 @@ impl Platform for Sim {
     fn processor_count(&self) -> usize {
         2
     }
+}
 
+impl Futex for System {
     fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, _shared: bool) -> Result<()> {
-        drop(self.meet("futex_wait")?);
         let end = match deadline {
             Some(deadline) => {
                 let left = deadline.time.saturating_ns_since(self.clock(deadline.clock)?);
@@ -320,18 +178,22 @@ impl Platform for Sim {
         }
     }
     fn futex_wake(&self, word: &AtomicU32, _count: u32, _shared: bool) -> Result<usize> {
-        drop(self.meet("futex_wake")?);
         let mut wakes = crate::FUTEXES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         *wakes.entry(word.as_ptr() as usize).or_insert(0) += 1;
         crate::FUTEX_WOKEN.notify_all();
         Ok(0)
     }
+}
 
+impl Process for System {
     fn exit(&self, code: i32) -> ! {
         std::process::exit(code)
     }
     fn process_id(&self) -> i32 {
         42
+    }
+    fn parent_id(&self) -> i32 {
+        1
     }
     fn ids(&self) -> Ids {
         Ids { uid: 1000, euid: 1000, gid: 1000, egid: 1000 }
@@ -344,20 +206,12 @@ impl Platform for Sim {
         buffer.get_mut(..name.len()).ok_or(Errno::RANGE)?.copy_from_slice(name);
         Ok(name.len())
     }
+}
 
-    fn signal_action(&self, number: i32, action: Option<SignalAction>) -> Result<SignalAction> {
-        signals::signal_action(self, number, action)
-    }
-    fn signal_mask(&self, how: u32, mask: Option<u64>) -> Result<u64> {
-        signals::signal_mask(self, how, mask)
-    }
-    fn signal_send(&self, process: i32, thread: i32, number: i32) -> Result<()> {
-        signals::signal_send(self, process, thread, number)
-    }
-
+impl Random for System {
     fn random(&self, buffer: &mut [u8]) -> Result<()> {
         // xorshift64* (Vigna 2014): the same bytes in every run.
-        let mut state = self.meet("random")?;
+        let mut state = self.enter();
         for byte in buffer {
             state.random ^= state.random >> 12;
             state.random ^= state.random << 25;

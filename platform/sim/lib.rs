@@ -19,14 +19,18 @@ use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Instant;
 
 use disk::Disk;
-use faults::Faults;
+use faults::Limits;
 use open::Descriptors;
-use platform::{SignalAction, Timespec};
+use platform::{SignalAction, Timespec, Wrapped};
 
+pub use faults::Faults;
 pub use serve::{sim, table};
 
-/// The simulated operating system.
-pub struct Sim {
+/// The simulated operating system, with faults on demand.
+pub type Sim = Wrapped<System, Faults>;
+
+/// The operating system without faults.
+pub struct System {
     state: Mutex<State>,
     started: Instant,
 }
@@ -35,7 +39,7 @@ pub struct Sim {
 pub(crate) struct State {
     disk: Disk,
     descriptors: Descriptors,
-    faults: Faults,
+    limits: Limits,
     regions: memory::Regions,
     /// Nanoseconds that sleeping has added to the clocks.
     slept_ns: u64,
@@ -67,7 +71,7 @@ pub fn slot() -> usize {
 /// Realtime at the start of every simulation: 2025-01-02 03:04:05 UTC.
 pub const EPOCH_SECONDS: i64 = 1_735_787_045;
 
-impl Sim {
+impl System {
     /// A fresh system: `/`, `/tmp`, `/dev`, `/home` (the current directory); descriptors 0, 1 and 2 open on a console.
     #[must_use]
     pub fn new() -> Self {
@@ -79,7 +83,7 @@ impl Sim {
             state: Mutex::new(State {
                 descriptors: Descriptors::with_console(),
                 disk,
-                faults: Faults::default(),
+                limits: Limits::default(),
                 regions: memory::Regions::default(),
                 slept_ns: 0,
                 umask: 0o022,
@@ -141,7 +145,7 @@ impl Sim {
     }
 }
 
-impl Default for Sim {
+impl Default for System {
     fn default() -> Self {
         Self::new()
     }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use platform::abi::{access, at, file_time, file_type};
-use platform::{Errno, Fd, FileSystem, Result, Timespec};
+use platform::{Errno, Fd, FileSystem, Names, Result, Timespec};
 
 use crate::disk::{Body, Ino, Place};
 use crate::open::Target;
-use crate::{Sim, State};
+use crate::{State, System};
 
 impl State {
     /// The directory that relative paths of an `*at` call start from.
@@ -43,174 +43,187 @@ impl State {
     }
 }
 
-pub fn access(sim: &Sim, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
-    let state = sim.meet("access")?;
-    let ino = state.find(directory, path, flags & at::SYMLINK_NOFOLLOW)?;
-    if mode & !(access::READ | access::WRITE | access::EXECUTE) != 0 {
-        return Err(Errno::INVAL);
-    }
-    let granted = state.disk.node(ino).stat.mode >> 6;
-    if granted & mode == mode { Ok(()) } else { Err(Errno::ACCES) }
-}
-
-pub fn make_directory(sim: &Sim, directory: Fd, path: &[u8], mode: u32) -> Result<()> {
-    let mut state = sim.meet("make_directory")?;
-    let place = state.walk(directory, path, false)?;
-    if place.node.is_some() {
-        return Err(Errno::EXIST);
-    }
-    let mode = file_type::DIRECTORY | (mode & 0o7777 & !state.umask);
-    let ino = state.disk.add(Body::Directory(BTreeMap::new()), mode, place.directory);
-    state.disk.enter(place.directory, place.name, ino);
-    Ok(())
-}
-
-pub fn unlink(sim: &Sim, directory: Fd, path: &[u8], flags: u32) -> Result<()> {
-    let mut state = sim.meet("unlink")?;
-    let place = state.walk(directory, path, false)?;
-    let ino = place.node.ok_or(Errno::NOENT)?;
-    let wants_directory = flags & at::REMOVE_DIRECTORY != 0;
-    match (&state.disk.node(ino).body, wants_directory) {
-        (Body::Directory(_), false) => return Err(Errno::ISDIR),
-        (Body::Directory(names), true) if !names.is_empty() => return Err(Errno::NOTEMPTY),
-        (Body::Directory(_), true) if place.name == b"." => return Err(Errno::INVAL),
-        (Body::Directory(_), true) => {}
-        (_, true) => return Err(Errno::NOTDIR),
-        (_, false) => {}
-    }
-    state.disk.remove(place.directory, &place.name);
-    Ok(())
-}
-
-pub fn rename(sim: &Sim, from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8]) -> Result<()> {
-    let mut state = sim.meet("rename")?;
-    let source = state.walk(from_directory, from, false)?;
-    let target = state.walk(to_directory, to, false)?;
-    let ino = source.node.ok_or(Errno::NOENT)?;
-    let moves_directory = state.disk.names(ino).is_ok();
-    if target.node == Some(ino) {
-        return Ok(());
-    }
-    if moves_directory && state.disk.is_below(target.directory, ino) {
-        return Err(Errno::INVAL);
-    }
-    match target.node.map(|node| &state.disk.node(node).body) {
-        Some(Body::Directory(_)) if !moves_directory => return Err(Errno::ISDIR),
-        Some(Body::Directory(names)) if !names.is_empty() => return Err(Errno::NOTEMPTY),
-        Some(Body::Directory(_)) => {}
-        Some(_) if moves_directory => return Err(Errno::NOTDIR),
-        None if target.directory_wanted && !moves_directory => return Err(Errno::NOTDIR),
-        _ => {}
-    }
-    if target.node.is_some() {
-        state.disk.remove(target.directory, &target.name);
-    }
-    state.disk.rename((source.directory, &source.name), (target.directory, target.name));
-    Ok(())
-}
-
-pub fn link(sim: &Sim, from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8], flags: u32) -> Result<()> {
-    let mut state = sim.meet("link")?;
-    let source = state.walk(from_directory, from, flags & at::SYMLINK_FOLLOW != 0)?.node.ok_or(Errno::NOENT)?;
-    let target = state.walk(to_directory, to, false)?;
-    if state.disk.names(source).is_ok() {
-        return Err(Errno::PERM);
-    }
-    if target.node.is_some() {
-        return Err(Errno::EXIST);
-    }
-    state.disk.enter(target.directory, target.name, source);
-    Ok(())
-}
-
-pub fn symlink(sim: &Sim, target: &[u8], directory: Fd, path: &[u8]) -> Result<()> {
-    let mut state = sim.meet("symlink")?;
-    if target.is_empty() {
-        return Err(Errno::NOENT);
-    }
-    let place = state.walk(directory, path, false)?;
-    if place.node.is_some() {
-        return Err(Errno::EXIST);
-    }
-    let ino = state.disk.add(Body::Symlink(target.to_vec()), file_type::SYMLINK | 0o777, crate::disk::ROOT);
-    state.disk.enter(place.directory, place.name, ino);
-    Ok(())
-}
-
-pub fn read_link(sim: &Sim, directory: Fd, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
-    let state = sim.meet("read_link")?;
-    let ino = state.find(directory, path, at::SYMLINK_NOFOLLOW)?;
-    let Body::Symlink(target) = &state.disk.node(ino).body else { return Err(Errno::INVAL) };
-    let n = target.len().min(buffer.len());
-    buffer[..n].copy_from_slice(&target[..n]);
-    Ok(n)
-}
-
-pub fn set_mode(sim: &Sim, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
-    let mut state = sim.meet("set_mode")?;
-    let ino = state.find(directory, path, flags)?;
-    let stat = &mut state.disk.node_mut(ino).stat;
-    stat.mode = (stat.mode & file_type::MASK) | (mode & 0o7777);
-    Ok(())
-}
-
-pub fn set_owner(sim: &Sim, directory: Fd, path: &[u8], uid: u32, gid: u32, flags: u32) -> Result<()> {
-    let mut state = sim.meet("set_owner")?;
-    let ino = state.find(directory, path, flags)?;
-    let stat = &mut state.disk.node_mut(ino).stat;
-    if uid != u32::MAX {
-        stat.uid = uid;
-    }
-    if gid != u32::MAX {
-        stat.gid = gid;
-    }
-    Ok(())
-}
-
-pub fn set_times(sim: &Sim, directory: Fd, path: &[u8], times: [Timespec; 2], flags: u32) -> Result<()> {
-    let mut state = sim.meet("set_times")?;
-    let ino = state.find(directory, path, flags)?;
-    let now = state.disk.now();
-    let stat = &mut state.disk.node_mut(ino).stat;
-    for (slot, time) in [&mut stat.accessed, &mut stat.modified].into_iter().zip(times) {
-        match time.nanoseconds {
-            file_time::NOW => *slot = now,
-            file_time::OMIT => {}
-            0..1_000_000_000 => *slot = time,
-            _ => return Err(Errno::INVAL),
+impl Names for System {
+    fn access(&self, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
+        let state = self.enter();
+        let ino = state.find(directory, path, flags & at::SYMLINK_NOFOLLOW)?;
+        if mode & !(access::READ | access::WRITE | access::EXECUTE) != 0 {
+            return Err(Errno::INVAL);
         }
+        let granted = state.disk.node(ino).stat.mode >> 6;
+        if granted & mode == mode { Ok(()) } else { Err(Errno::ACCES) }
     }
-    Ok(())
-}
-
-pub fn file_system(sim: &Sim, directory: Fd, path: &[u8], flags: u32) -> Result<FileSystem> {
-    let state = sim.meet("file_system")?;
-    state.find(directory, path, flags)?;
-    Ok(FileSystem { block_size: 4096, fragment_size: 4096, blocks: 1 << 18, name_max: 255, ..FileSystem::default() })
-}
-
-pub fn read_directory(sim: &Sim, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
-    let state = sim.meet("read_directory")?;
-    let shared = state.descriptors.get(fd)?;
-    let mut description = shared.borrow_mut();
-    let Target::Node(ino) = description.target else { return Err(Errno::NOTDIR) };
-    let names = state.disk.names(ino)?;
-    let dots = [(b".".as_slice(), ino), (b"..".as_slice(), state.disk.node(ino).parent)];
-    let all = dots.into_iter().chain(names.iter().map(|(name, ino)| (name.as_slice(), *ino)));
-    let mut used = 0;
-    for (name, ino) in all.skip(description.offset as usize) {
-        let length = (19 + name.len() + 1).next_multiple_of(8);
-        let Some(record) = buffer.get_mut(used..used + length) else {
-            return if used == 0 { Err(Errno::INVAL) } else { Ok(used) };
-        };
-        description.offset += 1;
-        record.fill(0);
-        record[..8].copy_from_slice(&ino.to_le_bytes());
-        record[8..16].copy_from_slice(&description.offset.to_le_bytes());
-        record[16..18].copy_from_slice(&(length as u16).to_le_bytes());
-        record[18] = (state.disk.node(ino).stat.mode >> 12) as u8;
-        record[19..19 + name.len()].copy_from_slice(name);
-        used += length;
+    fn make_directory(&self, directory: Fd, path: &[u8], mode: u32) -> Result<()> {
+        let mut state = self.enter();
+        let place = state.walk(directory, path, false)?;
+        if place.node.is_some() {
+            return Err(Errno::EXIST);
+        }
+        let mode = file_type::DIRECTORY | (mode & 0o7777 & !state.umask);
+        let ino = state.disk.add(Body::Directory(BTreeMap::new()), mode, place.directory);
+        state.disk.enter(place.directory, place.name, ino);
+        Ok(())
     }
-    Ok(used)
+    fn unlink(&self, directory: Fd, path: &[u8], flags: u32) -> Result<()> {
+        let mut state = self.enter();
+        let place = state.walk(directory, path, false)?;
+        let ino = place.node.ok_or(Errno::NOENT)?;
+        let wants_directory = flags & at::REMOVE_DIRECTORY != 0;
+        match (&state.disk.node(ino).body, wants_directory) {
+            (Body::Directory(_), false) => return Err(Errno::ISDIR),
+            (Body::Directory(names), true) if !names.is_empty() => return Err(Errno::NOTEMPTY),
+            (Body::Directory(_), true) if place.name == b"." => return Err(Errno::INVAL),
+            (Body::Directory(_), true) => {}
+            (_, true) => return Err(Errno::NOTDIR),
+            (_, false) => {}
+        }
+        state.disk.remove(place.directory, &place.name);
+        Ok(())
+    }
+    fn rename(&self, from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8]) -> Result<()> {
+        let mut state = self.enter();
+        let source = state.walk(from_directory, from, false)?;
+        let target = state.walk(to_directory, to, false)?;
+        let ino = source.node.ok_or(Errno::NOENT)?;
+        let moves_directory = state.disk.names(ino).is_ok();
+        if target.node == Some(ino) {
+            return Ok(());
+        }
+        if moves_directory && state.disk.is_below(target.directory, ino) {
+            return Err(Errno::INVAL);
+        }
+        match target.node.map(|node| &state.disk.node(node).body) {
+            Some(Body::Directory(_)) if !moves_directory => return Err(Errno::ISDIR),
+            Some(Body::Directory(names)) if !names.is_empty() => return Err(Errno::NOTEMPTY),
+            Some(Body::Directory(_)) => {}
+            Some(_) if moves_directory => return Err(Errno::NOTDIR),
+            None if target.directory_wanted && !moves_directory => return Err(Errno::NOTDIR),
+            _ => {}
+        }
+        if target.node.is_some() {
+            state.disk.remove(target.directory, &target.name);
+        }
+        state.disk.rename((source.directory, &source.name), (target.directory, target.name));
+        Ok(())
+    }
+    fn link(&self, from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8], flags: u32) -> Result<()> {
+        let mut state = self.enter();
+        let source = state.walk(from_directory, from, flags & at::SYMLINK_FOLLOW != 0)?.node.ok_or(Errno::NOENT)?;
+        let target = state.walk(to_directory, to, false)?;
+        if state.disk.names(source).is_ok() {
+            return Err(Errno::PERM);
+        }
+        if target.node.is_some() {
+            return Err(Errno::EXIST);
+        }
+        state.disk.enter(target.directory, target.name, source);
+        Ok(())
+    }
+    fn symlink(&self, target: &[u8], directory: Fd, path: &[u8]) -> Result<()> {
+        let mut state = self.enter();
+        if target.is_empty() {
+            return Err(Errno::NOENT);
+        }
+        let place = state.walk(directory, path, false)?;
+        if place.node.is_some() {
+            return Err(Errno::EXIST);
+        }
+        let ino = state.disk.add(Body::Symlink(target.to_vec()), file_type::SYMLINK | 0o777, crate::disk::ROOT);
+        state.disk.enter(place.directory, place.name, ino);
+        Ok(())
+    }
+    fn read_link(&self, directory: Fd, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
+        let state = self.enter();
+        let ino = state.find(directory, path, at::SYMLINK_NOFOLLOW)?;
+        let Body::Symlink(target) = &state.disk.node(ino).body else { return Err(Errno::INVAL) };
+        let n = target.len().min(buffer.len());
+        buffer[..n].copy_from_slice(&target[..n]);
+        Ok(n)
+    }
+    fn set_mode(&self, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
+        let mut state = self.enter();
+        let ino = state.find(directory, path, flags)?;
+        let stat = &mut state.disk.node_mut(ino).stat;
+        stat.mode = (stat.mode & file_type::MASK) | (mode & 0o7777);
+        Ok(())
+    }
+    fn set_owner(&self, directory: Fd, path: &[u8], uid: u32, gid: u32, flags: u32) -> Result<()> {
+        let mut state = self.enter();
+        let ino = state.find(directory, path, flags)?;
+        let stat = &mut state.disk.node_mut(ino).stat;
+        if uid != u32::MAX {
+            stat.uid = uid;
+        }
+        if gid != u32::MAX {
+            stat.gid = gid;
+        }
+        Ok(())
+    }
+    fn set_times(&self, directory: Fd, path: &[u8], times: [Timespec; 2], flags: u32) -> Result<()> {
+        let mut state = self.enter();
+        let ino = state.find(directory, path, flags)?;
+        let now = state.disk.now();
+        let stat = &mut state.disk.node_mut(ino).stat;
+        for (slot, time) in [&mut stat.accessed, &mut stat.modified].into_iter().zip(times) {
+            match time.nanoseconds {
+                file_time::NOW => *slot = now,
+                file_time::OMIT => {}
+                0..1_000_000_000 => *slot = time,
+                _ => return Err(Errno::INVAL),
+            }
+        }
+        Ok(())
+    }
+    fn file_system(&self, directory: Fd, path: &[u8], flags: u32) -> Result<FileSystem> {
+        let state = self.enter();
+        state.find(directory, path, flags)?;
+        Ok(FileSystem {
+            block_size: 4096,
+            fragment_size: 4096,
+            blocks: 1 << 18,
+            name_max: 255,
+            ..FileSystem::default()
+        })
+    }
+    fn change_directory(&self, directory: Fd, path: &[u8]) -> Result<()> {
+        let mut state = self.enter();
+        let ino = state.find(directory, path, at::EMPTY_PATH)?;
+        state.disk.names(ino)?;
+        state.disk.current = ino;
+        Ok(())
+    }
+    fn current_directory(&self, buffer: &mut [u8]) -> Result<usize> {
+        let state = self.enter();
+        let path = state.disk.path(state.disk.current);
+        buffer.get_mut(..path.len()).ok_or(Errno::RANGE)?.copy_from_slice(&path);
+        Ok(path.len())
+    }
+    fn set_umask(&self, mask: u32) -> Result<u32> {
+        Ok(std::mem::replace(&mut self.enter().umask, mask & 0o777))
+    }
+    fn read_directory(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+        let state = self.enter();
+        let shared = state.descriptors.get(fd)?;
+        let mut description = shared.borrow_mut();
+        let Target::Node(ino) = description.target else { return Err(Errno::NOTDIR) };
+        let names = state.disk.names(ino)?;
+        let dots = [(b".".as_slice(), ino), (b"..".as_slice(), state.disk.node(ino).parent)];
+        let all = dots.into_iter().chain(names.iter().map(|(name, ino)| (name.as_slice(), *ino)));
+        let mut used = 0;
+        for (name, ino) in all.skip(description.offset as usize) {
+            let length = (19 + name.len() + 1).next_multiple_of(8);
+            let Some(record) = buffer.get_mut(used..used + length) else {
+                return if used == 0 { Err(Errno::INVAL) } else { Ok(used) };
+            };
+            description.offset += 1;
+            record.fill(0);
+            record[..8].copy_from_slice(&ino.to_le_bytes());
+            record[8..16].copy_from_slice(&description.offset.to_le_bytes());
+            record[16..18].copy_from_slice(&(length as u16).to_le_bytes());
+            record[18] = (state.disk.node(ino).stat.mode >> 12) as u8;
+            record[19..19 + name.len()].copy_from_slice(name);
+            used += length;
+        }
+        Ok(used)
+    }
 }

@@ -1,11 +1,10 @@
 //! The simulation behind a host table, one per test thread.
 
 use std::cell::Cell;
-use std::ffi::CStr;
 use std::sync::OnceLock;
 
-use loader_abi::{AddressInfo, Host, Loader, ObjectInfo, ProcessStart, Serve};
-use platform::{Errno, Platform, Result, Spawn};
+use loader_abi::{AddressInfo, Host, Modules, ObjectInfo, ProcessStart, Resolved, Serve};
+use platform::{Errno, Result};
 
 use crate::Sim;
 
@@ -16,7 +15,7 @@ thread_local! {
 /// The system of this test thread, made when first asked for.
 pub fn sim() -> &'static Sim {
     CURRENT.with(|current| {
-        let sim = current.get().unwrap_or_else(|| Box::leak(Box::new(Sim::new())));
+        let sim = current.get().unwrap_or_else(|| Box::leak(Box::default()));
         current.set(Some(sim));
         sim
     })
@@ -48,23 +47,23 @@ enum Simulated {}
 
 impl Serve for Simulated {
     type Platform = Sim;
-    type Loader = NoLoader;
+    type Modules = NoLoader;
     fn platform() -> &'static Sim {
         sim()
     }
-    fn loader() -> &'static NoLoader {
+    fn modules() -> &'static NoLoader {
         &NoLoader
     }
 }
 
-impl Loader for NoLoader {
+impl Modules for NoLoader {
     fn dl_open(&self, _: Option<&[u8]>, _: u32, _: usize, message: &mut [u8]) -> Result<usize> {
         refuse(message)
     }
     fn dl_close(&self, _: usize, message: &mut [u8]) -> Result<()> {
         refuse(message)
     }
-    fn dl_symbol(&self, _: usize, _: &[u8], _: usize, message: &mut [u8]) -> Result<usize> {
+    fn dl_symbol(&self, _: usize, _: &[u8], _: usize, message: &mut [u8]) -> Result<Resolved> {
         refuse(message)
     }
     fn dl_address(&self, _: usize) -> Option<AddressInfo> {
@@ -76,15 +75,6 @@ impl Loader for NoLoader {
     fn finalize(&self) {}
     fn dl_pin(&self, _: usize) {}
     fn dl_keep(&self) {}
-    fn program(&self) -> Option<&[u8]> {
-        None
-    }
-    fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
-        sim().exec(path, arguments, environment)
-    }
-    fn spawn(&self, spawn: Spawn<'_>) -> Result<i32> {
-        sim().spawn(spawn)
-    }
 }
 
 fn refuse<T>(message: &mut [u8]) -> Result<T> {

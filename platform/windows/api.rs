@@ -1,11 +1,12 @@
 //! The trait's methods, each one call into [`crate::sys`].
 
+use core::convert::Infallible;
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU32;
 
 use platform::{
-    Deadline, Errno, Fd, FileSystem, Ids, Lock, Map, Platform, Result, SignalAction, Slot, Spawn, Stat, ThreadStart,
-    Timespec, Usage, WindowSize,
+    Deadline, Errno, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Process, Random, Result,
+    SignalAction, Signals, Slot, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage, WindowSize,
 };
 
 use crate::sys::{
@@ -17,10 +18,16 @@ use crate::sys::{
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Windows;
 
-impl Platform for Windows {
+impl Facts for Windows {
     fn page_bytes(&self) -> usize {
         memory::PAGE
     }
+    fn thread_slot(&self) -> Slot {
+        thread::slot()
+    }
+}
+
+impl Memory for Windows {
     fn map(&self, request: Map) -> Result<usize> {
         memory::map(request)
     }
@@ -42,7 +49,9 @@ impl Platform for Windows {
     fn sync_map(&self, address: usize, length: usize, flags: u32) -> Result<()> {
         memory::sync_map(address, length, flags)
     }
+}
 
+impl Files for Windows {
     fn open(&self, directory: Fd, path: &[u8], flags: u32, mode: u32) -> Result<Fd> {
         open::open(directory, path, flags, mode)
     }
@@ -55,9 +64,6 @@ impl Platform for Windows {
     fn write(&self, fd: Fd, data: &[u8]) -> Result<usize> {
         descriptors::get(fd)?.write(data)
     }
-    fn write_two(&self, fd: Fd, first: &[u8], second: &[u8]) -> Result<usize> {
-        descriptors::get(fd)?.write_two(first, second)
-    }
     fn seek(&self, fd: Fd, offset: i64, whence: u32) -> Result<u64> {
         descriptors::get(fd)?.seek(offset, whence)
     }
@@ -69,6 +75,9 @@ impl Platform for Windows {
     }
     fn write_at(&self, fd: Fd, data: &[u8], offset: u64) -> Result<usize> {
         descriptors::get(fd)?.write_at(data, offset)
+    }
+    fn write_two(&self, fd: Fd, first: &[u8], second: &[u8]) -> Result<usize> {
+        descriptors::get(fd)?.write_two(first, second)
     }
     fn truncate(&self, fd: Fd, length: u64) -> Result<()> {
         descriptors::get(fd)?.truncate(length)
@@ -115,10 +124,12 @@ impl Platform for Windows {
     fn terminal_size(&self, fd: Fd) -> Result<WindowSize> {
         console::size(&*descriptors::get(fd)?)
     }
-    fn copy(&self, target: Fd, source: Fd, offset: Option<&mut u64>, length: usize) -> Result<usize> {
+    fn copy(&self, target: Fd, source: Fd, offset: Option<u64>, length: usize) -> Result<usize> {
         copy::copy(&*descriptors::get(target)?, &*descriptors::get(source)?, offset, length)
     }
+}
 
+impl Names for Windows {
     fn access(&self, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
         stat::check_access(directory, path, mode, flags)
     }
@@ -176,7 +187,9 @@ impl Platform for Windows {
     fn read_directory(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
         directory::read(&*descriptors::get(fd)?, buffer)
     }
+}
 
+impl Time for Windows {
     fn clock(&self, clock: i32) -> Result<Timespec> {
         time::get(clock)
     }
@@ -189,7 +202,9 @@ impl Platform for Windows {
     fn sleep(&self, deadline: Deadline) -> Result<()> {
         time::sleep(deadline)
     }
+}
 
+impl Threads for Windows {
     fn thread_create(&self, start: ThreadStart) -> Result<()> {
         thread::create(start)
     }
@@ -202,9 +217,6 @@ impl Platform for Windows {
     fn thread_stack(&self) -> Result<(usize, usize)> {
         Ok(stack::bounds())
     }
-    fn thread_slot(&self) -> Slot {
-        thread::slot()
-    }
     fn set_thread_slot(&self, value: usize) {
         thread::set_slot(value);
     }
@@ -214,14 +226,18 @@ impl Platform for Windows {
     fn processor_count(&self) -> usize {
         thread::processor_count()
     }
+}
 
+impl Futex for Windows {
     fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()> {
         futex::wait(word, expected, deadline, shared)
     }
     fn futex_wake(&self, word: &AtomicU32, count: u32, _shared: bool) -> Result<usize> {
         futex::wake(word, count)
     }
+}
 
+impl Process for Windows {
     fn exit(&self, code: i32) -> ! {
         process::exit(code)
     }
@@ -237,7 +253,11 @@ impl Platform for Windows {
     fn ids(&self) -> Ids {
         process::ids()
     }
-    fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
+    /// No file gives a process more rights than its starter has.
+    fn is_secure(&self) -> bool {
+        false
+    }
+    fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Result<Infallible> {
         spawn::exec(path, arguments, environment)
     }
     fn spawn(&self, spawn: Spawn<'_>) -> Result<i32> {
@@ -255,7 +275,9 @@ impl Platform for Windows {
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
         process::host_name(buffer)
     }
+}
 
+impl Signals for Windows {
     fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
         signals::action(signal, action)
     }
@@ -265,7 +287,9 @@ impl Platform for Windows {
     fn signal_send(&self, process: i32, thread: i32, signal: i32) -> Result<()> {
         signals::send(process, thread, signal)
     }
+}
 
+impl Random for Windows {
     fn random(&self, buffer: &mut [u8]) -> Result<()> {
         process::random(buffer)
     }

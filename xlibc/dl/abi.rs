@@ -1,7 +1,7 @@
 //! `<dlfcn.h>` and `<link.h>`: the loader's own business, asked through the host table.
 
 use crate::pthread::emutls;
-use crate::rt::{Result, c_bytes, host, thread};
+use crate::rt::{Modules, Result, c_bytes, host, thread};
 use crate::types::{c_char, c_int, c_void, size_t};
 use loader_abi::{AddressInfo, ObjectInfo};
 
@@ -62,8 +62,8 @@ pub unsafe extern "C" fn dlclose(handle: *mut c_void) -> c_int {
 unsafe extern "C" fn symbol_for(handle: *mut c_void, name: *const c_char, caller: usize) -> *mut c_void {
     // SAFETY: caller contract.
     let name = unsafe { c_bytes(name) };
-    let address = noted(|message| host().dl_symbol(handle.addr(), name, caller, message));
-    core::ptr::with_exposed_provenance_mut(address.unwrap_or(0))
+    let symbol = noted(|message| host().dl_symbol(handle.addr(), name, caller, message));
+    core::ptr::with_exposed_provenance_mut(symbol.map_or(0, |symbol| symbol.address))
 }
 
 /// POSIX.1-2024: the symbol's address, or null with a message for `dlerror`.

@@ -1,7 +1,7 @@
 //! The environment functions of `<stdlib.h>`.
 
 use crate::environment;
-use crate::rt::{CResult, Errno, Platform, c_bytes, host};
+use crate::rt::{CResult, Errno, Process, c_bytes, host};
 use crate::types::{c_char, c_int};
 
 /// C23 7.24.4.6: the value, or null. Other threads may change the environment meanwhile; the value stays readable.

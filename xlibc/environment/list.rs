@@ -10,7 +10,7 @@ use core::ffi::CStr;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
-use crate::rt::{self, ENVIRON, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
+use crate::rt::{self, ENVIRON, Errno, Process, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
 use crate::sync::Locked;
 use crate::types::c_char;
 

@@ -4,7 +4,7 @@
 use super::end::{self, AT_EXIT, AT_QUICK_EXIT};
 use super::handlers::Handler;
 use super::thread_locals;
-use crate::rt::{CResult, host, thread};
+use crate::rt::{CResult, Modules, host, thread};
 use crate::types::{c_int, c_void};
 
 /// C23 7.24.4.2. -1 with ENOMEM. In a library that is unloaded the function runs then.

@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 
 use super::handlers::Handlers;
 use super::{hooks, thread_locals};
-use crate::rt::{self, Platform, abi};
+use crate::rt::{self, Futex, Modules, Process, Signals, abi};
 
 /// `atexit` and `__cxa_atexit`.
 pub static AT_EXIT: Handlers = Handlers::new();

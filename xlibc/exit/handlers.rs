@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::rt::{self, Errno, Result};
+use crate::rt::{self, Errno, Modules, Result};
 use crate::sync::Locked;
 use crate::types::c_void;
 

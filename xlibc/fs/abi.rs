@@ -2,7 +2,7 @@
 
 use super::descriptor;
 use crate::rt::abi::{at, open};
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, heap, host, or_null};
+use crate::rt::{CResult, Errno, Files, Names, Result, bytes_mut, c_bytes, copy_parts, heap, host, or_null};
 use crate::types::{c_char, c_int, c_long, gid_t, off_t, size_t, ssize_t, uid_t};
 
 const HERE: c_int = at::CURRENT_DIRECTORY;

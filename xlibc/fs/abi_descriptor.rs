@@ -6,7 +6,7 @@
 use super::vectored::iovec;
 use super::{control, descriptor, vectored};
 use crate::rt::abi::{at, open as flag};
-use crate::rt::{CResult, Errno, Platform, bytes, bytes_mut, c_bytes, host};
+use crate::rt::{CResult, Errno, Files, bytes, bytes_mut, c_bytes, host};
 use crate::types::{c_char, c_int, c_uint, c_void, mode_t, off_t, size_t, ssize_t};
 
 /// POSIX.1-2024. `ENOENT`, `EEXIST`, `EISDIR`, `EMFILE`, ...
@@ -228,9 +228,9 @@ pub extern "C" fn posix_fallocate(fd: c_int, offset: off_t, length: off_t) -> c_
 pub unsafe extern "C" fn sendfile(target: c_int, source: c_int, offset: *mut off_t, n: size_t) -> ssize_t {
     // SAFETY: caller contract.
     let Some(offset) = (unsafe { offset.as_mut() }) else { return host().copy(target, source, None, n).or_minus_one() };
-    let Ok(mut at) = u64::try_from(*offset) else { return Err::<usize, _>(Errno::INVAL).or_minus_one() };
-    let copied = host().copy(target, source, Some(&mut at), n);
-    *offset = at as off_t;
+    let Ok(at) = u64::try_from(*offset) else { return Err::<usize, _>(Errno::INVAL).or_minus_one() };
+    let copied = host().copy(target, source, Some(at), n);
+    *offset += copied.unwrap_or(0) as off_t;
     copied.or_minus_one()
 }
 

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use super::directory::{DIR, dirent};
 use super::selection::{Order, Select, Selection};
 use crate::rt::abi::{at, open};
-use crate::rt::{CResult, Platform, c_bytes, host, or_null};
+use crate::rt::{CResult, Files, c_bytes, host, or_null};
 use crate::types::{c_char, c_int, c_long};
 
 /// POSIX.1-2024. `ENOENT`, `ENOTDIR`, `EMFILE`.

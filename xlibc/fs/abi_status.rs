@@ -3,9 +3,9 @@
 use super::descriptor;
 use super::status::{stat, statvfs};
 use crate::rt::abi::{at, file_time};
-use crate::rt::{CResult, Errno, Platform, Result, c_bytes, host, set_errno};
+use crate::rt::{CResult, Errno, Result, c_bytes, host, set_errno};
 use crate::types::{c_char, c_int, mode_t, time_t, timespec, timeval};
-use platform::Timespec;
+use platform::{Files, Names, Timespec};
 
 /// # Safety
 /// `out` is valid for one write.

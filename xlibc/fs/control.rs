@@ -3,7 +3,7 @@
 use crate::rt::abi::{descriptor, open, seek};
 use crate::rt::{Errno, Platform, Result};
 use crate::types::{c_int, c_short, off_t, pid_t};
-use platform::Lock;
+use platform::{Lock, SignalOwner};
 
 /// POSIX.1-2024 `struct flock`.
 #[derive(Clone, Copy, Debug)]
@@ -63,10 +63,13 @@ pub unsafe fn control(host: &impl Platform, fd: c_int, number: c_int, argument: 
             }
             Ok(0)
         }
-        command::GETOWN => host.signal_owner(fd).or_else(|errno| unsupported(host, fd, errno)),
-        command::SETOWN => {
-            host.set_signal_owner(fd, argument as c_int).map(done).or_else(|errno| unsupported(host, fd, errno))
+        command::GETOWN => {
+            host.signal_owner(fd).map(|owner| owner.process).or_else(|errno| unsupported(host, fd, errno))
         }
+        command::SETOWN => host
+            .set_signal_owner(fd, SignalOwner { process: argument as c_int })
+            .map(done)
+            .or_else(|errno| unsupported(host, fd, errno)),
         _ => unsupported(host, fd, Errno::NOSYS),
     }
 }

@@ -45,13 +45,15 @@ pub fn resolve<T>(host: &impl Platform, path: &[u8], request: impl FnOnce(c_int,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use platform::Files;
+    use platform::Names;
     use platform_sim::Sim;
 
     const HERE: c_int = at::CURRENT_DIRECTORY;
 
     #[test]
     fn long_paths_are_taken_in_pieces() {
-        let sim = Sim::new();
+        let sim = Sim::default();
         sim.change_directory(HERE, b"/tmp").unwrap();
         let mut path = b"/tmp".to_vec();
         for _ in 0..60 {

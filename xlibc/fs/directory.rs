@@ -122,6 +122,8 @@ impl DIR {
 mod tests {
     use super::*;
     use crate::rt::abi::open;
+    use platform::Files;
+    use platform::Names;
     use platform_sim::Sim;
 
     /// A stream over a folder with two files.
@@ -145,25 +147,25 @@ mod tests {
 
     #[test]
     fn after_an_error_comes_nothing_old() {
-        let sim = Sim::new();
+        let sim = Sim::default();
         let folder = stream(&sim);
         assert_eq!(count(&sim, &folder), Ok(4));
-        sim.fail_once("read_directory", 0, Errno::IO);
+        sim.hook.fail_once("read_directory", 0, Errno::IO);
         assert_eq!(count(&sim, &folder), Err(Errno::IO));
         assert_eq!(count(&sim, &folder), Ok(0));
-        sim.fail_always("read_directory", 0, Errno::NOENT);
+        sim.hook.fail_always("read_directory", 0, Errno::NOENT);
         assert_eq!(count(&sim, &folder), Ok(0));
     }
 
     #[test]
     fn a_place_that_was_not_reached_is_not_read_from() {
-        let sim = Sim::new();
+        let sim = Sim::default();
         let folder = stream(&sim);
         // SAFETY: one thread.
         unsafe {
             folder.read(&sim).unwrap();
             let place = folder.position();
-            sim.fail_once("seek", 0, Errno::INVAL);
+            sim.hook.fail_once("seek", 0, Errno::INVAL);
             folder.seek(&sim, place);
             assert_eq!((count(&sim, &folder), count(&sim, &folder)), (Err(Errno::INVAL), Err(Errno::INVAL)));
             folder.seek(&sim, place);

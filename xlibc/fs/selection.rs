@@ -110,6 +110,7 @@ mod tests {
     use super::*;
     use crate::rt::abi::{at, open};
     use crate::rt::c_bytes;
+    use platform::Files;
     use platform_sim::Sim;
 
     unsafe extern "C" fn visible(entry: *const dirent) -> c_int {
@@ -125,7 +126,7 @@ mod tests {
 
     #[test]
     fn entries_are_chosen_and_sorted_and_an_error_leaves_nothing() {
-        let sim = Sim::new();
+        let sim = Sim::default();
         let numbers = 0..40;
         for number in numbers.clone() {
             sim.put_file(format!("/tmp/{number:02}").as_bytes(), b"");
@@ -142,7 +143,7 @@ mod tests {
         assert_eq!(names, expected);
         // SAFETY: as above.
         unsafe { stream.seek(&sim, 0) };
-        sim.fail_once("read_directory", 0, Errno::IO);
+        sim.hook.fail_once("read_directory", 0, Errno::IO);
         // SAFETY: as above.
         assert_eq!(unsafe { Selection::read(&sim, &stream, None, None) }.err(), Some(Errno::IO));
     }

@@ -120,11 +120,12 @@ pub unsafe fn write(host: &impl Platform, fd: c_int, vector: *const iovec, count
 #[cfg(test)]
 mod tests {
     use super::*;
+    use platform::Files;
     use platform_sim::Sim;
 
     #[test]
     fn pieces_without_bytes_still_need_a_descriptor() {
-        let sim = Sim::new();
+        let sim = Sim::default();
         let mut byte = 0_u8;
         let empty = [iovec { iov_base: (&raw mut byte).cast(), iov_len: 0 }; 2];
         // SAFETY: two elements without memory.
@@ -140,7 +141,7 @@ mod tests {
     fn small_and_large_pieces_are_filled_in_order() {
         let data: Vec<u8> = (0..3 * AT_ONCE).map(|at| (at % 251) as u8).collect();
         for sizes in [[0, 1, 2], [3, 0, 4], [1, AT_ONCE - 1, 0], [AT_ONCE, 1, AT_ONCE], [AT_ONCE * 2, 0, AT_ONCE * 2]] {
-            let sim = Sim::new();
+            let sim = Sim::default();
             sim.put_file(b"/tmp/a", &data);
             let fd = sim.open(at::CURRENT_DIRECTORY, b"/tmp/a", 0, 0).unwrap();
             let mut places = sizes.map(|size| std::vec![0_u8; size]);

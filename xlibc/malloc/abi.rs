@@ -1,6 +1,6 @@
 //! `<stdlib.h>` and `<malloc.h>`: memory.
 
-use crate::rt::{self, CResult, Errno, Result};
+use crate::rt::{self, CResult, Errno, Facts, Result};
 use crate::types::{c_int, c_void, size_t};
 
 /// An object, or `ENOMEM`.
@@ -78,7 +78,6 @@ pub extern "C" fn memalign(alignment: size_t, size: size_t) -> *mut c_void {
 /// An object at the start of a page.
 #[export]
 pub extern "C" fn valloc(size: size_t) -> *mut c_void {
-    use platform::Platform;
     aligned(rt::host().page_bytes(), size)
 }
 

@@ -231,8 +231,8 @@ fn where_the_host_has_no_memory_requests_fail_and_objects_stay() {
     let errno = || block().errno.replace(0);
     let object = allocate(100);
     fill(object, 100, 9);
-    platform_sim::sim().fail_always("map", 0, rt::Errno::NOMEM);
-    platform_sim::sim().fail_always("remap", 0, rt::Errno::NOMEM);
+    platform_sim::sim().hook.fail_always("map", 0, rt::Errno::NOMEM);
+    platform_sim::sim().hook.fail_always("remap", 0, rt::Errno::NOMEM);
     // More than is ever kept.
     let huge = 100 << 20;
     errno();
@@ -252,7 +252,7 @@ fn where_the_host_has_no_memory_requests_fail_and_objects_stay() {
         // SAFETY: in use.
         unsafe { release(object) };
     }
-    platform_sim::sim().heal("map");
+    platform_sim::sim().hook.heal("map");
     assert!(holds(object, 100, 9));
     // SAFETY: in use, moved once.
     unsafe {
@@ -282,7 +282,7 @@ fn little_address_space_is_used_to_the_end() {
 /// How many of `maps + 1` pairs of malloc and free succeed on a host that maps memory `maps` times.
 fn pairs(bytes: usize, maps: usize) -> usize {
     let host = platform_sim::sim();
-    host.fail_always("map", maps, rt::Errno::NOMEM);
+    host.hook.fail_always("map", maps, rt::Errno::NOMEM);
     let pair = |_: &usize| {
         let object = allocate(bytes);
         // SAFETY: in use, or null.
@@ -290,7 +290,7 @@ fn pairs(bytes: usize, maps: usize) -> usize {
         !object.is_null()
     };
     let count = (0..maps + 1).take_while(pair).count();
-    host.heal("map");
+    host.hook.heal("map");
     count
 }
 

@@ -1,8 +1,8 @@
 //! `<sys/mman.h>`: mappings. Addresses are the caller's affair, as C has it.
 
-use crate::rt::{CResult, Errno, Platform, Result, host};
+use crate::rt::{CResult, Errno, Result, host};
 use crate::types::{c_int, c_void, off_t, size_t};
-use platform::Map;
+use platform::{Facts, Map, Memory};
 
 /// `MAP_FAILED`.
 const FAILED: *mut c_void = core::ptr::without_provenance_mut(usize::MAX);

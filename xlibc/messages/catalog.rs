@@ -7,7 +7,7 @@ use core::ffi::CStr;
 
 use crate::environment;
 use crate::locale::Locale;
-use crate::rt::{Errno, Host, Platform, Result, abi, heap, host};
+use crate::rt::{Errno, Files, Host, Result, abi, heap, host};
 use crate::types::c_void;
 
 const MAGIC: u32 = 0xFF88_FF89;

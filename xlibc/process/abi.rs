@@ -2,13 +2,14 @@
 
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU32;
+use loader_abi::Modules;
 
 use super::search::search;
 use super::shell;
 use crate::environment as variables;
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, host, thread};
+use crate::rt::{CResult, Errno, Result, bytes_mut, c_bytes, host, thread};
 use crate::types::{c_char, c_int, c_long, gid_t, pid_t, timespec, timeval, uid_t};
-use platform::{Deadline, Timespec, Usage, abi};
+use platform::{Deadline, Futex, Process, Random, Threads, Time, Timespec, Usage, abi};
 
 /// POSIX.1-2024. Cannot fail.
 #[export]

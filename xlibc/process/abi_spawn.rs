@@ -3,10 +3,10 @@
 use super::actions::{posix_spawn_file_actions_t, posix_spawnattr_t};
 use super::search::search;
 use crate::environment;
-use crate::rt::{CResult, Errno, Platform, Result, c_bytes, host};
+use crate::rt::{CResult, Errno, Result, c_bytes, host};
 use crate::types::{c_char, c_int, c_short, mode_t, pid_t, sigset_t};
 use loader_abi::SpawnRequest;
-use platform::SpawnAction;
+use platform::{Files, SpawnAction};
 
 /// What the two spawn functions share: `find` runs the request on each candidate for the file.
 ///
@@ -27,8 +27,7 @@ unsafe fn start(
     let (mask, group) = (attributes.wanted_mask(), attributes.wanted_group());
     let mut attempt = |path: &[u8]| {
         let request = SpawnRequest {
-            path: path.as_ptr(),
-            path_length: path.len(),
+            path: path.into(),
             arguments,
             environment,
             steps: steps.as_ptr(),

@@ -50,7 +50,7 @@ impl posix_spawn_file_actions_t {
             let mut copy = Vec::new();
             copy.try_reserve_exact(path.len()).map_err(|_| Errno::NOMEM)?;
             copy.extend_from_slice(path);
-            step.path = copy.as_ptr();
+            step.path = copy[..].into();
             paths.push(copy);
         }
         list.push(step);

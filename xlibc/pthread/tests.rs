@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 use crate::exit;
-use crate::rt::{Errno, KEYS_MAX, Platform, host, thread as block};
+use crate::rt::{Errno, Facts, KEYS_MAX, host, thread as block};
 use crate::types::c_void;
 
 fn start(function: unsafe extern "C" fn(*mut c_void) -> *mut c_void, argument: usize) -> Handle {
@@ -55,7 +55,7 @@ fn detached_threads_end_by_themselves() {
 
 #[test]
 fn a_host_without_room_gives_eagain() {
-    platform_sim::sim().fail_once("thread_create", 0, Errno::NOMEM);
+    platform_sim::sim().hook.fail_once("thread_create", 0, Errno::NOMEM);
     let made = create(&pthread_attr_t::new(host()), add_one, null_mut());
     assert_eq!(made, Err(Errno::AGAIN));
 }

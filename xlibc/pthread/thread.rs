@@ -2,11 +2,11 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use platform::ThreadStart;
+use platform::{Futex, Process, Signals, ThreadStart, Threads};
 
 use super::layout::pthread_attr_t;
 use super::{blocks, cleanup, emutls, keys, outermost};
-use crate::rt::{self, Errno, Platform, Result, State, Thread, abi};
+use crate::rt::{self, Errno, Result, State, Thread, abi};
 use crate::sync::Lock;
 use crate::types::{c_int, c_void};
 use crate::{exit, malloc};

@@ -1,6 +1,6 @@
 //! `<sys/random.h>`, and `getentropy` of `<unistd.h>`.
 
-use crate::rt::{CResult, Errno, Platform, bytes_mut, host};
+use crate::rt::{CResult, Errno, Random, bytes_mut, host};
 use crate::types::{c_int, c_uint, c_void, size_t, ssize_t};
 
 /// Linux: fills the buffer. `EINVAL` for unknown flags. The host's generator is always ready, so no flag changes anything.

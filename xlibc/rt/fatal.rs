@@ -1,6 +1,7 @@
 //! The end of a process that cannot go on: a message on descriptor 2, then SIGABRT.
 
-use super::{Platform, abi, host};
+use super::{abi, host};
+use crate::rt::{Files, Process};
 
 /// [`report`], and ends the process as by SIGABRT.
 #[cold]

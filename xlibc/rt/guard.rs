@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Host, Platform};
+use super::{Host, Random};
 
 /// `__stack_chk_guard`, as protected code reads it on every host. Its first byte in memory is zero, so that copies of strings
 /// neither read past it nor write it again.

@@ -1,6 +1,7 @@
 //! The host table that the loader resolves at link time.
 
 use super::Host;
+use crate::rt::Facts;
 
 #[cfg(not(test))]
 mod imported {
@@ -19,7 +20,6 @@ pub fn host() -> &'static Host {
 
 /// A number of bytes made up to whole pages.
 pub fn whole_pages(bytes: usize) -> usize {
-    use super::Platform;
     // A page of 0 bytes does not exist, and needs no way to fail.
     bytes.next_multiple_of(host().page_bytes().max(1))
 }

@@ -22,5 +22,8 @@ pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length, copy_parts};
 pub use start::ENVIRON;
 pub use thread::{KEYS_MAX, State, Thread, thread};
 
-pub use loader_abi::{Host, strings};
-pub use platform::{Errno, Platform, Result, abi};
+pub use loader_abi::{Host, Modules, strings};
+pub use platform::{
+    Errno, Facts, Files, Futex, Memory, Names, Platform, Process, Random, Result, SignalOwner, Signals, Threads, Time,
+    abi,
+};

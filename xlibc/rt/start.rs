@@ -17,12 +17,11 @@ static START: extern "C" fn() = start;
 extern "C" fn start() {
     use super::compatible::{Offered, refuse};
     use super::thread::MAIN;
-    use super::{Platform, host};
+    use super::{Threads, host};
     use core::sync::atomic::Ordering;
     let host = host();
-    let offered = Offered { version: host.version, bytes: host.size };
-    if !offered.is_usable() {
-        refuse(offered);
+    if !host.is_usable() {
+        refuse(Offered { version: host.version, bytes: host.size });
     }
     super::guard::choose(host);
     super::set_floating_modes(super::DEFAULT_MODES);

@@ -108,7 +108,7 @@ pub fn thread() -> &'static Thread {
 /// The calling thread's block in a unit test: the one in the simulated slot, or a new one.
 #[cfg(test)]
 pub fn thread() -> &'static Thread {
-    use super::Platform;
+    use super::Threads;
     std::thread_local! { static BLOCK: Cell<Option<&'static Thread>> = const { Cell::new(None) } }
     BLOCK.with(|block| {
         let known = block.get().unwrap_or_else(|| {
@@ -161,7 +161,7 @@ fn slot() -> usize {
 #[cfg(not(test))]
 #[cold]
 fn foreign() -> &'static Thread {
-    use super::{Platform, abi, host};
+    use super::{Memory, Process, Threads, abi, host};
     let request = platform::Map {
         address: 0,
         length: super::whole_pages(size_of::<Thread>()),

@@ -4,7 +4,7 @@
 
 use core::arch::naked_asm;
 
-use crate::rt::{Platform, abi, host};
+use crate::rt::{Signals, abi, host};
 use crate::types::c_int;
 
 /// Registers in `__jb`.

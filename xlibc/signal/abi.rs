@@ -2,7 +2,7 @@
 
 use super::action::sigaction;
 use crate::rt::abi::signal as number;
-use crate::rt::{CResult, Errno, Platform, Result, host, set_errno, thread};
+use crate::rt::{CResult, Errno, Process, Result, Signals, host, set_errno, thread};
 use crate::types::{c_int, pid_t, sigset_t};
 
 /// A signal that programs may name: 1 to 64 less 32 to 34, which the ABI keeps for the library.

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
-use crate::rt::{Platform, host, thread};
+use crate::rt::{Futex, Threads, host, thread};
 
 /// Somebody may sleep on the word.
 const WAITERS: u32 = 1 << 31;

@@ -8,8 +8,8 @@ use super::registry::{self, Command};
 use super::source::Source;
 use super::stream::Stream;
 use crate::rt::abi::{at, descriptor, open};
-use crate::rt::{Errno, Platform, Result, host};
-use platform::{Spawn, SpawnAction};
+use crate::rt::{Errno, Result, host};
+use platform::{Files, Process, Spawn, SpawnAction};
 
 /// Access of files that are made, less the umask.
 const NEW_FILE_MODE: u32 = 0o666;

@@ -4,7 +4,7 @@ use core::sync::atomic::Ordering;
 
 use super::file::{File, Locked, STANDARD, STANDARD_OUTPUT};
 use super::stream::{Buffering, Direction};
-use crate::rt::{Platform, Result, host};
+use crate::rt::{Futex, Result, host};
 use crate::sync;
 
 /// The first stream; the others hang on it. What a [`File`] keeps for the list is used under this lock only, and nobody waits

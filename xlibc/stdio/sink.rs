@@ -3,7 +3,7 @@
 use super::stream::Stream;
 use super::writer::Sink;
 use crate::rt::heap;
-use crate::rt::{Errno, Platform, Result, host};
+use crate::rt::{Errno, Files, Result, host};
 
 /// A string of fixed size: what does not fit is only counted.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::memory::{FixedMemory, GrowingBytes, GrowingWide};
 use crate::rt::abi::seek;
-use crate::rt::{Errno, Platform, Result, host, thread};
+use crate::rt::{Errno, Files, Result, host, thread};
 use crate::types::{c_char, c_int, c_void, off_t, size_t, ssize_t};
 
 /// `cookie_io_functions_t`. A null function reads nothing, swallows everything, cannot seek, closes well.

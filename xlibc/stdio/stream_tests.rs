@@ -3,7 +3,7 @@
 use super::abi::{bytes::*, extensions::*, open::*, state::*, text::*, wide::*};
 use super::file::{File, STANDARD_ERROR, STANDARD_INPUT, STANDARD_OUTPUT};
 use super::registry;
-use crate::rt::{Errno, Platform, host, thread};
+use crate::rt::{Errno, Files, host, thread};
 use crate::types::{c_char, c_int, c_void, wchar_t};
 use core::ffi::CStr;
 use platform_sim::sim;
@@ -154,7 +154,7 @@ fn a_seek_within_what_was_read_asks_nobody() {
     unsafe {
         let file = open(c"/tmp/a", c"r");
         assert_eq!((fgetc(file), ftell(file)), (48, 1));
-        sim().fail_always("seek", 0, Errno::IO);
+        sim().hook.fail_always("seek", 0, Errno::IO);
         assert_eq!((fseek(file, 2, CUR), fgetc(file), ftell(file)), (0, 51, 4));
         assert_eq!((fseek(file, 10, SET), ftell(file), fseek(file, -1, CUR), fgetc(file)), (0, 10, 0, 57));
         assert_eq!((fseek(file, 0, SET), fgetc(file)), (0, 48));
@@ -162,7 +162,7 @@ fn a_seek_within_what_was_read_asks_nobody() {
         // What was pushed back is not in the file.
         assert_eq!(ungetc(c_int::from(b'x'), file), 120);
         assert_eq!(fseek(file, 0, SET), -1);
-        sim().heal("seek");
+        sim().hook.heal("seek");
         assert_eq!((fseek(file, 0, SET), fgetc(file)), (0, 48));
         assert_eq!((fflush(file), ftell(file), fclose(file)), (0, 1, 0));
     }
@@ -260,19 +260,19 @@ fn a_full_disk_is_told_and_nothing_is_lost() {
     unsafe {
         let file = open(c"/tmp/a", c"w");
         assert_eq!(write(file, b"hello"), 5);
-        sim().fail_once("write", 0, Errno::NOSPC);
+        sim().hook.fail_once("write", 0, Errno::NOSPC);
         assert_eq!((fflush(file), errno(), ferror(file)), (-1, Errno::NOSPC, 1));
         assert_eq!(__fpending(file), 5);
         clearerr(file);
         assert_eq!((fflush(file), ferror(file)), (0, 0));
         assert_eq!(sim().file(b"/tmp/a").unwrap(), b"hello");
-        sim().fail_once("write", 0, Errno::INTR);
+        sim().hook.fail_once("write", 0, Errno::INTR);
         setbuf(file, core::ptr::null_mut());
         assert_eq!((fputc(33, file), errno()), (-1, Errno::INTR));
         assert_eq!((fputc(33, file), fclose(file)), (33, 0));
         let file = open(c"/tmp/a", c"w");
         write(file, b"lost");
-        sim().fail_once("write", 0, Errno::IO);
+        sim().hook.fail_once("write", 0, Errno::IO);
         assert_eq!((fclose(file), errno()), (-1, Errno::IO));
     }
     assert_eq!(sim().open_descriptors(), 3);
@@ -378,13 +378,13 @@ fn all_streams_give_their_input_back() {
         assert_eq!((place(one), place(other)), (Ok(1), Ok(3)));
         // One that cannot say where it is does not keep the others.
         assert_eq!((fgetc(one), fgetc(other)), (49, 51));
-        sim().fail_once("seek", 0, Errno::IO);
+        sim().hook.fail_once("seek", 0, Errno::IO);
         assert_eq!((fflush(core::ptr::null_mut()), errno()), (-1, Errno::IO));
         assert_eq!((ferror(one) + ferror(other), fgetc(one), fgetc(other)), (1, 50, 52));
         // What cannot seek keeps its input.
-        sim().fail_always("seek", 0, Errno::SPIPE);
+        sim().hook.fail_always("seek", 0, Errno::SPIPE);
         assert_eq!((fflush(one), fgetc(one)), (0, 51));
-        sim().heal("seek");
+        sim().hook.heal("seek");
         assert_eq!((fclose(one), fclose(other)), (0, 0));
     }
 }

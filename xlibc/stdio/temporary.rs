@@ -5,7 +5,7 @@ use super::mode::Mode;
 use super::source::Source;
 use super::stream::Stream;
 use crate::rt::abi::at;
-use crate::rt::{Errno, Platform, Result, host};
+use crate::rt::{Errno, Names, Result, host};
 use crate::stdlib::names;
 
 /// `P_tmpdir`.
@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn a_file_that_may_not_go_says_so() {
         sim().put_file(b"/tmp/kept", b"");
-        sim().fail_once("unlink", 0, Errno::PERM);
+        sim().hook.fail_once("unlink", 0, Errno::PERM);
         assert_eq!(remove(b"/tmp/kept"), Err(Errno::PERM));
         assert_eq!(remove(b"/tmp/kept"), Ok(()));
         sim().make_directory(at::CURRENT_DIRECTORY, b"/tmp/folder", 0o755).unwrap();

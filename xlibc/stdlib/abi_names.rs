@@ -2,7 +2,7 @@
 
 use super::names;
 use crate::rt::abi::at;
-use crate::rt::{CResult, Errno, Platform, bytes_mut, c_length, host, set_errno};
+use crate::rt::{CResult, Errno, Names, bytes_mut, c_length, host, set_errno};
 use crate::types::{c_char, c_int};
 
 /// The bytes of a template.

@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
 use super::options::{Argument, Found, Long, Move, Place, Position, Request, next, next_behind_operands, quiet};
 use crate::environment;
-use crate::rt::{Platform, c_bytes, host};
+use crate::rt::{Files, c_bytes, host};
 use crate::types::{c_char, c_int};
 
 /// Plain objects of the ABI that the program reads and assigns; the functions are for one thread at a time.

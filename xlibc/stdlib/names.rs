@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_taken_name_is_replaced_and_a_failure_restores_the_template() {
-        let sim = Sim::new();
+        let sim = Sim::default();
         let mut template = *b"/tmp/aXXXXXX.c";
         let fd = make_file(&sim, &mut template, 2, 0).unwrap();
         assert!(fd >= 3 && template.ends_with(b".c") && !template.windows(6).any(|six| six == b"XXXXXX"));
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(make_file(&sim, &mut b"XXXXXX".to_owned(), 1, 0), Err(Errno::INVAL));
         assert_eq!(make_unique(&sim, &mut b"XXXXXX".to_owned(), 0, |_| Err::<(), _>(Errno::EXIST)), Err(Errno::EXIST));
         // Also when there is no randomness for a second try.
-        sim.fail_once("random", 1, Errno::IO);
+        sim.hook.fail_once("random", 1, Errno::IO);
         let mut template = *b"XXXXXX";
         assert_eq!(make_unique(&sim, &mut template, 0, |_| Err::<(), _>(Errno::EXIST)), Err(Errno::IO));
         assert_eq!(&template, b"XXXXXX");

@@ -4,7 +4,7 @@ use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 
-use platform::{Deadline, Errno, Platform, Timespec, abi::clock};
+use platform::{Deadline, Errno, Time, Timespec, abi::clock};
 
 use super::*;
 use crate::rt::{host, thread as block};
@@ -264,8 +264,8 @@ fn semaphores_count_to_their_limit_and_hand_over() {
 fn an_uncontended_lock_asks_the_host_for_nothing() {
     // A host whose futex calls all fail would show a wait; locks would spin for ever.
     let sim = platform_sim::sim();
-    sim.fail_always("futex_wait", 0, Errno::INVAL);
-    sim.fail_always("futex_wake", 0, Errno::INVAL);
+    sim.hook.fail_always("futex_wait", 0, Errno::INVAL);
+    sim.hook.fail_always("futex_wake", 0, Errno::INVAL);
     let mutex = Mutex::new(Kind::Normal, false);
     mutex.lock(host(), 1, None).unwrap();
     mutex.unlock(host(), 1).unwrap();
@@ -274,6 +274,6 @@ fn an_uncontended_lock_asks_the_host_for_nothing() {
     condvar.broadcast(host());
     semaphore.wait(host(), None).unwrap();
     semaphore.post(host()).unwrap();
-    sim.heal("futex_wait");
-    sim.heal("futex_wake");
+    sim.hook.heal("futex_wait");
+    sim.hook.heal("futex_wake");
 }

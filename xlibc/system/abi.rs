@@ -1,6 +1,6 @@
 //! `sysconf`, host name, `uname`.
 
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, copy_parts, host};
+use crate::rt::{CResult, Errno, Facts, Platform, Result, bytes_mut, copy_parts, host};
 use crate::types::{c_char, c_int, c_long, size_t};
 
 /// POSIX.1-2024. -1 without errno: no limit, or an option that is not there. `EINVAL` for an unknown name.

@@ -5,7 +5,7 @@ use core::cell::UnsafeCell;
 
 use super::users::{User, read_all, users};
 use crate::environment;
-use crate::rt::{CResult, Errno, Platform, Result, bytes_mut, c_bytes, copy_parts, host, set_errno};
+use crate::rt::{CResult, Errno, Process, Result, bytes_mut, c_bytes, copy_parts, host, set_errno};
 use crate::types::{c_char, c_int, gid_t, size_t, uid_t};
 
 /// POSIX.1-2024 `struct passwd`.

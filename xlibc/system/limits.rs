@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn values_missing_limits_and_unknown_names_differ() {
-        let sim = platform_sim::Sim::new();
+        let sim = platform_sim::Sim::default();
         assert_eq!(sysconf(&sim, 30), Ok(Some(4096)));
         assert_eq!(sysconf(&sim, 84), Ok(Some(2)));
         assert_eq!(sysconf(&sim, 1), Ok(None));

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn without_a_file_the_environment_names_the_user() {
-        let sim = platform_sim::Sim::new();
+        let sim = platform_sim::Sim::default();
         let ann = |name: &[u8]| match name {
             b"USERNAME" => Some(&b"ann"[..]),
             b"HOME" => Some(&b"/c/Users/ann"[..]),
@@ -111,7 +111,7 @@ mod tests {
         };
         assert_eq!(read_all(&sim, ann).unwrap(), b"ann:x:1000:1000::/c/Users/ann:/bin/sh\n");
         assert_eq!(read_all(&sim, |_| None), Ok(Vec::new()));
-        sim.fail_always("open", 0, Errno::MFILE);
+        sim.hook.fail_always("open", 0, Errno::MFILE);
         assert_eq!(read_all(&sim, ann), Err(Errno::MFILE));
     }
 }

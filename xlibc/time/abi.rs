@@ -1,9 +1,9 @@
 //! `<time.h>`: clocks and sleeping.
 
 use super::{sleep_c, sleep_for, sleep_until};
-use crate::rt::{CResult, Errno, Platform, Result, abi::clock, host};
+use crate::rt::{CResult, Errno, Result, abi::clock, host};
 use crate::types::{c_int, c_uint, c_void, clock_t, clockid_t, time_t, timespec, timeval};
-use platform::Timespec;
+use platform::{Time, Timespec};
 
 /// CLOCKS_PER_SEC of the ABI.
 const CLOCKS_PER_SEC: i64 = 1_000_000;
@@ -197,13 +197,13 @@ mod tests {
         // SAFETY: valid objects.
         assert_eq!(unsafe { nanosleep(&raw const second, core::ptr::null_mut()) }, 0);
         assert!(now().seconds >= before.seconds + 1000);
-        platform_sim::sim().fail_always("sleep", 0, Errno::INTR);
+        platform_sim::sim().hook.fail_always("sleep", 0, Errno::INTR);
         let mut left = timespec::default();
         // SAFETY: valid objects.
         assert_eq!((unsafe { nanosleep(&raw const second, &raw mut left) }, thread().errno.get()), (-1, 4));
         assert!(left.tv_sec == 999 || left.tv_sec == 1000);
         assert_eq!(sleep(7), 7);
-        platform_sim::sim().heal("sleep");
+        platform_sim::sim().hook.heal("sleep");
         assert_eq!((sleep(7), usleep(1_500_000)), (0, 0));
     }
 

@@ -193,6 +193,7 @@ pub fn normalise(time: &tm) -> Option<(i64, tm)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rt::Names;
     use crate::rt::host;
 
     #[test]
@@ -240,9 +241,9 @@ mod tests {
         sim.set_secure(false);
         sim.put_file(b"/etc/localtime", &file);
         assert_eq!(load(host(), None).at(0).offset, 3600);
-        sim.fail_once("read", 0, rt::Errno::INTR);
+        sim.hook.fail_once("read", 0, rt::Errno::INTR);
         assert_eq!(load(host(), None).at(0).offset, 3600);
-        sim.fail_once("read", 0, rt::Errno::IO);
+        sim.hook.fail_once("read", 0, rt::Errno::IO);
         assert_eq!(load(host(), None).at(0).offset, 0);
     }
 }

@@ -5,6 +5,7 @@ mod shell;
 
 use alloc::ffi::CString;
 use alloc::vec::Vec;
+use core::convert::Infallible;
 use core::ffi::CStr;
 
 use platform::{Errno, Fd, Platform, Result, Spawn, SpawnAction, abi};
@@ -14,11 +15,15 @@ use kind::is_ours;
 use shell::Start;
 
 /// `execve`, for programs of our own kind with the loader in front.
-pub(crate) fn exec<P: Platform>(platform: &P, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
-    match Changed::new(platform, abi::at::CURRENT_DIRECTORY, path, arguments, environment) {
-        Ok(Some(changed)) => platform.exec(changed.path.as_bytes(), &changed.arguments(), environment),
-        Ok(None) => platform.exec(path, arguments, environment),
-        Err(errno) => errno,
+pub(crate) fn exec<P: Platform>(
+    platform: &P,
+    path: &[u8],
+    arguments: &[&CStr],
+    environment: &[&CStr],
+) -> Result<Infallible> {
+    match Changed::new(platform, abi::at::CURRENT_DIRECTORY, path, arguments, environment)? {
+        Some(changed) => platform.exec(changed.path.as_bytes(), &changed.arguments(), environment),
+        None => platform.exec(path, arguments, environment),
     }
 }
 

@@ -1,12 +1,12 @@
 //! `dlopen` and its family.
 
 use alloc::vec::Vec;
-use core::ffi::{CStr, c_char};
+use core::ffi::c_char;
 use core::fmt::Display;
 use core::sync::atomic::Ordering;
 
-use loader_abi::{AddressInfo, Loader, ObjectInfo};
-use platform::{Errno, Platform, Result, Spawn};
+use loader_abi::{AddressInfo, Modules, ObjectInfo, Resolved};
+use platform::{Errno, Platform, Result};
 
 use super::linker::Linker;
 use super::object::{Id, Object};
@@ -131,7 +131,7 @@ impl<P: Platform> Linker<P> {
     }
 }
 
-impl<P: Platform> Loader for Linker<P> {
+impl<P: Platform> Modules for Linker<P> {
     fn dl_open(&self, path: Option<&[u8]>, flags: u32, caller: usize, message: &mut [u8]) -> Result<usize> {
         let _turn = self.turn.take();
         let (handle, order) = {
@@ -180,14 +180,14 @@ impl<P: Platform> Loader for Linker<P> {
         Ok(())
     }
 
-    fn dl_symbol(&self, handle: usize, name: &[u8], caller: usize, message: &mut [u8]) -> Result<usize> {
+    fn dl_symbol(&self, handle: usize, name: &[u8], caller: usize, message: &mut [u8]) -> Result<Resolved> {
         let state = self.state.lock();
         let found = state.symbol(handle, name, caller).and_then(|target| match target {
             Target::Symbol(owner, symbol) => state.resolved(owner, symbol),
             Target::Address(address) => Ok(address),
             Target::Nothing => Ok(0),
         });
-        found.map_err(|error| {
+        found.map(|address| Resolved { address }).map_err(|error| {
             tell(message, &error);
             Errno::NOENT
         })
@@ -241,16 +241,11 @@ impl<P: Platform> Loader for Linker<P> {
         // Who unloads files now has not seen that.
         drop(self.turn.take());
     }
+}
 
-    fn program(&self) -> Option<&[u8]> {
+impl<P: Platform> Linker<P> {
+    /// The program's file, as an absolute path, where the host takes the loader for it.
+    pub(crate) fn program_path(&self) -> Option<&[u8]> {
         self.program.get().map(Vec::as_slice)
-    }
-
-    fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
-        crate::exec::exec(self.platform, path, arguments, environment)
-    }
-
-    fn spawn(&self, spawn: Spawn<'_>) -> Result<i32> {
-        crate::exec::spawn(self.platform, spawn)
     }
 }

@@ -16,13 +16,9 @@ static HEAP: xload::Heap<Linux> = xload::Heap::new(&PLATFORM);
 /// The process: this platform and this loader.
 struct Process;
 
-impl loader_abi::Serve for Process {
-    type Platform = Linux;
-    type Loader = xload::Linker<Linux>;
-    fn platform() -> &'static Linux {
-        &PLATFORM
-    }
-    fn loader() -> &'static xload::Linker<Linux> {
+impl xload::Process for Process {
+    type Host = Linux;
+    fn linker() -> &'static xload::Linker<Linux> {
         &LINKER
     }
 }

@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
 use core::sync::atomic::{AtomicI32, Ordering};
 
-use loader_abi::{Host, Loader, guest_fn, strings};
-use platform::{Errno, Platform};
+use loader_abi::{Host, Modules, guest_fn, strings};
+use platform::{Errno, Files, Process as _};
 use spin::Once;
 
 use super::process::Process;
@@ -47,7 +47,7 @@ guest_fn! {
         }
         // SAFETY: null or a string, by the contract of the function.
         let path = if path.is_null() { None } else { Some(unsafe { CStr::from_ptr(path) }.to_bytes()) };
-        S::loader().dl_open(path, 0, 0, &mut []).unwrap_or_else(|errno| {
+        S::linker().dl_open(path, 0, 0, &mut []).unwrap_or_else(|errno| {
             failed(errno);
             0
         })
@@ -63,18 +63,21 @@ guest_fn! {
         }
         // SAFETY: a string, by the contract of the function.
         let name = unsafe { CStr::from_ptr(name) }.to_bytes();
-        S::loader().dl_symbol(handle, name, 0, &mut []).unwrap_or_else(|errno| {
-            failed(errno);
-            0
-        })
+        S::linker().dl_symbol(handle, name, 0, &mut []).map_or_else(
+            |errno| {
+                failed(errno);
+                0
+            },
+            |symbol| symbol.address,
+        )
     }
 }
 
 guest_fn! {
     /// `_Noreturn void xload_exit(int code)`
     unsafe fn exit<S: Process>(code: i32) -> ! {
-        S::loader().finalize();
-        S::platform().exit(code)
+        S::linker().finalize();
+        S::host().exit(code)
     }
 }
 
@@ -83,7 +86,7 @@ guest_fn! {
     unsafe fn write<S: Process>(fd: i32, data: *const u8, length: usize) -> i64 {
         // SAFETY: `length` readable bytes, by the contract of the function.
         let data = if length == 0 { &[] } else { unsafe { core::slice::from_raw_parts(data, length) } };
-        match S::platform().write(fd, data) {
+        match S::host().write(fd, data) {
             Ok(written) => written as i64,
             Err(errno) => {
                 failed(errno);
@@ -103,7 +106,7 @@ guest_fn! {
 guest_fn! {
     /// `const char *xload_root(void)`: null where there is no root.
     unsafe fn root<S: Process>() -> *const c_char {
-        match S::loader().root() {
+        match S::linker().root() {
             Some(root) => ROOT.call_once(|| CString::new(root).unwrap_or_default()).as_ptr(),
             None => {
                 failed(Errno::NOENT);
@@ -118,10 +121,12 @@ guest_fn! {
     unsafe fn exec<S: Process>(path: *const c_char, arguments: *const *const c_char, environment: *const *const c_char) -> i32 {
         // SAFETY: a string and lists of strings, by the contract of the function.
         let (path, lists) = unsafe { (CStr::from_ptr(path), (strings(arguments), strings(environment))) };
-        failed(match lists {
-            (Ok(arguments), Ok(environment)) => S::loader().exec(path.to_bytes(), &arguments, &environment),
-            _ => Errno::NOMEM,
-        });
+        let (Ok(arguments), Ok(environment)) = lists else {
+            failed(Errno::NOMEM);
+            return -1;
+        };
+        let Err(errno) = crate::exec::exec(S::host(), path.to_bytes(), &arguments, &environment);
+        failed(errno);
         -1
     }
 }

@@ -6,13 +6,14 @@ mod environment;
 mod process;
 mod secure;
 mod table;
+mod view;
 
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
 use core::panic::PanicInfo;
 
 use loader_abi::{Host, ProcessStart, strings};
-use platform::{Crash, Errno, Fd, Platform, Result, Watch};
+use platform::{Crash, Errno, Fd, Platform, Process as _, Result, Watch};
 
 pub use process::Process;
 pub use table::{ReadOnly, TablePlace};
@@ -23,6 +24,7 @@ use crate::link::{self, Opened, Program};
 use crate::{crash, debug};
 use command::Command;
 use environment::Environment;
+use view::View;
 
 /// How the process was started.
 #[derive(Clone)]
@@ -60,7 +62,7 @@ pub struct Start {
 ///
 /// Called once, on the thread on which `main` shall run.
 pub fn run<S: Process>(start: Start) -> ! {
-    let platform = S::platform();
+    let platform = S::host();
     // SAFETY: first thing in the process, on its only thread; `Start` describes the dynamic section.
     unsafe { debug::publish(start.base, start.dynamic, start.mapped.is_none()) };
     let descriptor = match secure::hold_standard_streams(platform, start.descriptor) {
@@ -79,7 +81,7 @@ pub fn run<S: Process>(start: Start) -> ! {
     };
     match command {
         Ok(Command::Run { file, arguments }) => match prepare::<S>(&start, file, arguments, &environment) {
-            Ok(program) => S::loader().start(program),
+            Ok(program) => S::linker().start(program),
             Err(error) => fail(platform, error),
         },
         Ok(Command::Print(text)) => {
@@ -101,7 +103,7 @@ fn prepare<S: Process>(
     arguments: Vec<*const c_char>,
     environment: &[&'static CStr],
 ) -> core::result::Result<Program, Error> {
-    let (platform, linker) = (S::platform(), S::loader());
+    let (platform, linker) = (S::host(), S::linker());
     let path = file.to_bytes();
     let opened = open(platform, start, path).map_err(|errno| match errno {
         Errno::NOENT => Error::new(path, "no such file"),
@@ -114,12 +116,16 @@ fn prepare<S: Process>(
             linker.program.call_once(|| opened.path.clone());
         }
         if start.descriptor.is_none() {
-            platform.name_process(base_name(&opened.path));
+            // A name for people: a host need not have such.
+            let _ = platform.name_process(base_name(&opened.path));
         }
     }
     let argument_count = arguments.len().saturating_sub(1);
-    let table =
-        Host::serve::<S>(ProcessStart { argument_count, arguments: Vec::leak(arguments).as_ptr(), environment: list });
+    let table = Host::serve::<View<S>>(ProcessStart {
+        argument_count,
+        arguments: Vec::leak(arguments).as_ptr(),
+        environment: list,
+    });
     let table = table::seal(platform, start.read_only.clone(), table)
         .map_err(|errno| Error::new(path, format_args!("the host table cannot be made read-only: {errno:?}")))?;
     linker.host.call_once(|| table);
@@ -136,7 +142,7 @@ fn prepare<S: Process>(
 }
 
 fn crashed<S: Process>(crash: &Crash) {
-    crash::report(S::platform(), S::loader(), crash);
+    crash::report(S::host(), S::linker(), crash);
 }
 
 /// Opens the program.

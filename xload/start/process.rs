@@ -1,16 +1,17 @@
 //! What a process is made of.
 
-use loader_abi::Serve;
 use platform::Platform;
 
 use crate::link::Linker;
 
-/// A process whose loader is a [`Linker`].
-pub trait Process: Serve<Platform = Self::Host, Loader = Linker<Self::Host>> {
+/// A process: an operating system and a loader that exist once.
+pub trait Process: 'static {
     /// The operating system.
     type Host: Platform + 'static;
-}
-
-impl<P: Platform + 'static, S: Serve<Platform = P, Loader = Linker<P>>> Process for S {
-    type Host = P;
+    /// The one loader.
+    fn linker() -> &'static Linker<Self::Host>;
+    /// The one operating system.
+    fn host() -> &'static Self::Host {
+        Self::linker().platform
+    }
 }

@@ -12,7 +12,7 @@ fn main() {
 
 #[cfg(windows)]
 mod program {
-    use platform::Platform;
+    use platform::Process as _;
     use platform_windows::{Strings, Windows};
 
     static PLATFORM: Windows = Windows;
@@ -23,13 +23,9 @@ mod program {
     /// The process: this platform and this loader.
     struct Process;
 
-    impl loader_abi::Serve for Process {
-        type Platform = Windows;
-        type Loader = xload::Linker<Windows>;
-        fn platform() -> &'static Windows {
-            &PLATFORM
-        }
-        fn loader() -> &'static xload::Linker<Windows> {
+    impl xload::Process for Process {
+        type Host = Windows;
+        fn linker() -> &'static xload::Linker<Windows> {
             &LINKER
         }
     }

@@ -6,7 +6,7 @@
 use core::ffi::{c_char, c_int};
 use host_contract::Context;
 use loader_abi::{Host, strings};
-use platform::Platform;
+use platform::{Files, Process};
 
 unsafe extern "C" {
     #[link_name = "xload_host"]

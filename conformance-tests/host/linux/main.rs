@@ -6,7 +6,7 @@
 
 use host_contract::Context;
 use loader_abi::strings;
-use platform::Platform;
+use platform::{Files, Process};
 use platform_linux::{Linux, start::Arguments};
 
 static HOST: Linux = Linux;

@@ -17,7 +17,7 @@ mod program {
     use alloc::vec::Vec;
     use core::ffi::CStr;
     use host_contract::Context;
-    use platform::Platform;
+    use platform::{Files, Process};
     use platform_windows::{Strings, Windows};
 
     static HOST: Windows = Windows;

@@ -10,7 +10,7 @@ use super::sync::Guard;
 use crate::pure::status::from_status;
 
 /// `sendfile`: from `offset` on, which moves, or from the source's own.
-pub fn copy(target: &OpenFile, source: &OpenFile, offset: Option<&mut u64>, length: usize) -> Result<usize> {
+pub fn copy(target: &OpenFile, source: &OpenFile, offset: Option<u64>, length: usize) -> Result<usize> {
     let Some(place) = offset else {
         if source.kind != Kind::File {
             return pieces(length, |piece| source.read(piece), |piece| target.write(piece));
@@ -35,14 +35,12 @@ pub fn copy(target: &OpenFile, source: &OpenFile, offset: Option<&mut u64>, leng
             written
         });
     };
-    let at = core::cell::Cell::new(*place);
-    let done = pieces(
+    let at = core::cell::Cell::new(place);
+    pieces(
         length,
         |piece| source.read_at(piece, at.get()),
         |piece| target.write(piece).inspect(|count| at.set(at.get() + *count as u64)),
-    );
-    *place = at.get();
-    done
+    )
 }
 
 /// Reads and writes one piece after the other, until less is read or written than was asked for; bytes written.

@@ -9,6 +9,7 @@
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::convert::Infallible;
 use core::ffi::{CStr, c_void};
 use core::ptr::{null, null_mut};
 
@@ -99,7 +100,7 @@ pub fn spawn(spawn: Spawn<'_>) -> Result<i32> {
 }
 
 /// Becomes another program, as far as Windows can.
-pub fn exec(path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
+pub fn exec(path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Result<Infallible> {
     let request = Spawn {
         path,
         arguments,
@@ -109,13 +110,9 @@ pub fn exec(path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
         default_signals: 0,
         process_group: None,
     };
-    match start(&request) {
-        Ok((handle, _)) => {
-            console_events::pass_on();
-            process::end(children::wait_for_code(&handle))
-        }
-        Err(errno) => errno,
-    }
+    let (handle, _) = start(&request)?;
+    console_events::pass_on();
+    process::end(children::wait_for_code(&handle))
 }
 
 /// The file to run, and whether it is the command interpreter in the place of a shell. Windows' programs are found without their

@@ -3,7 +3,7 @@
 use super::{me, real_deadline, store_ok};
 use crate::pthread::keys;
 use crate::pthread::{Handle, create, detach, end_thread, join, pthread_attr_t, pthread_cond_t, pthread_mutex_t};
-use crate::rt::{CResult, Errno, Platform, Result, host, thread};
+use crate::rt::{CResult, Errno, Result, Threads, host, thread};
 use crate::sync::{Condvar, Kind, Mutex};
 use crate::time;
 use crate::types::{c_int, c_uint, c_void, timespec};

@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicI32, Ordering};
 use super::{me, real_deadline, store};
 use crate::pthread::attributes::flag;
 use crate::pthread::{pthread_mutex_t, pthread_mutexattr_t};
-use crate::rt::{CResult, Errno, Platform, host};
+use crate::rt::{CResult, Errno, Threads, host};
 use crate::sync::{Kind, Mutex};
 use crate::types::{c_int, timespec};
 

@@ -3,7 +3,7 @@
 use super::store_ok;
 use crate::pthread::cleanup::{self, Cleanup};
 use crate::pthread::{Handle, create, detach, end_thread, join, keys, kill, pthread_attr_t};
-use crate::rt::{CResult, Errno, Platform, Result, abi, host, thread};
+use crate::rt::{CResult, Errno, Result, Signals, Threads, abi, host, thread};
 use crate::types::{c_int, c_uint, c_void, sigset_t};
 
 /// POSIX.1-2024. EAGAIN when there is no room for the thread.

@@ -1,11 +1,15 @@
 //! A platform over the C library of the machine that runs the tests. What a host may lack can be taken away.
 
+use std::convert::Infallible;
 use std::ffi::CStr;
 use std::print;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::vec::Vec;
 
-use platform::{Deadline, Errno, Fd, Map, Platform, Result, Slot, SlotBase, Stat, Timespec, abi};
+use platform::{
+    Deadline, Errno, Facts, Fd, Files, Futex, Ids, Map, Memory, Names, Process, Random, Result, Signals, Slot,
+    SlotBase, Stat, Threads, Time, Timespec, abi,
+};
 
 /// The machine, with less or more of what it can do.
 #[derive(Debug)]
@@ -59,10 +63,16 @@ fn pointers(strings: &[&CStr]) -> Vec<*const libc::c_char> {
     strings.iter().map(|string| string.as_ptr()).chain([std::ptr::null()]).collect()
 }
 
-impl Platform for Hosted {
+impl Facts for Hosted {
     fn page_bytes(&self) -> usize {
         4096
     }
+    fn thread_slot(&self) -> Slot {
+        Slot { base: SlotBase::ThreadPointer, offset: 0 }
+    }
+}
+
+impl Memory for Hosted {
     fn map(&self, m: Map) -> Result<usize> {
         check(m.protection);
         let is_file = m.flags & abi::mapping::ANONYMOUS == 0;
@@ -100,6 +110,9 @@ impl Platform for Hosted {
         // SAFETY: the loader's own mappings.
         done(unsafe { libc::mprotect(address as *mut _, length, protection as i32) })
     }
+}
+
+impl Files for Hosted {
     fn open(&self, directory: Fd, name: &[u8], flags: u32, mode: u32) -> Result<Fd> {
         // SAFETY: a string.
         let fd = unsafe { libc::openat(directory, path(name).as_ptr(), flags as i32, mode) };
@@ -128,6 +141,13 @@ impl Platform for Hosted {
         done(unsafe { libc::fstatat(directory, path(name).as_ptr(), &raw mut found, flags as i32) })?;
         Ok(Stat { dev: found.st_dev, ino: found.st_ino, mode: found.st_mode, size: found.st_size, ..Stat::default() })
     }
+    fn descriptor_limit(&self) -> usize {
+        // SAFETY: no memory is touched.
+        unsafe { libc::sysconf(libc::_SC_OPEN_MAX) as usize }
+    }
+}
+
+impl Names for Hosted {
     fn current_directory(&self, buffer: &mut [u8]) -> Result<usize> {
         let here = std::env::current_dir().map_err(|_| Errno::NOENT)?.into_os_string().into_encoded_bytes();
         buffer.get_mut(..here.len()).ok_or(Errno::RANGE)?.copy_from_slice(&here);
@@ -137,9 +157,15 @@ impl Platform for Hosted {
         // SAFETY: the buffer's memory.
         count(unsafe { libc::syscall(libc::SYS_getdents64, fd, buffer.as_mut_ptr(), buffer.len()) } as isize)
     }
+}
+
+impl Time for Hosted {
     fn clock(&self, _: i32) -> Result<Timespec> {
         Err(Errno::NOSYS)
     }
+}
+
+impl Threads for Hosted {
     fn thread_exit(&self) -> ! {
         unreachable!("tests have one thread")
     }
@@ -147,10 +173,16 @@ impl Platform for Hosted {
         // SAFETY: no memory is touched.
         unsafe { libc::gettid() }
     }
-    fn thread_slot(&self) -> Slot {
-        Slot { base: SlotBase::ThreadPointer, offset: 0 }
-    }
     fn set_thread_slot(&self, _: usize) {}
+    fn yield_now(&self) {
+        std::thread::yield_now();
+    }
+    fn processor_count(&self) -> usize {
+        1
+    }
+}
+
+impl Futex for Hosted {
     fn futex_wait(&self, word: &AtomicU32, expected: u32, _: Option<Deadline>, _: bool) -> Result<()> {
         while word.load(Ordering::Relaxed) == expected {
             std::thread::yield_now();
@@ -160,6 +192,9 @@ impl Platform for Hosted {
     fn futex_wake(&self, _: &AtomicU32, _: u32, _: bool) -> Result<usize> {
         Ok(0)
     }
+}
+
+impl Process for Hosted {
     fn exit(&self, code: i32) -> ! {
         // The test reads what is mapped at the end.
         if std::env::var_os("SHOW_MAPPINGS").is_some() {
@@ -167,17 +202,37 @@ impl Platform for Hosted {
         }
         std::process::exit(code)
     }
-    fn exec(&self, file: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Errno {
+    fn process_id(&self) -> i32 {
+        // SAFETY: no memory is touched.
+        unsafe { libc::getpid() }
+    }
+    fn parent_id(&self) -> i32 {
+        // SAFETY: no memory is touched.
+        unsafe { libc::getppid() }
+    }
+    fn ids(&self) -> Ids {
+        // SAFETY: no memory is touched.
+        unsafe { Ids { uid: libc::getuid(), euid: libc::geteuid(), gid: libc::getgid(), egid: libc::getegid() } }
+    }
+    fn is_secure(&self) -> bool {
+        false
+    }
+    fn exec(&self, file: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Result<Infallible> {
         let (file, arguments, environment) = (path(file), pointers(arguments), pointers(environment));
         // SAFETY: strings and null-terminated lists of strings.
         unsafe { libc::execve(file.as_ptr(), arguments.as_ptr(), environment.as_ptr()) };
-        last()
+        Err(last())
     }
     fn executable_path(&self, buffer: &mut [u8]) -> Result<usize> {
         let here = std::env::current_exe().map_err(|_| Errno::NOENT)?.into_os_string().into_encoded_bytes();
         buffer.get_mut(..here.len()).ok_or(Errno::RANGE)?.copy_from_slice(&here);
         Ok(here.len())
     }
+}
+
+impl Signals for Hosted {}
+
+impl Random for Hosted {
     fn random(&self, _: &mut [u8]) -> Result<()> {
         Err(Errno::NOSYS)
     }

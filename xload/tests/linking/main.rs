@@ -20,13 +20,9 @@ static LINKER: xload::Linker<Hosted> = xload::Linker::new(&PLATFORM);
 
 struct Process;
 
-impl loader_abi::Serve for Process {
-    type Platform = Hosted;
-    type Loader = xload::Linker<Hosted>;
-    fn platform() -> &'static Hosted {
-        &PLATFORM
-    }
-    fn loader() -> &'static xload::Linker<Hosted> {
+impl xload::Process for Process {
+    type Host = Hosted;
+    fn linker() -> &'static xload::Linker<Hosted> {
         &LINKER
     }
 }

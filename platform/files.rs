@@ -1,0 +1,93 @@
+//! Descriptors and what is read and written through them.
+
+use platform_operations::operations;
+
+use crate::{Errno, Fd, Lock, Result, SignalOwner, Stat, WindowSize};
+
+/// Descriptors and what is read and written through them.
+#[operations(files)]
+pub trait Files: Sync {
+    /// `openat`: the lowest free descriptor. `mode` counts when a file is made, less the umask.
+    #[slot(3)]
+    fn open(&self, directory: Fd, path: &[u8], flags: u32, mode: u32) -> Result<Fd>;
+    /// `close`. The descriptor is free afterwards even where an error is reported.
+    #[slot(4)]
+    fn close(&self, fd: Fd) -> Result<()>;
+    /// `read`: at most `buffer.len()` bytes; 0 at the end of the file.
+    #[slot(5)]
+    fn read(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize>;
+    /// `write`: may take fewer bytes than given.
+    #[slot(6)]
+    fn write(&self, fd: Fd, data: &[u8]) -> Result<usize>;
+    /// `lseek`: the new offset.
+    #[slot(7)]
+    fn seek(&self, fd: Fd, offset: i64, whence: u32) -> Result<u64>;
+    /// `fstatat` with `at::*` flags.
+    #[slot(8)]
+    fn stat(&self, directory: Fd, path: &[u8], flags: u32) -> Result<Stat>;
+    /// `pread`.
+    #[slot(36, optional)]
+    fn read_at(&self, fd: Fd, buffer: &mut [u8], offset: u64) -> Result<usize>;
+    /// `pwrite`.
+    #[slot(37, optional)]
+    fn write_at(&self, fd: Fd, data: &[u8], offset: u64) -> Result<usize>;
+    /// `writev` of two pieces in one request, as buffered output needs it.
+    #[slot(38)]
+    fn write_two(&self, fd: Fd, first: &[u8], second: &[u8]) -> Result<usize> {
+        if first.is_empty() { self.write(fd, second) } else { self.write(fd, first) }
+    }
+    /// `ftruncate`.
+    #[slot(39, optional)]
+    fn truncate(&self, fd: Fd, length: u64) -> Result<()>;
+    /// `posix_fallocate`: the range has disk space afterwards, and the file reaches to its end at least.
+    #[slot(40, optional)]
+    fn allocate(&self, fd: Fd, offset: u64, length: u64) -> Result<()>;
+    /// `fsync`, or `fdatasync` with `data_only`.
+    #[slot(41, optional)]
+    fn sync(&self, fd: Fd, data_only: bool) -> Result<()>;
+    /// `fcntl` F_DUPFD and F_DUPFD_CLOEXEC: the lowest free descriptor not below `at_least`.
+    #[slot(42, optional)]
+    fn duplicate(&self, fd: Fd, at_least: Fd, close_on_exec: bool) -> Result<Fd>;
+    /// `dup3`: `target` is closed first; equal descriptors are `EINVAL`.
+    #[slot(43, optional)]
+    fn duplicate_to(&self, fd: Fd, target: Fd, close_on_exec: bool) -> Result<()>;
+    /// `fcntl` F_GETFD: `descriptor::CLOSE_ON_EXEC` or 0.
+    #[slot(44, optional)]
+    fn descriptor_flags(&self, fd: Fd) -> Result<u32>;
+    /// `fcntl` F_SETFD.
+    #[slot(45, optional)]
+    fn set_descriptor_flags(&self, fd: Fd, flags: u32) -> Result<()>;
+    /// `fcntl` F_GETFL: access mode and `open::*` status flags.
+    #[slot(46, optional)]
+    fn status_flags(&self, fd: Fd) -> Result<u32>;
+    /// `fcntl` F_SETFL: `APPEND` and `NON_BLOCK` can change, others are ignored.
+    #[slot(47, optional)]
+    fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()>;
+    /// Descriptors are below this number: the soft limit of RLIMIT_NOFILE.
+    #[slot(9)]
+    fn descriptor_limit(&self) -> usize;
+    /// `fcntl` F_GETOWN: who gets the signals of the descriptor.
+    #[slot(48, optional)]
+    fn signal_owner(&self, fd: Fd) -> Result<SignalOwner>;
+    /// `fcntl` F_SETOWN. `ESRCH` for a process or group that is not there.
+    #[slot(49, optional)]
+    fn set_signal_owner(&self, fd: Fd, owner: SignalOwner) -> Result<()>;
+    /// `fcntl` F_SETLK, or F_SETLKW with `wait`: locks belong to the process.
+    #[slot(50, optional)]
+    fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()>;
+    /// `fcntl` F_GETLK: the first lock of another process in the way, or kind `LOCK_NONE`.
+    #[slot(51, optional)]
+    fn lock_query(&self, fd: Fd, lock: Lock) -> Result<Lock>;
+    /// `flock`: locks belong to the open file. `operation` is the C ABI's LOCK_*.
+    #[slot(52, optional)]
+    fn lock_file(&self, fd: Fd, operation: u32) -> Result<()>;
+    /// `pipe2`: the reading and the writing end.
+    #[slot(53, optional)]
+    fn pipe(&self, flags: u32) -> Result<(Fd, Fd)>;
+    /// `isatty`: `ENOTTY` for what is no terminal.
+    #[slot(54, optional)]
+    fn terminal_size(&self, fd: Fd) -> Result<WindowSize>;
+    /// `sendfile`: copies bytes to `target`, from the offset of `source`, which moves, or from `offset`, and the other stays.
+    #[slot(55, optional)]
+    fn copy(&self, target: Fd, source: Fd, offset: Option<u64>, length: usize) -> Result<usize>;
+}
