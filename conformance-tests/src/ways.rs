@@ -3,6 +3,7 @@
 mod crashes;
 mod places;
 mod processes;
+mod traces;
 
 use crate::hosts::{Host, distx, is_there};
 use crate::programs::ended_by;
@@ -62,6 +63,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("configure", configure),
     ("heap_misuse", heap_misuse),
     ("report_leads_to_the_line", crashes::report_leads_to_the_line),
+    ("shown_by_words", traces::shown_by_words),
     ("report_to_nobody", crashes::report_to_nobody),
 ];
 

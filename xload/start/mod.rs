@@ -21,6 +21,7 @@ pub use table::{ReadOnly, TablePlace};
 use crate::error::{EXIT_CODE, Error, print, report};
 use crate::files::{absolute, base_name, own_path};
 use crate::link::{self, Opened, Program};
+use crate::trace::{Asked, HELP, Trace};
 use crate::{crash, debug};
 use command::Command;
 use environment::Environment;
@@ -109,7 +110,7 @@ fn prepare<S: Process>(
         Errno::NOENT => Error::new(path, "no such file"),
         errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
     })?;
-    let Environment { list, root } = Environment::new(platform, start.environment, environment);
+    let Environment { list, root, debug } = Environment::new(platform, start.environment, environment);
     if start.interpreted.is_none() {
         // The host took the loader for the program. Where the starter chose the path it is nothing to rely on.
         if !platform.is_secure() {
@@ -132,8 +133,16 @@ fn prepare<S: Process>(
     if let Some(watch) = start.watch {
         watch(crashed::<S>, &crash::STACK);
     }
+    let trace = match debug.map(|words| Trace::parse(platform, words)) {
+        None => Trace::OFF,
+        Some(Asked::Trace(trace)) => trace,
+        Some(Asked::Help) => {
+            print(platform, 1, HELP.as_bytes());
+            platform.exit(0)
+        }
+    };
     let opened = Opened { mapped: start.mapped, ..opened };
-    let id = linker.load_program(opened, root, builtin::list::<S>(table))?;
+    let id = linker.load_program(opened, root, builtin::list::<S>(table), trace)?;
     if start.mapped.is_some() {
         // SAFETY: on the only thread; `Start` describes the dynamic section.
         unsafe { debug::publish_loader(&own_path(platform).unwrap_or_default(), start.base, start.dynamic) };

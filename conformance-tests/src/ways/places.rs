@@ -254,6 +254,7 @@ pub fn set_user_id(way: &Way<'_>) -> Result<(), String> {
         for (name, value) in [
             ("XLOAD_ROOT", "/evil"),
             ("XLOAD_OTHER", "/evil"),
+            ("XLOAD_DEBUG", "all"),
             ("LD_LIBRARY_PATH", "/evil"),
             ("TMPDIR", "/evil"),
             ("NLSPATH", "/evil/%N"),
@@ -282,6 +283,9 @@ pub fn set_user_id(way: &Way<'_>) -> Result<(), String> {
     ] {
         let outcome = run(folder, program, "")?;
         expect(&outcome, 0, &["secure\n"]).map_err(|error| format!("{program} in {folder}: {error}"))?;
+        if outcome.said != "secure\n" {
+            return Err(format!("{program} in {folder}: {}", outcome.said));
+        }
     }
     for closed in ["<&- >&- 2>&-", "<&-", ">&-"] {
         let outcome = run("/", "/bin/prog", &format!("closed {closed}"))?;
