@@ -10,12 +10,10 @@ use std::ops::Range;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use loader_abi::files::OS_ABI;
 use object::LittleEndian as LE;
 use object::elf::{self, FileHeader64, ProgramHeader64, SectionHeader64};
 use object::pod::{self, Pod};
-
-/// `EI_OSABI` of program files, so that binfmt_misc tells them from the host's: `\x7FELF\x02\x01\x01\x13`.
-pub const OSABI: u8 = 0x13;
 
 /// Above this size .bss stays out of the file and the loader copies the segments: a view charges memory for all of it.
 const MAX_HOLE_BYTES: u64 = 8 << 20;
@@ -78,7 +76,7 @@ fn image(bytes: &[u8]) -> Result<Option<Vec<u8>>> {
         None => bytes.to_vec(),
     };
     if let Some(byte) = image.get_mut(7) {
-        *byte = OSABI;
+        *byte = OS_ABI;
     }
     Ok(Some(image))
 }

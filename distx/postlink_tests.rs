@@ -53,7 +53,7 @@ fn file_offsets_equal_addresses_and_the_file_reaches_past_bss() {
         let Some((_folder, program)) = linked(cpu, SOURCE) else { return };
         finish(&program).expect("finished");
         let bytes = fs::read(&program).expect("read");
-        assert_eq!(bytes[7], OSABI);
+        assert_eq!(bytes[7], OS_ABI);
         let loads = loads(&bytes);
         for (offset, address, file_bytes, memory_bytes) in &loads {
             assert_eq!(offset, address);
@@ -110,7 +110,7 @@ fn a_huge_bss_stays_out_of_the_file() {
     };
     finish(&program).expect("finished");
     let bytes = fs::read(&program).expect("read");
-    assert_eq!(bytes[7], OSABI);
+    assert_eq!(bytes[7], OS_ABI);
     assert!(bytes.len() < 1 << 20);
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use loader_abi::files::PACKAGE_PREFIX;
+
 /// A CPU for which program files are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cpu {
@@ -158,7 +160,7 @@ impl Root {
 }
 
 fn package_name(name: &str, variant: &str) -> String {
-    format!("distx.org_2024-{name}-{variant}")
+    format!("{PACKAGE_PREFIX}{name}-{variant}")
 }
 
 #[cfg(test)]

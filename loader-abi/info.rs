@@ -3,6 +3,7 @@
 use core::ffi::c_char;
 
 /// The file and symbol an address lies in (`Dl_info` of the C ABI). Null where nothing fits.
+#[doc(alias = "Dl_info")]
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 #[expect(missing_docs, reason = "the fields say it")]
@@ -14,6 +15,7 @@ pub struct AddressInfo {
 }
 
 /// One loaded file (`struct dl_phdr_info` of the C ABI).
+#[doc(alias = "struct dl_phdr_info")]
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 #[expect(missing_docs, reason = "the fields say it")]

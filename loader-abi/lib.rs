@@ -13,6 +13,7 @@ extern crate alloc;
 // What `#[operations]` names.
 use platform::{Hook, Observe, Operation, Wrapped};
 
+pub mod files;
 mod info;
 #[macro_use]
 mod modules;

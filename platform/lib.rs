@@ -16,6 +16,7 @@
 
 pub mod abi;
 mod crash;
+pub mod dirent;
 mod errno;
 mod files;
 mod futex;

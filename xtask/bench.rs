@@ -4,7 +4,8 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{Project, times};
+use crate::project::Project;
+use crate::times;
 
 /// Runs one bench or all.
 pub fn run(project: &Project, name: Option<&str>) -> Result<ExitCode> {

@@ -1,23 +1,31 @@
 //! The contract suite of host tables, as one program file per CPU that every loader runs.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use distx::postlink;
 use distx::target::Cpu;
 
-use crate::cross::{self, Target};
-use crate::{Project, packages, run};
+use crate::cross;
+use crate::project::Project;
+use crate::toolchain::Target;
+use crate::{packages, run};
 
-/// Builds them into `target/x/contract/<cpu>/host_contract`.
-pub fn build(project: &Project) -> Result<()> {
-    for cpu in Cpu::ALL {
+/// Where the files lie: `<cpu>/host_contract`.
+pub fn folder(project: &Project) -> PathBuf {
+    project.work("contract")
+}
+
+/// Builds them.
+pub fn build(project: &Project, cpus: impl Iterator<Item = Cpu>) -> Result<()> {
+    for cpu in cpus {
         let target = Target::Linux(cpu);
         let mut cargo = cross::cargo(project, "build", target)?;
         cargo.args(["-p", "host_contract_guest"]);
         run::step(&format!("build the host contract for {}", cpu.name()), &mut cargo)?;
         let library = cross::folder(project, target).join("libhost_contract_guest.so");
-        let folder = project.work("contract").join(cpu.name());
+        let folder = self::folder(project).join(cpu.name());
         fs::create_dir_all(&folder)?;
         // Marked under another name first, so that an unchanged file keeps its time.
         let marked = folder.join("marked");

@@ -10,7 +10,8 @@ use distx::target::Cpu;
 use crate::cache::{self, Key};
 use crate::hosts::Host;
 use crate::progress::note;
-use crate::{Project, packages, run, sources};
+use crate::project::Project;
+use crate::{packages, run, sources};
 
 /// One line of the table.
 struct Row {

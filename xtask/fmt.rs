@@ -1,13 +1,17 @@
-//! rustfmt for everything, clippy for each package with the targets it is built for.
+//! rustfmt for everything, clippy for each package with the targets it is built for, and `deny.toml` where there is cargo-deny.
 
 use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 use distx::target::Cpu;
+use distx::tools::on_path;
 
-use crate::cross::{self, Target};
+use crate::cross;
+use crate::project::Project;
+use crate::run;
+use crate::setup::Setup;
 use crate::test::GROUPS;
-use crate::{Project, run, setup};
+use crate::toolchain::Target;
 
 /// Packages that only exist for one host, and their targets.
 const CROSS: [(&str, &[Target]); 3] = [
@@ -17,9 +21,9 @@ const CROSS: [(&str, &[Target]); 3] = [
 ];
 
 /// Formats, then checks; a warning is an error.
-pub fn run(project: &Project, check: bool) -> Result<ExitCode> {
-    setup::required()?;
-    setup::linters()?;
+pub fn run(project: &Project, setup: Setup, check: bool) -> Result<ExitCode> {
+    setup.required()?;
+    setup.linters()?;
     let mut fmt = Command::new("cargo");
     fmt.current_dir(&project.folder).args(["fmt", "--all"]);
     if check {
@@ -37,6 +41,11 @@ pub fn run(project: &Project, check: bool) -> Result<ExitCode> {
             clippy.args(["-p", package, "--", "-D", "warnings"]);
             results.push(run::step(&format!("clippy {package} for {}", target.triple()), &mut clippy));
         }
+    }
+    if on_path("cargo-deny").is_some() {
+        let mut deny = Command::new("cargo");
+        deny.current_dir(&project.folder).args(["deny", "--workspace", "--all-features", "check"]);
+        results.push(run::step("licences, versions and sources of crates", deny.args(["licenses", "bans", "sources"])));
     }
     // All complaints at once.
     let failures: Vec<_> = results.into_iter().filter_map(Result::err).collect();

@@ -9,8 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 
-use crate::Project;
 use crate::progress::note;
+use crate::project::Project;
 
 /// In this process the links of two programs, one after the other; then loaders that are started, natively and under Wine at
 /// the same time.

@@ -1,4 +1,4 @@
-//! libc.so: `xlibc/cdylib` as a static library, linked by lld so that exactly the names of `exports.txt` are its symbols.
+//! libc.so: `xlibc/cdylib` as a static library, linked by lld so that exactly what `#[export]` marks are its symbols.
 //!
 //! rustc's own cdylib hides the symbols of the C files in it and leaves out the C ones it does not see used.
 
@@ -12,9 +12,10 @@ use anyhow::{Context, Result, bail};
 use distx::target::{Cpu, Root};
 use distx::{postlink, tools};
 
-use crate::cross::{self, Target};
-use crate::progress::note;
-use crate::{Project, gdb, packages, run};
+use crate::cross;
+use crate::project::Project;
+use crate::toolchain::Target;
+use crate::{exports, gdb, packages, run};
 
 /// Archives that configure scripts and `-lm`, `-lpthread`, `-latomic` ask for; everything is in libc.so.
 const EMPTY_ARCHIVES: [&str; 9] = ["atomic", "m", "pthread", "dl", "rt", "util", "crypt", "resolv", "xnet"];
@@ -68,7 +69,7 @@ const COMMON_ENTRIES: [&str; 14] = [
 /// Parts of the names of common data that is large. It follows the rest, which then is one page: each that is written costs a page
 /// fault. A short output stays in that page.
 const COMMON_LARGE: [&str; 3] =
-    ["5xlibc5stdio4file12OUTPUT_PLACE", "5xlibc6malloc6mapped4KEPT", "5xlibc6malloc7CENTRAL"];
+    ["5xlibc5stdio8registry12OUTPUT_PLACE", "5xlibc6malloc6mapped4KEPT", "5xlibc6malloc7CENTRAL"];
 
 /// What the loader offers programs under the name `_xload`.
 const LOADER_SYMBOLS: [&str; 8] =
@@ -105,7 +106,7 @@ pub fn install(project: &Project, cpu: Cpu) -> Result<()> {
     let stub = loader_stub(project, cpu)?;
     packages::file(&stub, &root.xload(cpu).join("lib/lib_xload.so"))?;
     let library = project.work("libc").join(cpu.name()).join("libc.so");
-    link(project, cpu, &archive, &stub, &library)?;
+    link(cpu, &archive, &stub, &library)?;
     packages::file(&library, &folder.join("lib/libc.so"))?;
     gdb::for_libc(&folder.join("lib"))
 }
@@ -118,27 +119,13 @@ fn compile(project: &Project, cpu: Cpu) -> Result<PathBuf> {
     Ok(cross::folder(project, target).join("libxlibc_cdylib.a"))
 }
 
-/// The names of `exports.txt`: `area: name name ...`, `#` begins a comment.
-fn exports(project: &Project) -> Result<BTreeSet<String>> {
-    let file = project.folder.join("conformance-tests/abi/exports.txt");
-    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    Ok(lines
-        .filter_map(|line| line.split_once(':'))
-        .flat_map(|(_, names)| names.split_whitespace())
-        .map(String::from)
-        .collect())
-}
-
-fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path) -> Result<()> {
+fn link(cpu: Cpu, archive: &Path, stub: &Path, library: &Path) -> Result<()> {
     let folder = library.parent().context("a file has a folder")?;
     fs::create_dir_all(folder)?;
-    let wanted = exports(project)?;
-    let defined = symbols(archive, &["--extern-only"])?;
-    let present: Vec<_> = wanted.iter().filter(|name| defined.contains(*name)).collect();
-    let archive = &with_default_visibility(archive, &wanted, folder)?;
+    let exports = exports::of_archive(archive)?;
+    let archive = &with_default_visibility(archive, &exports, folder)?;
     let script = folder.join("exports.map");
-    let list: String = present.iter().map(|name| format!("    {name};\n")).collect();
+    let list: String = exports.iter().map(|name| format!("    {name};\n")).collect();
     packages::text(&script, &format!("{{\nglobal:\n{list}local: *;\n}};\n"))?;
 
     let order = folder.join("order.txt");
@@ -159,12 +146,11 @@ fn link(project: &Project, cpu: Cpu, archive: &Path, stub: &Path, library: &Path
     args.extend(["-shared".into(), "-soname".into(), Root::soname("xlibc", cpu, "libc.so").into()]);
     args.extend(["-z", "defs", "--gc-sections", "-Bsymbolic-functions"].map(OsString::from));
     args.extend(REPLACEABLE.map(|name| format!("--export-dynamic-symbol={name}").into()));
-    args.extend(present.iter().map(|name| format!("--undefined={name}").into()));
+    args.extend(exports.iter().map(|name| format!("--undefined={name}").into()));
     args.push(format!("--version-script={}", script.display()).into());
     args.extend([format!("--symbol-ordering-file={}", order.display()).into(), "--no-warn-symbol-ordering".into()]);
     args.extend(["-o".into(), library.into(), archive.into(), stub.into()]);
     run::output(Command::new(tools::llvm("ld.lld")?).args(args)).context("link libc.so")?;
-    report_absent(cpu, folder, &wanted, &symbols(library, &["--extern-only", "--dynamic"])?)?;
     postlink::finish(library)
 }
 
@@ -179,21 +165,8 @@ fn with_default_visibility(archive: &Path, names: &BTreeSet<String>, folder: &Pa
     Ok(copy)
 }
 
-/// Says what `exports.txt` names and the library does not have. A symbol with hidden visibility (Rust's own helpers have
-/// some of these names) is defined and yet not exported.
-fn report_absent(cpu: Cpu, folder: &Path, wanted: &BTreeSet<String>, exported: &BTreeSet<String>) -> Result<()> {
-    let absent: Vec<&str> = wanted.difference(exported).map(String::as_str).collect();
-    let list = folder.join("absent.txt");
-    packages::text(&list, &absent.join("\n"))?;
-    if !absent.is_empty() {
-        let (count, all) = (absent.len(), wanted.len());
-        note(&format!("libc.so for {} lacks {count} of {all} names of exports.txt: {}", cpu.name(), list.display()));
-    }
-    Ok(())
-}
-
 /// Symbols that the members of an archive, or a library, define.
-fn symbols(file: &Path, which: &[&str]) -> Result<BTreeSet<String>> {
+pub fn symbols(file: &Path, which: &[&str]) -> Result<BTreeSet<String>> {
     let mut nm = Command::new(tools::llvm("llvm-nm")?);
     nm.args(["--defined-only", "--format=just-symbols", "--quiet"]).args(which);
     let text = run::output(nm.arg(file))?;

@@ -7,7 +7,8 @@ use std::fs;
 use anyhow::{Context, Result};
 use loader_abi::{C, Entry, EntryAnswer, OPERATIONS, VERSION};
 
-use crate::{Project, packages};
+use crate::packages;
+use crate::project::Project;
 
 /// The sources of the data in the order of their dependencies.
 const SOURCES: [&str; 4] = ["platform/types.rs", "loader-abi/wire.rs", "loader-abi/info.rs", "loader-abi/spawn.rs"];

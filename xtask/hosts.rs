@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use distx::target::{Cpu, Root};
 use distx::tools::on_path;
 
@@ -22,6 +24,16 @@ pub enum Host {
     WindowsX86,
     /// Under qemu-user, whose memory order is not Arm's.
     LinuxAarch64,
+}
+
+impl ValueEnum for Host {
+    fn value_variants<'a>() -> &'a [Host] {
+        &Host::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.id()))
+    }
 }
 
 /// How a program ended.
@@ -46,6 +58,15 @@ impl Outcome {
 impl Host {
     /// Every host, in the order of tables.
     pub const ALL: [Host; 3] = [Host::LinuxX86, Host::WindowsX86, Host::LinuxAarch64];
+
+    /// As tests and `--host` name it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Host::LinuxX86 => "linux-x86_64",
+            Host::WindowsX86 => "windows-x86_64",
+            Host::LinuxAarch64 => "linux-aarch64",
+        }
+    }
 
     /// As in tables.
     pub fn name(self) -> &'static str {

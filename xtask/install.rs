@@ -1,39 +1,78 @@
-//! Everything that `./x build` puts into `_distx`.
+//! What `./x build` puts into `_distx`, and a quick build into a root of its own.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use distx::target::Cpu;
+use distx::target::{Cpu, Root};
 use distx::tools;
 
-use crate::cross::{self, Target};
-use crate::{Project, cache, gdb, guest, header, llvm, packages, run};
+use crate::hosts::Host;
+use crate::llvm::Archives;
+use crate::project::{Build, Project};
+use crate::toolchain::Target;
+use crate::{cache, cross, gdb, guest, header, llvm, packages, run};
+
+/// What is built. All of it for a release, and for tests what they need.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Their loaders, and the C library of their CPUs.
+    pub hosts: Vec<Host>,
+    /// The C++ libraries, too.
+    pub cxx: bool,
+}
+
+impl Parts {
+    /// What ships.
+    pub fn all() -> Parts {
+        Parts { hosts: Host::ALL.to_vec(), cxx: true }
+    }
+
+    /// Each CPU of the hosts once.
+    pub fn cpus(&self) -> impl Iterator<Item = Cpu> {
+        Cpu::ALL.into_iter().filter(|cpu| self.hosts.iter().any(|host| host.cpu() == *cpu))
+    }
+}
 
 /// Builds what changed and installs it.
-pub fn everything(project: &Project) -> Result<()> {
+pub fn build(project: &Project, parts: &Parts) -> Result<()> {
     let root = project.root();
     driver(project)?;
     let include = project.folder.join("include");
     packages::tree(&include, &root.package("xlibc", "common").join("include"))?;
-    for cpu in Cpu::ALL {
-        cxx_archives(project, cpu, &include)?;
+    let mut cxx = Vec::new();
+    for cpu in parts.cpus() {
+        packages::link(&root.resources(cpu).join("include"), llvm::clang_headers()?)?;
+        if parts.cxx {
+            let whole = llvm::archives(cpu, &include)?;
+            archives(&root, cpu, &whole)?;
+            cxx.push(whole);
+        } else {
+            archives(&root, cpu, &llvm::quick_archives(cpu, &include)?)?;
+        }
     }
+    cxx_headers(&root, &cxx)?;
     // One part that does not build must not hide what the others say.
-    let mut results = vec![loaders(project), header::install(project)];
-    for cpu in Cpu::ALL {
-        results.push(guest::install(project, cpu));
-    }
-    for cpu in Cpu::ALL {
-        results.push(guest::loader_stub(project, cpu).and_then(|stub| llvm::link_shared(&root, cpu, &stub)));
-        results.push(gdb::for_libcxx(&root.libcxx(cpu).join("lib")));
+    let mut results = vec![header::install(project)];
+    results.extend(parts.hosts.iter().map(|host| loader(project, *host)));
+    results.extend(parts.cpus().map(|cpu| guest::install(project, cpu)));
+    for cpu in parts.cpus() {
+        let stub = guest::loader_stub(project, cpu);
+        results.push(stub.and_then(|stub| llvm::link_shared(&root, cpu, &stub, parts.cxx)));
+        if parts.cxx {
+            results.push(gdb::for_libcxx(&root.libcxx(cpu).join("lib")));
+        }
     }
     for name in ["tzdata.zi", "leap-seconds.list"] {
         let file = Path::new("/usr/share/zoneinfo").join(name);
         packages::file(&file, &root.package("tzdata", "common").join("share/zoneinfo").join(name))?;
     }
     packages::text(&root.0.join("share/distx.cmake"), include_str!("distx.cmake"))?;
+    if project.build == Build::Quick {
+        // Tests of the code that ships look for it.
+        packages::text(&root.0.join("quick"), "Built by `./x test NAME`: not what ships.\n")?;
+    }
     let failures: Vec<_> = results.into_iter().filter_map(Result::err).map(|error| format!("{error:#}")).collect();
     ensure!(failures.is_empty(), "{}", failures.join("\nx: error: "));
     Ok(())
@@ -44,10 +83,10 @@ fn driver(project: &Project) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(&project.folder).args(["build", "--release", "-j2", "-p", "distx"]);
-    command.env("CARGO_TARGET_DIR", project.work("host"));
+    command.env("CARGO_TARGET_DIR", project.driver());
     run::step("build distx", &mut command)?;
     let bin = project.root().bin();
-    packages::file(&project.work("host").join("release/distx"), &bin.join("distx"))?;
+    packages::file(&project.driver().join("release/distx"), &bin.join("distx"))?;
     for tool in tools::names() {
         packages::link(&bin.join(format!("distx-{tool}")), "distx")?;
         for cpu in Cpu::ALL {
@@ -57,35 +96,35 @@ fn driver(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Headers and archives of the C++ library, compiler-rt and clang's resource directory.
-fn cxx_archives(project: &Project, cpu: Cpu, include: &Path) -> Result<()> {
-    let root = project.root();
-    let archives = llvm::archives(cpu, include)?;
-    let headers = root.libcxx_headers();
-    if cpu == Cpu::ALL[0] {
-        packages::tree(&archives.cxx_headers(), &headers)?;
-    } else {
-        let site = "__config_site";
-        let same = fs::read(headers.join(site))? == fs::read(archives.cxx_headers().join(site))?;
-        ensure!(same, "libc++'s {site} differs between the CPUs: the headers cannot be shared");
-    }
+/// Archives of LLVM's libraries and compiler-rt.
+fn archives(root: &Root, cpu: Cpu, archives: &Archives) -> Result<()> {
     for file in cache::files_below(&archives.libraries())? {
         packages::file(&file, &root.libcxx(cpu).join("lib").join(file.file_name().context("a name")?))?;
     }
-    packages::file(&archives.builtins(), &root.builtins(cpu))?;
-    packages::link(&root.resources(cpu).join("include"), llvm::clang_headers()?)
+    packages::file(&archives.builtins(), &root.builtins(cpu))
 }
 
-/// xload for every host, without debug information. The symbols of the Linux loader stay: a debugger finds the loaded files by two
-/// of them, and knows by the others where it is when a program leaves `main`. They are not loaded.
-fn loaders(project: &Project) -> Result<()> {
-    let root = project.root();
-    for cpu in Cpu::ALL {
-        let program = cross::binary(project, "xload_linux", Target::Linux(cpu))?;
-        stripped(&program, "--strip-debug", &root.xload(cpu).join("bin/xload_linux"))?;
+/// Headers of the C++ library, which the CPUs share.
+fn cxx_headers(root: &Root, archives: &[Archives]) -> Result<()> {
+    let Some((first, others)) = archives.split_first() else { return Ok(()) };
+    let site = |archives: &Archives| fs::read(archives.cxx_headers().join("__config_site"));
+    for other in others {
+        ensure!(
+            site(first)? == site(other)?,
+            "libc++'s __config_site differs between the CPUs: the headers cannot be shared"
+        );
     }
-    let program = cross::binary(project, "xload_windows", Target::Windows)?;
-    stripped(&program, "--strip-all", &root.xload(Cpu::X86_64).join("bin/xload_windows.exe"))
+    packages::tree(&first.cxx_headers(), &root.libcxx_headers())
+}
+
+/// A host's xload, without debug information. The symbols of the Linux loader stay: a debugger finds the loaded files by two
+/// of them, and knows by the others where it is when a program leaves `main`. They are not loaded.
+fn loader(project: &Project, host: Host) -> Result<()> {
+    let (package, target, what) = match host {
+        Host::LinuxX86 | Host::LinuxAarch64 => ("xload_linux", Target::Linux(host.cpu()), "--strip-debug"),
+        Host::WindowsX86 => ("xload_windows", Target::Windows, "--strip-all"),
+    };
+    stripped(&cross::binary(project, package, target)?, what, &host.loader(&project.root()))
 }
 
 fn stripped(program: &Path, what: &str, target: &Path) -> Result<()> {

@@ -20,6 +20,10 @@ use crate::{edits, packages, run};
 const SHARED: [(&str, &[&str]); 3] =
     [("libunwind", &[]), ("libc++abi", &["libunwind"]), ("libc++", &["libc++abi", "libunwind"])];
 
+/// What a whole build is of, as CMake names it, and a quick one for C programs.
+const RUNTIMES: &str = "libunwind;libcxxabi;libcxx";
+const UNWINDER: &str = "libunwind";
+
 /// Our answer to where libc++'s time zones are.
 const TZDB_DIRECTORY: &str = include_str!("../distx/libcxx/tzdb_directory.cpp");
 
@@ -47,17 +51,30 @@ impl Archives {
 
 /// The archives for a CPU and the C headers in `include`.
 pub fn archives(cpu: Cpu, include: &Path) -> Result<Archives> {
+    let key = key(cpu)?.tree(include)?;
+    let folder = cache::entry(&format!("llvm-{}", cpu.name()), key, |folder| build(cpu, include, folder, RUNTIMES))?;
+    Ok(Archives { folder })
+}
+
+/// Those that a C program is linked with, without libc++, for a quick build: they use little of the headers, so a changed header
+/// does not build them again.
+pub fn quick_archives(cpu: Cpu, include: &Path) -> Result<Archives> {
+    let name = format!("llvm-quick-{}", cpu.name());
+    let folder = cache::entry(&name, key(cpu)?, |folder| build(cpu, include, folder, UNWINDER))?;
+    Ok(Archives { folder })
+}
+
+/// What all of them depend on.
+fn key(cpu: Cpu) -> Result<Key> {
     let clang = tools::llvm("clang")?;
     let version = run::output(Command::new(&clang).arg("--version"))?;
-    let options = [builtins_options(), runtimes_options()].concat();
+    let options = [builtins_options(), runtimes_options(RUNTIMES)].concat();
     let mut key =
         Key::default().text(LLVM_VERSION).text(edits::text()).text(TZDB_DIRECTORY).text(version).text(cpu.triple());
     for flag in cpu.code_flags().iter().chain(cpu.protector_flags()).map(|flag| flag.to_string()).chain(options) {
         key = key.text(flag);
     }
-    let key = key.tree(include)?;
-    let folder = cache::entry(&format!("llvm-{}", cpu.name()), key, |folder| build(cpu, include, folder))?;
-    Ok(Archives { folder })
+    Ok(key)
 }
 
 fn on(names: &[&str], value: &str) -> Vec<String> {
@@ -70,9 +87,9 @@ fn builtins_options() -> Vec<String> {
     options
 }
 
-fn runtimes_options() -> Vec<String> {
+fn runtimes_options(runtimes: &str) -> Vec<String> {
     let mut options = vec![
-        "-DLLVM_ENABLE_RUNTIMES=libunwind;libcxxabi;libcxx".to_owned(),
+        format!("-DLLVM_ENABLE_RUNTIMES={runtimes}"),
         "-DLIBCXX_CXX_ABI=libcxxabi".to_owned(),
         // By name: a program and what it opens have type information of their own.
         "-DLIBCXX_TYPEINFO_COMPARISON_IMPLEMENTATION=2".to_owned(),
@@ -107,17 +124,31 @@ fn runtimes_options() -> Vec<String> {
     options
 }
 
-fn build(cpu: Cpu, include: &Path, folder: &Path) -> Result<()> {
-    let source = sources::llvm()?;
-    let (work, sysroot) = (folder.join("work"), folder.join("work/sysroot"));
-    packages::tree(include, &sysroot.join("include"))?;
-    let resources = folder.join("work/resources");
-    packages::link(&resources.join("include"), clang_headers()?)?;
+/// Where a build stands.
+struct Ground {
+    /// Intermediate files.
+    work: PathBuf,
+    /// LLVM's sources.
+    source: PathBuf,
+    /// What every file is compiled with.
+    flags: Vec<String>,
+}
 
-    let name = cpu.name();
+impl Ground {
+    fn lay(cpu: Cpu, include: &Path, folder: &Path) -> Result<Ground> {
+        let source = sources::llvm()?;
+        let work = folder.join("work");
+        let (sysroot, resources) = (work.join("sysroot"), work.join("resources"));
+        packages::tree(include, &sysroot.join("include"))?;
+        packages::link(&resources.join("include"), clang_headers()?)?;
+        Ok(Ground { flags: flags(cpu, &sysroot, &resources), work, source })
+    }
+}
+
+fn builtins(cpu: Cpu, folder: &Path, ground: &Ground) -> Result<()> {
+    let (name, Ground { work, source, flags }) = (cpu.name(), ground);
     let builtins = work.join("builtins");
-    let mut flags = flags(cpu, &sysroot, &resources);
-    let mut cmake = cmake(cpu, &source.join("compiler-rt/lib/builtins"), &builtins, &flags)?;
+    let mut cmake = cmake(cpu, &source.join("compiler-rt/lib/builtins"), &builtins, flags)?;
     cmake.args(builtins_options()).arg(format!("-DLLVM_CMAKE_DIR={}", source.join("llvm/cmake/modules").display()));
     cmake.arg(format!("-DCOMPILER_RT_INSTALL_LIBRARY_DIR={}", work.join("rt").display()));
     run::step(&format!("configure builtins {name}"), &mut cmake)?;
@@ -125,16 +156,24 @@ fn build(cpu: Cpu, include: &Path, folder: &Path) -> Result<()> {
     let archive = work.join("rt").join(cpu.triple()).join("libclang_rt.builtins.a");
     // libc.so has the one __emutls_get_address: were there copies in several files, their variables would collide.
     run::output(Command::new(tools::llvm("llvm-ar")?).arg("d").arg(&archive).arg("emutls.c.o"))?;
-    fs::rename(&archive, folder.join("libclang_rt.builtins.a")).context("the builtins were not installed")?;
+    fs::rename(&archive, folder.join("libclang_rt.builtins.a")).context("the builtins were not installed")
+}
 
+fn build(cpu: Cpu, include: &Path, folder: &Path, which: &str) -> Result<()> {
+    let mut ground = Ground::lay(cpu, include, folder)?;
+    builtins(cpu, folder, &ground)?;
     // Not for the builtins: what has no libc.so links with them, too.
-    flags.extend(cpu.protector_flags().iter().map(|flag| flag.to_string()));
+    ground.flags.extend(cpu.protector_flags().iter().map(|flag| flag.to_string()));
+    let (name, Ground { work, source, flags }) = (cpu.name(), ground);
     let runtimes = work.join("runtimes");
-    let mut cmake = self::cmake(cpu, &source.join("runtimes"), &runtimes, &flags)?;
-    cmake.args(runtimes_options()).arg(format!("-DCMAKE_INSTALL_PREFIX={}", folder.display()));
-    run::step(&format!("configure libc++ {name}"), &mut cmake)?;
-    run::step(&format!("build libc++ {name}"), ninja(&runtimes).arg("install"))?;
-    time_zones(cpu, folder, &work, &flags)?;
+    let mut cmake = cmake(cpu, &source.join("runtimes"), &runtimes, &flags)?;
+    cmake.args(runtimes_options(which)).arg(format!("-DCMAKE_INSTALL_PREFIX={}", folder.display()));
+    let what = if which == RUNTIMES { "libc++" } else { which };
+    run::step(&format!("configure {what} {name}"), &mut cmake)?;
+    run::step(&format!("build {what} {name}"), ninja(&runtimes).arg("install"))?;
+    if which == RUNTIMES {
+        time_zones(cpu, folder, &work, &flags)?;
+    }
     fs::remove_dir_all(&work)?;
     Ok(())
 }
@@ -185,7 +224,6 @@ fn cmake(cpu: Cpu, source: &Path, build: &Path, flags: &[String]) -> Result<Comm
     Ok(cmake)
 }
 
-/// What every file is compiled with.
 fn flags(cpu: Cpu, sysroot: &Path, resources: &Path) -> Vec<String> {
     let places = [format!("--sysroot={}", sysroot.display()), format!("-resource-dir={}", resources.display())];
     let code = cpu.code_flags().iter().map(|flag| flag.to_string());
@@ -204,11 +242,12 @@ pub fn clang_headers() -> Result<PathBuf> {
     Ok(Path::new(folder.trim()).join("include"))
 }
 
-/// Links the shared objects into `<root>/distx.org_2024-llvm-libcxx-<cpu>/lib`, beside the archives that are there.
-pub fn link_shared(root: &Root, cpu: Cpu, stub: &Path) -> Result<()> {
+/// Links the shared objects into `<root>/distx.org_2024-llvm-libcxx-<cpu>/lib`, beside the archives that are there; the C++
+/// libraries only where they are asked for.
+pub fn link_shared(root: &Root, cpu: Cpu, stub: &Path, cxx: bool) -> Result<()> {
     let libc = root.xlibc(cpu).join("lib/libc.so");
     let folder = root.libcxx(cpu).join("lib");
-    for (library, needs) in SHARED {
+    for (library, needs) in SHARED.into_iter().filter(|(library, _)| cxx || *library == UNWINDER) {
         let (file, archive) = (format!("{library}.so.1"), folder.join(format!("{library}.a")));
         let mut key =
             Key::default().file(&archive)?.file(&libc)?.file(&root.builtins(cpu))?.text(cpu.link_flags().join(" "));

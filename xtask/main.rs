@@ -1,12 +1,14 @@
 //! `./x`: everything that builds, runs and measures. A step is done once: results lie in a cache keyed by what went in.
 #![forbid(unsafe_code)]
 
+mod abi;
 mod bench;
 mod cache;
 mod contract;
 mod cross;
 mod demo;
 mod edits;
+mod exports;
 mod fmt;
 mod fuzz;
 mod gdb;
@@ -17,24 +19,35 @@ mod install;
 mod llvm;
 mod packages;
 mod progress;
+mod project;
 mod run;
+mod select;
 mod setup;
 mod sources;
 mod sysroot;
 mod test;
 mod times;
+mod toolchain;
 mod wine;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::hosts::Host;
+use crate::install::Parts;
+use crate::project::{Build, Project};
+use crate::setup::Setup;
+
 /// Build, try and test xlibc, xload and distx.
 #[derive(Parser)]
 #[command(name = "x", bin_name = "./x", disable_version_flag = true)]
 struct Arguments {
+    /// Install missing packages without a question
+    #[arg(long, short, global = true)]
+    yes: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -47,10 +60,21 @@ enum Command {
     Build,
     /// Compile example programs, Lua and SQLite once per CPU and run the same files on every host
     Demo,
+    /// Write what libc.so exports into conformance-tests/abi/exports.txt
+    Abi,
     /// Unit tests, ABI checks, conformance tests on every host
+    ///
+    /// All tests run on the release build. Some of them, chosen by a name or a host, run on a quick one, of which only what they
+    /// need is built.
     Test {
         /// Only tests whose names contain this
-        filter: Option<String>,
+        name: Option<String>,
+        /// Only conformance tests on this host; again, or with commas, for more than one
+        #[arg(long, value_enum, value_delimiter = ',')]
+        host: Vec<Host>,
+        /// The release build for some tests, too
+        #[arg(long)]
+        release: bool,
     },
     /// Measure against glibc and musl
     Bench {
@@ -71,27 +95,9 @@ enum Command {
     },
 }
 
-/// Where things of this checkout lie.
-pub struct Project {
-    /// The repository.
-    pub folder: PathBuf,
-}
-
-impl Project {
-    /// Built packages and tools.
-    pub fn root(&self) -> distx::target::Root {
-        distx::target::Root(self.folder.join("_distx"))
-    }
-
-    /// Intermediate files of this checkout.
-    pub fn work(&self, name: &str) -> PathBuf {
-        self.folder.join("target/x").join(name)
-    }
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match execute(&arguments.command) {
+    match execute(&arguments.command, Setup { yes: arguments.yes }) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("x: error: {error:#}");
@@ -100,48 +106,59 @@ fn main() -> ExitCode {
     }
 }
 
-fn execute(command: &Command) -> Result<ExitCode> {
+fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    let project = Project { folder: folder.to_owned() };
+    let project = Project { folder: folder.to_owned(), build: Build::Release };
     match command {
         Command::Setup => {
-            setup::required()?;
-            setup::optional();
+            setup.required()?;
+            setup.optional();
             sources::llvm()?;
             sources::lua()?;
             sources::sqlite()?;
             progress::note("everything is in place");
         }
-        Command::Build => build(&project)?,
+        Command::Build => build(&project, setup)?,
+        Command::Abi => {
+            setup.required()?;
+            abi::write(&Project { build: Build::Quick, ..project })?;
+        }
         Command::Demo => {
             let demo = times::Demo::begin()?;
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             let code = demo::run(&project)?;
             demo.end()?;
             return Ok(code);
         }
-        Command::Test { filter } => {
-            build(&project)?;
-            setup::optional();
-            return test::run(&project, filter.as_deref());
+        Command::Test { name: None, host, .. } if host.is_empty() => {
+            build(&project, setup)?;
+            setup.optional();
+            return test::all(&project);
+        }
+        Command::Test { name, host, release } => {
+            setup.required()?;
+            setup.optional();
+            let build = if *release { Build::Release } else { Build::Quick };
+            let choice = select::Choice { name: name.clone(), hosts: host.clone() };
+            return test::some(&Project { build, ..project }, &choice);
         }
         Command::Bench { name } => {
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             return bench::run(&project, name.as_deref());
         }
         Command::Fuzz { minutes } => {
-            build(&project)?;
-            setup::optional();
+            build(&project, setup)?;
+            setup.optional();
             return fuzz::run(&project, *minutes);
         }
-        Command::Fmt { check } => return fmt::run(&project, *check),
+        Command::Fmt { check } => return fmt::run(&project, setup, *check),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(project: &Project) -> Result<()> {
-    setup::required()?;
-    install::everything(project)
+fn build(project: &Project, setup: Setup) -> Result<()> {
+    setup.required()?;
+    install::build(project, &Parts::all())
 }

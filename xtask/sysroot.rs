@@ -10,8 +10,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::cache::{self, Key};
-use crate::cross::{CARGO, RUSTC, Target};
 use crate::run;
+use crate::toolchain::{CARGO, RUSTC, Target};
 
 const LIBRARY: &str = "/usr/lib/rustlib/src/rust/library";
 

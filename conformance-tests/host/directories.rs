@@ -3,23 +3,13 @@
 use crate::report::Test;
 use core::fmt::Write;
 use platform::abi::{at, open, seek};
+use platform::dirent::{DIRECTORY, REGULAR, Record};
 use platform::{Errno, Platform};
 
-/// One record of `read_directory`.
-struct Record<'a> {
-    offset: i64,
-    kind: u8,
-    name: &'a [u8],
-}
-
-/// The first record of `bytes` and what follows it; `None` for anything but a whole record.
+/// The first record of `bytes` and what follows it; `None` for anything but a whole, aligned record.
 fn first(bytes: &[u8]) -> Option<(Record<'_>, &[u8])> {
-    let offset = i64::from_ne_bytes(bytes.get(8..16)?.try_into().ok()?);
-    let length = usize::from(u16::from_ne_bytes(bytes.get(16..18)?.try_into().ok()?));
-    let kind = *bytes.get(18)?;
-    let name = bytes.get(19..length)?;
-    let end = name.iter().position(|byte| *byte == 0)?;
-    (length % 8 == 0).then_some((Record { offset, kind, name: &name[..end] }, &bytes[length..]))
+    let (record, length) = Record::first(bytes)?;
+    (length % 8 == 0).then_some((record, &bytes[length..]))
 }
 
 /// Calls `with` with each name of the directory but `.` and `..`.
@@ -38,8 +28,6 @@ pub(crate) fn each<P: Platform>(host: &P, path: &[u8], mut with: impl FnMut(&[u8
     let _ = host.close(fd);
 }
 
-const DIRECTORY: u8 = 4;
-const REGULAR: u8 = 8;
 const COUNT: usize = 40;
 
 /// `file-NN`.
@@ -118,7 +106,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         let Some((one, rest)) = first(&buffer[..length]) else { return Ok(()) };
         let Some((two, _)) = first(rest) else { return Ok(()) };
         let mut next = [0; 256];
-        t.need("seek", "behind the first", host.seek(fd, one.offset, seek::SET))?;
+        t.need("seek", "behind the first", host.seek(fd, one.next, seek::SET))?;
         let length = t.need("read_directory", "from there", host.read_directory(fd, &mut next))?;
         t.equal("the second", first(&next[..length]).map(|(record, _)| record.name), Some(two.name));
         t.close(fd);

@@ -26,6 +26,11 @@ pub fn distx(root: &Path) -> PathBuf {
     std::env::var_os("DISTX_ROOT").map_or_else(|| root.join("_distx"), PathBuf::from)
 }
 
+/// Whether those are of a quick build, whose code is not what ships.
+pub fn is_quick(root: &Path) -> bool {
+    distx(root).join("quick").exists()
+}
+
 impl Host {
     /// What is missing here, `None` if it can be used.
     pub fn missing(&self) -> Option<String> {
@@ -87,8 +92,17 @@ pub fn is_there(program: &Path) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(program).exists())
 }
 
-/// Every host; [`Host::missing`] tells which are not here.
+/// The hosts named by `$DISTX_HOSTS`, with commas between them, else every host; [`Host::missing`] tells which are not here.
 pub fn hosts(root: &Path) -> Vec<Host> {
+    let mut hosts = all(root);
+    if let Ok(names) = std::env::var("DISTX_HOSTS") {
+        hosts.retain(|host| names.split(',').any(|name| name == host.name));
+    }
+    hosts
+}
+
+/// Every host.
+pub fn all(root: &Path) -> Vec<Host> {
     let distx = distx(root);
     let ours = |name, cpu: &'static str, before: Option<PathBuf>, loader: &str| {
         let driver =

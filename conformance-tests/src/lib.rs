@@ -14,6 +14,7 @@ pub mod machine_code;
 pub mod programs;
 pub mod run;
 pub mod suite;
+pub mod waiting;
 pub mod ways;
 #[path = "../../xtask/wine.rs"]
 pub mod wine;

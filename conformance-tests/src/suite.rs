@@ -96,15 +96,16 @@ struct Job {
     tests: Vec<String>,
     program: Arc<Program>,
     results: OnceLock<Result<Results, String>>,
+    /// The test that said why none ran.
+    told: OnceLock<String>,
 }
 
 impl Job {
     fn result(&self, test: &str) -> Result<(), String> {
         let results = self.results.get_or_init(|| self.run()).as_ref();
         // Once is enough for what stops all of them.
-        let first = self.tests.first().is_some_and(|first| first == test);
-        let results = results.map_err(|error| match self.tests.first() {
-            Some(told) if !first => format!("no test of {} ran: see {told}", self.area.name),
+        let results = results.map_err(|error| match self.told.get_or_init(|| test.to_owned()) {
+            told if told != test => format!("no test of {} ran: see {told}", self.area.name),
             _ => error.clone(),
         })?;
         results.get(test).cloned().unwrap_or_else(|| Err("the program ended before this test".into()))
@@ -195,7 +196,17 @@ pub fn trials(suite: &'static Suite, scratch: &Path) -> Result<Vec<Trial>, Strin
             let program = Arc::clone(programs.entry((host.programs, area.name.clone())).or_default());
             let (root, scratch) = (root.to_owned(), scratch.to_owned());
             let host = host.clone();
-            let job = Job { suite, root, scratch, host, area, tests, program, results: OnceLock::new() };
+            let job = Job {
+                suite,
+                root,
+                scratch,
+                host,
+                area,
+                tests,
+                program,
+                results: OnceLock::new(),
+                told: OnceLock::new(),
+            };
             let job = Arc::new(job);
             for (at, test) in job.tests.iter().cloned().enumerate() {
                 let name = format!("{}::{}::{test}", job.host.name, job.area.name);

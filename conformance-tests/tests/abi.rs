@@ -2,6 +2,7 @@
 
 use conformance_tests::abi::{exports, facts::Facts, headers, library, rust_side, serves, statements, visibility};
 use conformance_tests::clang::{Clang, Cpu};
+use conformance_tests::hosts::distx;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -72,13 +73,13 @@ fn trials() -> Result<Vec<Trial>, String> {
         }),
     );
     let xlibc = context.root.join("xlibc");
-    let aliases = Arc::new(rust_side::aliases(&xlibc, &context.facts)?);
+    let types = Arc::new(rust_side::Types::read(&[&xlibc, &context.root.join("loader-abi")], &context.facts)?);
     for source in rust_side::sources(&xlibc)? {
-        let aliases = Arc::clone(&aliases);
+        let types = Arc::clone(&types);
         let name = source.strip_prefix(&context.root).unwrap_or(&source).display().to_string();
         add(
             format!("prototypes of Rust: {name}"),
-            Box::new(move |on| rust_side::agrees(&on.clang, &on.facts, &aliases, &source)),
+            Box::new(move |on| rust_side::agrees(&on.clang, &on.facts, &types, &source)),
         );
     }
     let pairs = Arc::new(rust_side::exported_c(&xlibc)?);
@@ -98,12 +99,12 @@ fn trials() -> Result<Vec<Trial>, String> {
 
 fn sample(context: &Context, name: &str) -> Result<(), String> {
     let source = context.root.join("conformance-tests/abi/samples").join(name);
-    rust_side::agrees(&context.clang, &context.facts, &rust_side::Aliases::new(), &source)
+    rust_side::agrees(&context.clang, &context.facts, &rust_side::Types::default(), &source)
 }
 
 /// Ignored, and said so, where the library has not been built.
 fn library_trial(context: &Arc<Context>, cpu: Cpu) -> Trial {
-    let default = context.root.join(format!("_distx/distx.org_2024-xlibc-{}/lib/libc.so", cpu.name()));
+    let default = distx(&context.root).join(format!("distx.org_2024-xlibc-{}/lib/libc.so", cpu.name()));
     let variable = format!("XLIBC_SO_{}", cpu.name().to_uppercase());
     let path = std::env::var_os(variable).map_or(default, PathBuf::from);
     let built = path.exists();

@@ -1,6 +1,7 @@
 //! The layers of the sources: what may use what. See docs/architecture.md.
 
 use conformance_tests::layers::{Source, is_abi, read};
+use conformance_tests::waiting;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -16,7 +17,7 @@ const AREAS: [(&str, &[&str]); 14] = [
     // strcoll_l and its kin take a locale.
     ("string", &["locale"]),
     // The locale and NLSPATH say which file is opened.
-    ("messages", &["environment", "locale", "string"]),
+    ("messages", &["environment", "locale"]),
     // An overflow ends as abort does.
     ("fortify", &["exit"]),
     // Where there is no data base of users, the environment names one.
@@ -116,7 +117,7 @@ fn dependencies_point_down() {
 fn only_rt_knows_the_host_table() {
     let others = xlibc().iter().filter(|source| source.area() != "rt");
     let uses =
-        others.filter(|source| source.text.contains("loader_abi ::")).map(|source| source.name.clone()).collect();
+        others.filter(|source| source.text.contains("loader_abi : :")).map(|source| source.name.clone()).collect();
     assert_none(uses);
 }
 
@@ -180,6 +181,18 @@ fn nothing_is_left_undone_and_no_state_is_unguarded() {
         }
     }
     assert_none(complaints);
+}
+
+#[test]
+fn requests_that_can_wait_go_through_one_seam() {
+    let (mut complaints, mut through) = (Vec::new(), 0);
+    for source in xlibc() {
+        let (beside, seen) = waiting::requests(source).expect("sources are tokens");
+        complaints.extend(beside.iter().map(|name| format!("{}: {name} beside rt::blocking", source.name)));
+        through += seen;
+    }
+    assert_none(complaints);
+    assert!(through >= 40, "only {through} requests were found");
 }
 
 /// Whether the words stand in the text as tokens of their own; `'static mut` is a lifetime.

@@ -22,7 +22,9 @@ fn main() -> ExitCode {
 
 fn trials() -> Result<Vec<Trial>, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the package has no folder above it")?;
-    let host = hosts(root).into_iter().find(|host| host.is_ours() && host.is_windows()).ok_or("no Windows host")?;
+    let Some(host) = hosts(root).into_iter().find(|host| host.is_ours() && host.is_windows()) else {
+        return Ok(Vec::new());
+    };
     let [wine, loader] = &host.start[..] else { return Err("Windows programs need Wine and a loader".into()) };
     let missing = host.missing();
     let no_emulator = match is_there(Path::new("qemu-x86_64")) {

@@ -53,7 +53,7 @@ pub struct Arguments {
 macro_rules! program {
     ($main:path) => {
         extern "C" fn begin(stack: *const usize, base: usize, dynamic: usize) -> ! {
-            // SAFETY: `_start` below passes what the kernel and the linker made.
+            // SAFETY: `_start` below relocated the program and passes what the kernel and the linker made.
             let arguments = unsafe { $crate::start::prepare(stack, base, dynamic) };
             $crate::start::finish($main(arguments))
         }
@@ -65,13 +65,18 @@ macro_rules! program {
             ".type _start, @function",
             "_start:",
             "xor ebp, ebp",
-            "mov rdi, rsp",
+            "mov rbx, rsp",
+            "and rsp, -16",
+            "lea rdi, [rip + __ehdr_start]",
+            "lea rsi, [rip + _DYNAMIC]",
+            "call {relocate}",
+            "mov rdi, rbx",
             "lea rsi, [rip + __ehdr_start]",
             "lea rdx, [rip + _DYNAMIC]",
-            "and rsp, -16",
             "call {begin}",
             "ud2",
             ".size _start, . - _start",
+            relocate = sym $crate::start::relocate,
             begin = sym begin,
         );
         #[cfg(target_arch = "aarch64")]
@@ -83,28 +88,34 @@ macro_rules! program {
             "_start:",
             "mov x29, xzr",
             "mov x30, xzr",
-            "mov x0, sp",
+            "mov x19, sp",
+            "and sp, x19, #-16",
+            "adrp x0, __ehdr_start",
+            "add x0, x0, :lo12:__ehdr_start",
+            "adrp x1, _DYNAMIC",
+            "add x1, x1, :lo12:_DYNAMIC",
+            "bl {relocate}",
+            "mov x0, x19",
             "adrp x1, __ehdr_start",
             "add x1, x1, :lo12:__ehdr_start",
             "adrp x2, _DYNAMIC",
             "add x2, x2, :lo12:_DYNAMIC",
-            "and sp, x0, #-16",
             "bl {begin}",
             "brk 1",
             ".size _start, . - _start",
+            relocate = sym $crate::start::relocate,
             begin = sym begin,
         );
     };
 }
 
-/// Relocates the program, readies rustix and the first thread.
+/// Readies rustix and the first thread.
 ///
 /// # Safety
-/// Only `_start` calls it: `stack` as the kernel left it, `base` the program's load address, `dynamic` its `_DYNAMIC`.
+/// Called once, at the start of the relocated program: `stack` as the kernel left it, `base` the load address, `dynamic` the
+/// program's `_DYNAMIC`.
 #[doc(hidden)]
 pub unsafe fn prepare(stack: *const usize, base: usize, dynamic: usize) -> Arguments {
-    // SAFETY: caller contract; nothing that needs a relocation ran yet.
-    unsafe { relocate(base, core::ptr::with_exposed_provenance(dynamic)) };
     // SAFETY: the kernel's layout: count, arguments, null, environment, null, auxiliary vector.
     unsafe {
         let count = stack.read();
@@ -367,11 +378,13 @@ pub fn finish(code: i32) -> ! {
     last(kernel::__NR_exit_group, code)
 }
 
-/// Applies the program's own relative relocations, the only kind that a static-pie has.
+/// Applies the program's own relative relocations, the only kind that a static-pie has. `_start` calls it by its address: a call
+/// from another crate may go through a table of addresses, which is what is relocated here.
 ///
 /// # Safety
-/// As [`prepare`].
-unsafe fn relocate(base: usize, mut dynamic: *const Elf_Dyn) {
+/// Only `_start` calls it: `base` is the program's load address, `dynamic` its `_DYNAMIC`.
+#[doc(hidden)]
+pub unsafe extern "C" fn relocate(base: usize, mut dynamic: *const Elf_Dyn) {
     let (mut rela, mut rela_bytes, mut relr, mut relr_bytes) = (0, 0, 0, 0);
     // SAFETY: the linker ends the list with DT_NULL.
     unsafe {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use platform::abi::{access, at, file_time, file_type};
+use platform::dirent::Record;
 use platform::{Errno, Fd, FileSystem, Names, Result, Timespec};
 
 use crate::disk::{Body, Ino, Place};
@@ -211,17 +212,16 @@ impl Names for System {
         let all = dots.into_iter().chain(names.iter().map(|(name, ino)| (name.as_slice(), *ino)));
         let mut used = 0;
         for (name, ino) in all.skip(description.offset as usize) {
-            let length = (19 + name.len() + 1).next_multiple_of(8);
-            let Some(record) = buffer.get_mut(used..used + length) else {
+            let record = Record {
+                ino,
+                next: description.offset as i64 + 1,
+                kind: (state.disk.node(ino).stat.mode >> 12) as u8,
+                name,
+            };
+            let Some(length) = record.store(&mut buffer[used..]) else {
                 return if used == 0 { Err(Errno::INVAL) } else { Ok(used) };
             };
             description.offset += 1;
-            record.fill(0);
-            record[..8].copy_from_slice(&ino.to_le_bytes());
-            record[8..16].copy_from_slice(&description.offset.to_le_bytes());
-            record[16..18].copy_from_slice(&(length as u16).to_le_bytes());
-            record[18] = (state.disk.node(ino).stat.mode >> 12) as u8;
-            record[19..19 + name.len()].copy_from_slice(name);
             used += length;
         }
         Ok(used)

@@ -1,9 +1,8 @@
 //! `<dlfcn.h>` and `<link.h>`: the loader's own business, asked through the host table.
 
 use crate::pthread::emutls;
-use crate::rt::{Modules, Result, c_bytes, host, thread};
+use crate::rt::{AddressInfo, Modules, ObjectInfo, Result, c_bytes, host, thread};
 use crate::types::{c_char, c_int, c_void, size_t};
-use loader_abi::{AddressInfo, ObjectInfo};
 
 /// Remembers a failure's message for `dlerror`.
 fn noted<T>(request: impl FnOnce(&mut [u8]) -> Result<T>) -> Option<T> {

@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 
 use super::handlers::Handlers;
 use super::{hooks, thread_locals};
-use crate::rt::{self, Futex, Modules, Process, Signals, abi};
+use crate::rt::{self, Futex, Modules, Process, Signals, abi, blocking};
 
 /// `atexit` and `__cxa_atexit`.
 pub static AT_EXIT: Handlers = Handlers::new();
@@ -22,7 +22,7 @@ fn claim() {
         Err(other) if other != me => {
             let forever = AtomicU32::new(0);
             loop {
-                let _ = rt::host().futex_wait(&forever, 0, None, false);
+                let _ = blocking(|| rt::host().futex_wait(&forever, 0, None, false));
             }
         }
         _ => {}

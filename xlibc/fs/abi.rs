@@ -2,7 +2,7 @@
 
 use super::descriptor;
 use crate::rt::abi::{at, open};
-use crate::rt::{CResult, Errno, Files, Names, Result, bytes_mut, c_bytes, copy_parts, heap, host, or_null};
+use crate::rt::{CResult, Errno, Files, Names, Result, blocking, bytes_mut, c_bytes, copy_parts, heap, host, or_null};
 use crate::types::{c_char, c_int, c_long, gid_t, off_t, size_t, ssize_t, uid_t};
 
 const HERE: c_int = at::CURRENT_DIRECTORY;
@@ -278,7 +278,7 @@ pub unsafe extern "C" fn unlinkat(directory: c_int, path: *const c_char, flags: 
 pub unsafe extern "C" fn truncate(path: *const c_char, length: off_t) -> c_int {
     let Ok(length) = u64::try_from(length) else { return Err::<(), _>(Errno::INVAL).or_minus_one() };
     // SAFETY: caller contract.
-    let opened = host().open(HERE, unsafe { c_bytes(path) }, open::WRITE_ONLY | open::CLOSE_ON_EXEC, 0);
+    let opened = blocking(|| host().open(HERE, unsafe { c_bytes(path) }, open::WRITE_ONLY | open::CLOSE_ON_EXEC, 0));
     let done = opened.and_then(|fd| {
         let done = host().truncate(fd, length);
         host().close(fd).and(done)

@@ -6,7 +6,7 @@
 use super::vectored::iovec;
 use super::{control, descriptor, vectored};
 use crate::rt::abi::{at, open as flag};
-use crate::rt::{CResult, Errno, Files, bytes, bytes_mut, c_bytes, host};
+use crate::rt::{CResult, Errno, Files, blocking, bytes, bytes_mut, c_bytes, host};
 use crate::types::{c_char, c_int, c_uint, c_void, mode_t, off_t, size_t, ssize_t};
 
 /// POSIX.1-2024. `ENOENT`, `EEXIST`, `EISDIR`, `EMFILE`, ...
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn openat(directory: c_int, path: *const c_char, flags: c_
     let flags = flags as u32;
     let makes = flags & flag::CREATE != 0 || flags & flag::TEMPORARY == flag::TEMPORARY;
     // SAFETY: caller contract.
-    host().open(directory, unsafe { c_bytes(path) }, flags, if makes { mode } else { 0 }).or_minus_one()
+    blocking(|| host().open(directory, unsafe { c_bytes(path) }, flags, if makes { mode } else { 0 })).or_minus_one()
 }
 
 /// POSIX.1-2024: `open` with `O_WRONLY | O_CREAT | O_TRUNC`.
@@ -54,7 +54,7 @@ pub extern "C" fn close(fd: c_int) -> c_int {
 #[export]
 pub unsafe extern "C" fn read(fd: c_int, data: *mut c_void, n: size_t) -> ssize_t {
     // SAFETY: caller contract.
-    host().read(fd, unsafe { bytes_mut(data.cast(), n) }).or_minus_one()
+    blocking(|| host().read(fd, unsafe { bytes_mut(data.cast(), n) })).or_minus_one()
 }
 
 /// POSIX.1-2024. `EBADF`, `EAGAIN`, `EINTR`, `ENOSPC`, `EPIPE`.
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn read(fd: c_int, data: *mut c_void, n: size_t) -> ssize_
 #[export]
 pub unsafe extern "C" fn write(fd: c_int, data: *const c_void, n: size_t) -> ssize_t {
     // SAFETY: caller contract.
-    host().write(fd, unsafe { bytes(data.cast(), n) }).or_minus_one()
+    blocking(|| host().write(fd, unsafe { bytes(data.cast(), n) })).or_minus_one()
 }
 
 /// POSIX.1-2024. `EINVAL` for a negative offset, `ESPIPE`.
@@ -75,7 +75,9 @@ pub unsafe extern "C" fn write(fd: c_int, data: *const c_void, n: size_t) -> ssi
 pub unsafe extern "C" fn pread(fd: c_int, data: *mut c_void, n: size_t, offset: off_t) -> ssize_t {
     let offset = u64::try_from(offset).map_err(|_| Errno::INVAL);
     // SAFETY: caller contract.
-    offset.and_then(|offset| host().read_at(fd, unsafe { bytes_mut(data.cast(), n) }, offset)).or_minus_one()
+    offset
+        .and_then(|offset| blocking(|| host().read_at(fd, unsafe { bytes_mut(data.cast(), n) }, offset)))
+        .or_minus_one()
 }
 
 /// POSIX.1-2024. `EINVAL` for a negative offset, `ESPIPE`.
@@ -86,7 +88,7 @@ pub unsafe extern "C" fn pread(fd: c_int, data: *mut c_void, n: size_t, offset: 
 pub unsafe extern "C" fn pwrite(fd: c_int, data: *const c_void, n: size_t, offset: off_t) -> ssize_t {
     let offset = u64::try_from(offset).map_err(|_| Errno::INVAL);
     // SAFETY: caller contract.
-    offset.and_then(|offset| host().write_at(fd, unsafe { bytes(data.cast(), n) }, offset)).or_minus_one()
+    offset.and_then(|offset| blocking(|| host().write_at(fd, unsafe { bytes(data.cast(), n) }, offset))).or_minus_one()
 }
 
 /// POSIX.1-2024. `EINVAL` for a bad count.
@@ -189,19 +191,19 @@ pub extern "C" fn lockf(fd: c_int, function: c_int, length: off_t) -> c_int {
 /// BSD: a lock of the open file. `EWOULDBLOCK` with `LOCK_NB`.
 #[export]
 pub extern "C" fn flock(fd: c_int, operation: c_int) -> c_int {
-    host().lock_file(fd, operation as u32).or_minus_one()
+    blocking(|| host().lock_file(fd, operation as u32)).or_minus_one()
 }
 
 /// POSIX.1-2024. `EBADF`, `EIO`, `EINVAL` for what cannot be synchronised.
 #[export]
 pub extern "C" fn fsync(fd: c_int) -> c_int {
-    host().sync(fd, false).or_minus_one()
+    blocking(|| host().sync(fd, false)).or_minus_one()
 }
 
 /// POSIX.1-2024.
 #[export]
 pub extern "C" fn fdatasync(fd: c_int) -> c_int {
-    host().sync(fd, true).or_minus_one()
+    blocking(|| host().sync(fd, true)).or_minus_one()
 }
 
 /// POSIX.1-2024. `EINVAL` for a negative length or a descriptor that is not open for writing.
@@ -227,9 +229,11 @@ pub extern "C" fn posix_fallocate(fd: c_int, offset: off_t, length: off_t) -> c_
 #[export]
 pub unsafe extern "C" fn sendfile(target: c_int, source: c_int, offset: *mut off_t, n: size_t) -> ssize_t {
     // SAFETY: caller contract.
-    let Some(offset) = (unsafe { offset.as_mut() }) else { return host().copy(target, source, None, n).or_minus_one() };
+    let Some(offset) = (unsafe { offset.as_mut() }) else {
+        return blocking(|| host().copy(target, source, None, n)).or_minus_one();
+    };
     let Ok(at) = u64::try_from(*offset) else { return Err::<usize, _>(Errno::INVAL).or_minus_one() };
-    let copied = host().copy(target, source, Some(at), n);
+    let copied = blocking(|| host().copy(target, source, Some(at), n));
     *offset += copied.unwrap_or(0) as off_t;
     copied.or_minus_one()
 }

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use super::directory::{DIR, dirent};
 use super::selection::{Order, Select, Selection};
 use crate::rt::abi::{at, open};
-use crate::rt::{CResult, Files, c_bytes, host, or_null};
+use crate::rt::{CResult, Files, blocking, c_bytes, host, or_null};
 use crate::types::{c_char, c_int, c_long};
 
 /// POSIX.1-2024. `ENOENT`, `ENOTDIR`, `EMFILE`.
@@ -16,7 +16,7 @@ use crate::types::{c_char, c_int, c_long};
 pub unsafe extern "C" fn opendir(path: *const c_char) -> *mut DIR {
     let flags = open::READ_ONLY | open::DIRECTORY | open::CLOSE_ON_EXEC;
     // SAFETY: caller contract.
-    let fd = host().open(at::CURRENT_DIRECTORY, unsafe { c_bytes(path) }, flags, 0);
+    let fd = blocking(|| host().open(at::CURRENT_DIRECTORY, unsafe { c_bytes(path) }, flags, 0));
     or_null(fd.and_then(|fd| match DIR::new(host(), fd) {
         Ok(stream) => Ok(Box::into_raw(stream)),
         Err(errno) => {

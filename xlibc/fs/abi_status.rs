@@ -205,12 +205,21 @@ pub unsafe extern "C" fn utimes(path: *const c_char, time: *const timeval) -> c_
     time.and_then(|time| host().set_times(at::CURRENT_DIRECTORY, path, time, 0)).or_minus_one()
 }
 
-/// POSIX.1-2008 `utime`: seconds of access and modification.
+/// POSIX.1-2008 `<utime.h>`.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+#[expect(missing_docs, reason = "C's names")]
+pub struct utimbuf {
+    pub actime: time_t,
+    pub modtime: time_t,
+}
+
+/// POSIX.1-2008: seconds of access and modification.
 ///
 /// # Safety
-/// `path` is a string; `time` is null or points to a `struct utimbuf`, which is two `time_t`.
+/// `path` is a string; `time` is null or valid.
 #[export]
-pub unsafe extern "C" fn utime(path: *const c_char, time: *const [time_t; 2]) -> c_int {
+pub unsafe extern "C" fn utime(path: *const c_char, time: *const utimbuf) -> c_int {
     let whole = |seconds| Ok(Timespec { seconds, nanoseconds: 0 });
     // SAFETY: caller contract.
     let (path, time) = unsafe { (c_bytes(path), times(time.cast::<time_t>(), whole)) };

@@ -1,7 +1,7 @@
 //! `fcntl`, `lockf`, `ioctl`: one number selects what is done.
 
 use crate::rt::abi::{descriptor, open, seek};
-use crate::rt::{Errno, Platform, Result};
+use crate::rt::{Errno, Platform, Result, blocking};
 use crate::types::{c_int, c_short, off_t, pid_t};
 use platform::{Lock, SignalOwner};
 
@@ -51,7 +51,7 @@ pub unsafe fn control(host: &impl Platform, fd: c_int, number: c_int, argument: 
             let record = unsafe { &mut *(argument as *mut flock) };
             let lock = absolute(host, fd, record)?;
             if number != command::GETLK {
-                return host.lock(fd, lock, number == command::SETLKW).map(done);
+                return blocking(|| host.lock(fd, lock, number == command::SETLKW)).map(done);
             }
             let found = host.lock_query(fd, lock)?;
             record.l_type = found.kind as c_short;
@@ -106,9 +106,13 @@ pub fn lock_here(host: &impl Platform, fd: c_int, function: c_int, length: off_t
     match function {
         0 => {
             record.l_type = descriptor::LOCK_NONE as c_short;
-            host.lock(fd, absolute(host, fd, &record)?, false)
+            let lock = absolute(host, fd, &record)?;
+            blocking(|| host.lock(fd, lock, false))
         }
-        1 | 2 => host.lock(fd, absolute(host, fd, &record)?, function == 1),
+        1 | 2 => {
+            let lock = absolute(host, fd, &record)?;
+            blocking(|| host.lock(fd, lock, function == 1))
+        }
         3 => match host.lock_query(fd, absolute(host, fd, &record)?)? {
             found if found.kind == descriptor::LOCK_NONE || found.process == host.process_id() => Ok(()),
             _ => Err(Errno::ACCES),

@@ -1,7 +1,7 @@
 //! Paths that are longer than a request takes (`PATH_MAX`): step by step.
 
 use crate::rt::abi::{at, open};
-use crate::rt::{Errno, Platform, Result};
+use crate::rt::{Errno, Platform, Result, blocking};
 use crate::types::c_int;
 
 /// `PATH_MAX` of the ABI, with the NUL.
@@ -15,7 +15,8 @@ struct Handle<'a, P: Platform> {
 
 impl<'a, P: Platform> Handle<'a, P> {
     fn open(host: &'a P, directory: c_int, path: &[u8]) -> Result<Self> {
-        host.open(directory, path, open::PATH | open::DIRECTORY | open::CLOSE_ON_EXEC, 0).map(|fd| Self { host, fd })
+        blocking(|| host.open(directory, path, open::PATH | open::DIRECTORY | open::CLOSE_ON_EXEC, 0))
+            .map(|fd| Self { host, fd })
     }
 }
 

@@ -6,6 +6,7 @@ use crate::rt::abi::{at, file_type, seek};
 use crate::rt::{Errno, Platform, Result, heap};
 use crate::types::{c_char, c_int, c_uchar, c_ushort, ino_t, off_t};
 use core::cell::UnsafeCell;
+use platform::dirent::Record;
 
 /// POSIX.1-2024 `struct dirent`; records in the buffer are as long as `d_reclen` says.
 #[derive(Clone, Copy, Debug)]
@@ -18,10 +19,8 @@ pub struct dirent {
     pub d_name: [c_char; 256],
 }
 
-const _: () = assert!(size_of::<dirent>() == 280);
+const _: () = assert!(size_of::<dirent>() == 280 && core::mem::offset_of!(dirent, d_name) == platform::dirent::HEAD);
 
-/// Bytes before the name.
-const HEAD: usize = 19;
 /// A buffer for many records; each record holds at least the head and a NUL.
 const BUFFER_BYTES: usize = 2048;
 
@@ -79,15 +78,8 @@ impl DIR {
             }
         }
         let rest = records.bytes.get(records.used..records.filled).ok_or(Errno::IO)?;
-        let length = match rest {
-            head if head.len() > HEAD => usize::from(u16::from_le_bytes([head[16], head[17]])),
-            _ => return Err(Errno::IO),
-        };
-        let Some(record) = rest.get(..length).filter(|record| length > HEAD && record[HEAD..].contains(&0)) else {
-            return Err(Errno::IO);
-        };
-        let offset: [u8; 8] = record[8..16].try_into().map_err(|_| Errno::IO)?;
-        records.position = i64::from_le_bytes(offset);
+        let (record, length) = Record::first(rest).ok_or(Errno::IO)?;
+        records.position = record.next;
         let at = records.used;
         records.used += length;
         Ok(records.bytes.as_mut_ptr().wrapping_add(at).cast())

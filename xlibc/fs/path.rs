@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::deep::{self, PATH_MAX};
 use super::directory::DIR;
 use crate::rt::abi::{at, file_type, open};
-use crate::rt::{Errno, Platform, Result, c_bytes};
+use crate::rt::{Errno, Platform, Result, blocking, c_bytes};
 use crate::types::c_int;
 use platform::Stat;
 
@@ -57,7 +57,7 @@ struct Step<'h, P: Platform> {
 impl<'h, P: Platform> Step<'h, P> {
     fn open(host: &'h P, below: c_int, name: &[u8]) -> Result<Self> {
         let flags = open::READ_ONLY | open::DIRECTORY | open::CLOSE_ON_EXEC;
-        let fd = host.open(below, name, flags, 0)?;
+        let fd = blocking(|| host.open(below, name, flags, 0))?;
         // Closed by the drop where the question fails.
         let mut step = Self { host, fd, stat: Stat::default() };
         step.stat = host.stat(fd, b"", at::EMPTY_PATH)?;

@@ -75,12 +75,8 @@ impl Selection {
         if self.count == c_int::MAX as usize {
             return Err(Errno::OVERFLOW);
         }
-        if self.count == self.room {
-            let room = (self.room * 2).max(16);
-            // SAFETY: `entries` is null or from `malloc`, and replaced on success.
-            self.entries = unsafe { heap::reallocate(self.entries.cast(), room * size_of::<*mut dirent>())? }.cast();
-            self.room = room;
-        }
+        // SAFETY: `entries` is null or from `malloc`, and replaced on success.
+        self.entries = unsafe { heap::grow(self.entries, &mut self.room, self.count + 1, 16) }?;
         // SAFETY: caller contract.
         let length = usize::from(unsafe { (*entry).d_reclen });
         let copy = heap::allocate(length)?;

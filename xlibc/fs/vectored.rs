@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::rt::abi::{at, file_type};
-use crate::rt::{Errno, Platform, Result, bytes, bytes_mut};
+use crate::rt::{Errno, Platform, Result, blocking, bytes, bytes_mut};
 use crate::types::{c_int, c_void};
 
 /// POSIX.1-2024 `struct iovec`.
@@ -46,7 +46,7 @@ pub unsafe fn read(host: &impl Platform, fd: c_int, vector: *const iovec, count:
     let pieces = unsafe { pieces(vector, count)? };
     if pieces.iter().all(|piece| piece.iov_len == 0) {
         // Nothing to read: only what is wrong with the descriptor.
-        return host.read(fd, &mut []);
+        return blocking(|| host.read(fd, &mut []));
     }
     let total: usize = pieces.iter().map(|piece| piece.iov_len).sum();
     let filled = pieces.iter().filter(|piece| piece.iov_len > 0).count();
@@ -57,7 +57,7 @@ pub unsafe fn read(host: &impl Platform, fd: c_int, vector: *const iovec, count:
     for piece in pieces.iter().filter(|piece| piece.iov_len > 0) {
         // SAFETY: caller contract.
         let buffer = unsafe { bytes_mut(piece.iov_base.cast(), piece.iov_len) };
-        match host.read(fd, buffer) {
+        match blocking(|| host.read(fd, buffer)) {
             Ok(n) => {
                 sum += n;
                 if n < piece.iov_len {
@@ -82,7 +82,7 @@ unsafe fn read_at_once(host: &impl Platform, fd: c_int, pieces: &[iovec], limit:
     let mut data = Vec::new();
     data.try_reserve_exact(limit).map_err(|_| Errno::NOMEM)?;
     data.resize(limit, 0);
-    let count = host.read(fd, &mut data)?;
+    let count = blocking(|| host.read(fd, &mut data))?;
     let mut rest = data.get(..count).unwrap_or(&[]);
     for piece in pieces {
         let (part, more) = rest.split_at_checked(piece.iov_len).unwrap_or((rest, &[]));
@@ -103,16 +103,16 @@ pub unsafe fn write(host: &impl Platform, fd: c_int, vector: *const iovec, count
     // SAFETY: caller contract.
     let data = |piece: &iovec| unsafe { bytes(piece.iov_base.cast(), piece.iov_len) };
     match pieces {
-        [] => host.write(fd, b""),
-        [one] => host.write(fd, data(one)),
-        [first, second] => host.write_two(fd, data(first), data(second)),
+        [] => blocking(|| host.write(fd, b"")),
+        [one] => blocking(|| host.write(fd, data(one))),
+        [first, second] => blocking(|| host.write_two(fd, data(first), data(second))),
         _ => {
             let mut all = Vec::new();
             all.try_reserve_exact(pieces.iter().map(|piece| piece.iov_len).sum()).map_err(|_| Errno::NOMEM)?;
             for piece in pieces {
                 all.extend_from_slice(data(piece));
             }
-            host.write(fd, &all)
+            blocking(|| host.write(fd, &all))
         }
     }
 }

@@ -3,8 +3,9 @@
 use core::ptr;
 use core::sync::atomic::Ordering;
 
-use super::{C, CATEGORIES, CURRENT, Encoding, GLOBAL, Locale, convention, information, locale_t, name, requested};
+use super::{C, CATEGORIES, CURRENT, GLOBAL, Locale, convention, information, locale_t, name, requested};
 use crate::rt::{Errno, Result, c_bytes, set_errno, thread};
+use crate::text::encoding::Encoding;
 use crate::types::{c_char, c_int, size_t};
 
 /// LC_ALL.

@@ -4,7 +4,8 @@
 
 use core::ffi::CStr;
 
-use super::{Encoding, Locale};
+use super::Locale;
+use crate::text::encoding::Encoding;
 
 const CODESET: i32 = 14;
 const NUMERIC: i32 = 0x10000;

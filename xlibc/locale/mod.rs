@@ -12,6 +12,7 @@ use core::ptr::null;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
 use crate::rt::{self, Result, heap};
+use crate::text::encoding::Encoding;
 
 pub mod abi;
 pub mod convention;
@@ -30,15 +31,6 @@ pub const GLOBAL: locale_t = core::ptr::without_provenance(usize::MAX);
 
 /// LC_CTYPE, LC_NUMERIC, LC_TIME, LC_COLLATE, LC_MONETARY, LC_MESSAGES: their numbers are 0 to 5.
 pub const CATEGORIES: usize = 6;
-
-/// What the bytes of a string mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// Every byte is a character.
-    Bytes,
-    /// UTF-8.
-    Utf8,
-}
 
 /// A locale.
 #[derive(Debug)]

@@ -6,8 +6,9 @@ use platform::Platform;
 
 use super::classes::{ALIGN, CLASSES, slab_slots, slab_units, slot_bytes};
 use super::header::{Header, State};
+use super::misuse::corrupt;
 use super::pages::{List, Pages, Span, Use};
-use super::{corrupt, keys, mapped};
+use super::{keys, mapped};
 use crate::sync::Locked;
 
 /// The slabs of one class.

@@ -1,7 +1,7 @@
-//! Sizes of slots, and what a slab of each is made of.
+//! Sizes: of slots and what a slab of each is made of, and which objects get a span or a mapping.
 
-use super::pages::UNIT;
-
+/// What spans are made of.
+pub(super) const UNIT: usize = 16 * 1024;
 /// Bytes of an object's header.
 pub(super) const HEADER: usize = 8;
 /// Alignment of every object: that of `max_align_t`.
@@ -10,6 +10,11 @@ pub(super) const ALIGN: usize = 16;
 pub(super) const CLASSES: usize = 41;
 /// Largest request that a slot can serve.
 pub(super) const SMALL_MAX: usize = SLOTS[CLASSES - 1] as usize - HEADER;
+
+/// Objects above this size get a mapping of their own.
+pub(super) const SPAN_OBJECT_MAX: usize = 64 * UNIT - ALIGN;
+/// Objects that grow get one above this size: there they grow without a copy.
+pub(super) const SPAN_OBJECT_GROWN_MAX: usize = 8 * UNIT - ALIGN;
 
 /// Slot sizes with the header: steps of 16 up to 144, then four for each doubling. The 16 on top let the powers of two,
 /// which programs like most, fit with their header.

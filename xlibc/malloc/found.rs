@@ -3,8 +3,8 @@
 use super::classes::{ALIGN, CLASSES, slot_bytes, slot_room};
 use super::header::{Header, MAPPED, SLACK_MAX, State, WHOLE};
 use super::mapped::Mapping;
+use super::misuse::{corrupt, stop_at};
 use super::pages::{Span, Use};
-use super::{corrupt, stop_at};
 
 /// An object in use.
 #[derive(Clone, Copy)]

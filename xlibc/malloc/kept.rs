@@ -6,7 +6,8 @@
 
 use core::ptr::null_mut;
 
-use super::{corrupt, keys};
+use super::keys;
+use super::misuse::corrupt;
 
 /// Whole pages from the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

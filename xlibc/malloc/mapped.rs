@@ -4,14 +4,13 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 
 use platform::{Map, Platform, abi};
 
-use super::classes::ALIGN;
+use super::classes::{ALIGN, SPAN_OBJECT_GROWN_MAX};
 use super::header::{Header, MAPPED, State};
-use super::kept::{self, Kept};
-use super::{SPAN_OBJECT_GROWN_MAX, corrupt, keys};
+use super::kept::{self, Block, Fit, Kept};
+use super::keys;
+use super::misuse::corrupt;
 use crate::rt;
 use crate::sync::Locked;
-
-pub(super) use super::kept::{Block, Fit};
 
 static KEPT: Locked<Kept> = Locked::new(Kept::EMPTY);
 /// How many blocks are kept, for a look without the lock.

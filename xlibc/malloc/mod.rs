@@ -32,6 +32,7 @@ mod header;
 mod kept;
 mod keys;
 mod mapped;
+mod misuse;
 mod pages;
 mod spans;
 
@@ -40,16 +41,12 @@ use core::ptr::null_mut;
 use crate::rt::{self, Thread};
 use cache::Cache;
 use central::Central;
-use classes::{ALIGN, SMALL_MAX, class_of, slot_room};
+use classes::{ALIGN, SMALL_MAX, SPAN_OBJECT_GROWN_MAX, SPAN_OBJECT_MAX, class_of, slot_room};
 use found::{Found, find, slot_header};
 use header::{Header, MAPPED, State, WHOLE};
-use mapped::Fit;
-use pages::UNIT;
+use kept::Fit;
+use misuse::corrupt;
 
-/// Objects above this size get a mapping of their own.
-const SPAN_OBJECT_MAX: usize = 64 * UNIT - ALIGN;
-/// Objects that grow get one above this size: there they grow without a copy.
-const SPAN_OBJECT_GROWN_MAX: usize = 8 * UNIT - ALIGN;
 /// No object is larger (C23 6.5.7: a difference of pointers must fit `ptrdiff_t`).
 const BYTES_MAX: usize = isize::MAX as usize - (1 << 20);
 
@@ -387,17 +384,6 @@ unsafe fn resize_large(found: &Found, bytes: usize) -> *mut u8 {
             _ => null_mut(),
         }
     }
-}
-
-#[cold]
-fn stop_at(caller: &str, problem: &str) -> ! {
-    rt::fatal(&[caller, ": ", problem])
-}
-
-/// The end of a process whose heap was written to where nobody may.
-#[cold]
-fn corrupt(problem: &str) -> ! {
-    rt::fatal(&["malloc: the heap is corrupt (", problem, ")"])
 }
 
 #[cfg(test)]

@@ -4,12 +4,12 @@ use core::ptr::null_mut;
 
 use platform::Platform;
 
-use super::corrupt;
-use super::mapped::{self, Block, Fit};
+use super::classes::UNIT;
+use super::kept::{Block, Fit};
+use super::mapped;
+use super::misuse::corrupt;
 use crate::rt;
 
-/// What spans are made of.
-pub(super) const UNIT: usize = 16 * 1024;
 /// Units of a region, its descriptors included: those fill the first unit exactly.
 const REGION_UNITS: usize = UNIT / size_of::<Span>();
 /// The first region is small: most programs need no second one, and some hosts charge for all that is mapped.

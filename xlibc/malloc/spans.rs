@@ -4,9 +4,9 @@ use core::ptr::null_mut;
 
 use platform::Platform;
 
-use super::classes::ALIGN;
+use super::classes::{ALIGN, UNIT};
 use super::header::{Header, State, WHOLE};
-use super::pages::{Pages, Span, UNIT, Use};
+use super::pages::{Pages, Span, Use};
 use crate::sync::Locked;
 
 fn units(bytes: usize) -> usize {

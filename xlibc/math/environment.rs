@@ -32,6 +32,7 @@ mod x86_64 {
     use super::{Exceptions, Rounding, asm, naked_asm};
 
     /// `fexcept_t`.
+    #[doc(alias = "fexcept_t")]
     pub type Flags = u16;
 
     #[expect(missing_docs, reason = "C's names")]
@@ -65,6 +66,7 @@ mod x86_64 {
     }
 
     /// `fenv_t`: what `fnstenv` stores, and MXCSR.
+    #[doc(alias = "fenv_t")]
     #[derive(Clone, Copy, Debug)]
     #[repr(C)]
     pub struct Environment {
@@ -229,6 +231,7 @@ mod aarch64 {
     use super::{Exceptions, Rounding, asm, naked_asm};
 
     /// `fexcept_t`.
+    #[doc(alias = "fexcept_t")]
     pub type Flags = u32;
 
     #[expect(missing_docs, reason = "C's names")]
@@ -271,6 +274,7 @@ mod aarch64 {
     }
 
     /// `fenv_t`.
+    #[doc(alias = "fenv_t")]
     #[derive(Clone, Copy, Debug)]
     #[repr(C)]
     pub struct Environment {

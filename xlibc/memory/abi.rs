@@ -1,6 +1,6 @@
 //! `<sys/mman.h>`: mappings. Addresses are the caller's affair, as C has it.
 
-use crate::rt::{CResult, Errno, Result, host};
+use crate::rt::{CResult, Errno, Result, blocking, host};
 use crate::types::{c_int, c_void, off_t, size_t};
 use platform::{Facts, Map, Memory};
 
@@ -51,7 +51,7 @@ pub extern "C" fn mprotect(address: *mut c_void, length: size_t, protection: c_i
 /// POSIX.1-2024. `EINVAL`, `ENOMEM`.
 #[export]
 pub extern "C" fn msync(address: *mut c_void, length: size_t, flags: c_int) -> c_int {
-    host().sync_map(address.addr(), length, flags as u32).or_minus_one()
+    blocking(|| host().sync_map(address.addr(), length, flags as u32)).or_minus_one()
 }
 
 /// Linux, BSD. `EINVAL` for unknown advice.

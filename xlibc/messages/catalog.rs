@@ -3,11 +3,13 @@
 //! (number, messages, index of its first message); for each message (number, length, offset of its text). Offsets count from the
 //! end of the header.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::ffi::CStr;
 
 use crate::environment;
 use crate::locale::Locale;
-use crate::rt::{Errno, Files, Host, Result, abi, heap, host};
+use crate::rt::{Errno, Files, Host, Result, abi, blocking, heap, host, read_up_to};
 use crate::types::c_void;
 
 const MAGIC: u32 = 0xFF88_FF89;
@@ -18,11 +20,11 @@ const PATH_BYTES: usize = 4096;
 /// LC_MESSAGES.
 const MESSAGES: usize = 5;
 
-/// An open catalog in memory; `length` bytes of the file follow.
+/// An open catalog in memory.
 #[repr(C)]
 struct Catalog {
     mark: usize,
-    length: usize,
+    file: Vec<u8>,
 }
 
 impl Catalog {
@@ -57,52 +59,21 @@ fn find(file: &[u8], set: u32, message: u32) -> Option<&CStr> {
 
 /// Reads a whole catalog file. EINVAL if it is none.
 fn read(host: &Host, path: &[u8]) -> Result<*mut c_void> {
-    let fd = host.open(abi::at::CURRENT_DIRECTORY, path, abi::open::CLOSE_ON_EXEC, 0)?;
-    let catalog = read_open(host, fd);
-    let closed = host.close(fd);
-    closed.and(catalog)
+    let fd = blocking(|| host.open(abi::at::CURRENT_DIRECTORY, path, abi::open::CLOSE_ON_EXEC, 0))?;
+    let file = read_open(host, fd);
+    host.close(fd).and(file).and_then(|file| {
+        let catalog = heap::boxed(Catalog { mark: Catalog::OPEN, file })?;
+        Ok(Box::into_raw(catalog).cast())
+    })
 }
 
-fn read_open(host: &Host, fd: i32) -> Result<*mut c_void> {
-    let mut header = [0; HEADER];
-    fill(host, fd, &mut header)?;
-    let (Some(MAGIC), Some(rest)) = (number(&header, 0), number(&header, 8)) else { return Err(Errno::INVAL) };
+fn read_open(host: &Host, fd: i32) -> Result<Vec<u8>> {
+    let mut file = Vec::new();
+    read_up_to(host, fd, &mut file, HEADER)?;
+    let (Some(MAGIC), Some(rest)) = (number(&file, 0), number(&file, 8)) else { return Err(Errno::INVAL) };
     let length = HEADER + rest as usize;
-    // A damaged header must not make us ask for gigabytes.
-    if host.stat(fd, b"", abi::at::EMPTY_PATH)?.size < length as i64 {
-        return Err(Errno::INVAL);
-    }
-    let memory: *mut c_void = heap::allocate(size_of::<Catalog>() + length)?.cast();
-    // SAFETY: fresh memory of that size; malloc aligns for any object.
-    let body = unsafe {
-        memory.cast::<Catalog>().write(Catalog { mark: Catalog::OPEN, length });
-        let body = memory.byte_add(size_of::<Catalog>()).cast::<u8>();
-        crate::string::fill::fill(body, 0, length);
-        core::slice::from_raw_parts_mut(body, length)
-    };
-    let (start, rest) = body.split_at_mut(HEADER);
-    start.copy_from_slice(&header);
-    match fill(host, fd, rest) {
-        Ok(()) => Ok(memory),
-        Err(errno) => {
-            // SAFETY: from malloc above, nobody else has it.
-            unsafe { heap::release(memory.cast()) };
-            Err(errno)
-        }
-    }
-}
-
-/// Reads until the buffer is full. EINVAL at an early end of the file.
-fn fill(host: &Host, fd: i32, mut buffer: &mut [u8]) -> Result<()> {
-    while !buffer.is_empty() {
-        match host.read(fd, buffer) {
-            Ok(0) => return Err(Errno::INVAL),
-            Ok(n) => buffer = buffer.get_mut(n..).ok_or(Errno::IO)?,
-            Err(Errno::INTR) => {}
-            Err(errno) => return Err(errno),
-        }
-    }
-    Ok(())
+    read_up_to(host, fd, &mut file, length)?;
+    if file.len() < length { Err(Errno::INVAL) } else { Ok(file) }
 }
 
 /// Opens a catalog: a path if the name has a slash, else by the templates in NLSPATH. With `flag` NL_CAT_LOCALE (1) the locale's name there is
@@ -182,12 +153,12 @@ unsafe fn file<'a>(descriptor: *mut c_void) -> Result<&'a [u8]> {
         return Err(Errno::BADF);
     }
     let catalog = descriptor.cast::<Catalog>();
-    // SAFETY: caller contract; the bytes follow the header.
+    // SAFETY: caller contract.
     unsafe {
         if (*catalog).mark != Catalog::OPEN {
             return Err(Errno::BADF);
         }
-        Ok(core::slice::from_raw_parts(catalog.add(1).cast(), (*catalog).length))
+        Ok(&(*catalog).file)
     }
 }
 
@@ -205,11 +176,13 @@ pub unsafe fn message<'a>(descriptor: *mut c_void, set: i32, message: i32) -> Re
 /// # Safety
 /// A result of `catopen`, or null or -1.
 pub unsafe fn close(descriptor: *mut c_void) -> Result<()> {
-    // SAFETY: caller contract; the memory came from malloc.
+    // SAFETY: caller contract; `read` made the box.
     unsafe {
         file(descriptor)?;
-        descriptor.cast::<Catalog>().write(Catalog { mark: 0, length: 0 });
-        heap::release(descriptor.cast());
+        let catalog = descriptor.cast::<Catalog>();
+        // Volatile: read again only by a program that closes it twice, which no optimiser expects.
+        (&raw mut (*catalog).mark).write_volatile(0);
+        drop(Box::from_raw(catalog));
     }
     Ok(())
 }

@@ -2,12 +2,11 @@
 
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU32;
-use loader_abi::Modules;
 
 use super::search::search;
 use super::shell;
 use crate::environment as variables;
-use crate::rt::{CResult, Errno, Result, bytes_mut, c_bytes, host, thread};
+use crate::rt::{CResult, Errno, Modules, Result, blocking, bytes_mut, c_bytes, host, thread};
 use crate::types::{c_char, c_int, c_long, gid_t, pid_t, timespec, timeval, uid_t};
 use platform::{Deadline, Futex, Process, Random, Threads, Time, Timespec, Usage, abi};
 
@@ -54,11 +53,11 @@ pub extern "C" fn getegid() -> gid_t {
 #[export]
 pub unsafe extern "C" fn execve(
     path: *const c_char,
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
+    arguments: *const *mut c_char,
+    environment: *const *mut c_char,
 ) -> c_int {
     // SAFETY: caller contract.
-    let failure = unsafe { host().exec_lists(c_bytes(path), arguments, environment) };
+    let failure = unsafe { host().exec_lists(c_bytes(path), arguments.cast(), environment.cast()) };
     Err::<(), _>(failure).or_minus_one()
 }
 
@@ -67,9 +66,9 @@ pub unsafe extern "C" fn execve(
 /// # Safety
 /// `path` is a string; the list ends with a null pointer.
 #[export]
-pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *const c_char) -> c_int {
+pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *mut c_char) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
-    unsafe { execve(path, arguments, variables::list()) }
+    unsafe { execve(path, arguments, variables::list().cast()) }
 }
 
 /// POSIX.1-2024: looks for a name without slash in `PATH`.
@@ -77,9 +76,9 @@ pub unsafe extern "C" fn execv(path: *const c_char, arguments: *const *const c_c
 /// # Safety
 /// `file` is a string; the list ends with a null pointer.
 #[export]
-pub unsafe extern "C" fn execvp(file: *const c_char, arguments: *const *const c_char) -> c_int {
+pub unsafe extern "C" fn execvp(file: *const c_char, arguments: *const *mut c_char) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
-    unsafe { execvpe(file, arguments, variables::list()) }
+    unsafe { execvpe(file, arguments, variables::list().cast()) }
 }
 
 /// GNU: `execvp` with an environment.
@@ -89,13 +88,13 @@ pub unsafe extern "C" fn execvp(file: *const c_char, arguments: *const *const c_
 #[export]
 pub unsafe extern "C" fn execvpe(
     file: *const c_char,
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
+    arguments: *const *mut c_char,
+    environment: *const *mut c_char,
 ) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
     let (file, places) = unsafe { (c_bytes(file), variables::value(b"PATH")) };
     // SAFETY: caller contract.
-    let attempt = |path: &[u8]| Err::<(), _>(unsafe { host().exec_lists(path, arguments, environment) });
+    let attempt = |path: &[u8]| Err::<(), _>(unsafe { host().exec_lists(path, arguments.cast(), environment.cast()) });
     search(file, places, attempt).or_minus_one()
 }
 
@@ -107,7 +106,7 @@ crate::export_c!(execl => xlibc_execl, execle => xlibc_execle, execlp => xlibc_e
 /// `status` is null or valid for one write.
 #[export]
 pub unsafe extern "C" fn waitpid(process: pid_t, status: *mut c_int, options: c_int) -> pid_t {
-    let ended = host().wait(process, options as u32).map(|(child, found)| {
+    let ended = blocking(|| host().wait(process, options as u32)).map(|(child, found)| {
         if child != 0 && !status.is_null() {
             // SAFETY: caller contract.
             unsafe { status.write(found) };
@@ -274,7 +273,7 @@ unsafe fn futex(word: usize, operation: usize, value: usize, timeout: usize) -> 
                     Some(Deadline { clock: abi::clock::MONOTONIC, time: now.saturating_add_ns(ns) })
                 }
             };
-            host().futex_wait(word, value as u32, deadline, shared).map(|()| 0)
+            blocking(|| host().futex_wait(word, value as u32, deadline, shared)).map(|()| 0)
         }
         1 => host().futex_wake(word, value as u32, shared).map(|woken| woken as i64),
         _ => Err(Errno::NOSYS),

@@ -3,9 +3,8 @@
 use super::actions::{posix_spawn_file_actions_t, posix_spawnattr_t};
 use super::search::search;
 use crate::environment;
-use crate::rt::{CResult, Errno, Result, c_bytes, host};
+use crate::rt::{CResult, Errno, Result, SpawnRequest, c_bytes, host};
 use crate::types::{c_char, c_int, c_short, mode_t, pid_t, sigset_t};
-use loader_abi::SpawnRequest;
 use platform::{Files, SpawnAction};
 
 /// What the two spawn functions share: `find` runs the request on each candidate for the file.
@@ -58,13 +57,14 @@ pub unsafe extern "C" fn posix_spawn(
     path: *const c_char,
     actions: *const posix_spawn_file_actions_t,
     attributes: *const posix_spawnattr_t,
-    arguments: *const *const c_char,
-    environment: *const *const c_char,
+    arguments: *const *mut c_char,
+    environment: *const *mut c_char,
 ) -> c_int {
     // SAFETY: caller contract.
     let path = unsafe { c_bytes(path) };
     // SAFETY: caller contract.
-    unsafe { start(process, |attempt| attempt(path), actions, attributes, arguments, environment) }.error_number()
+    unsafe { start(process, |attempt| attempt(path), actions, attributes, arguments.cast(), environment.cast()) }
+        .error_number()
 }
 
 /// POSIX.1-2024: looks for a name without slash in `PATH`.
@@ -77,8 +77,8 @@ pub unsafe extern "C" fn posix_spawnp(
     file: *const c_char,
     actions: *const posix_spawn_file_actions_t,
     attributes: *const posix_spawnattr_t,
-    arguments: *const *const c_char,
-    variables: *const *const c_char,
+    arguments: *const *mut c_char,
+    variables: *const *mut c_char,
 ) -> c_int {
     // SAFETY: caller contract.
     let file = unsafe { c_bytes(file) };
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn posix_spawnp(
     let path = unsafe { environment::value(b"PATH") };
     let find = |attempt: &mut dyn FnMut(&[u8]) -> Result<pid_t>| search(file, path, attempt);
     // SAFETY: caller contract.
-    unsafe { start(process, find, actions, attributes, arguments, variables) }.error_number()
+    unsafe { start(process, find, actions, attributes, arguments.cast(), variables.cast()) }.error_number()
 }
 
 /// POSIX.1-2024.

@@ -3,9 +3,8 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use crate::rt::{Errno, Result, heap};
+use crate::rt::{Errno, Result, SpawnStep, heap};
 use crate::types::{c_int, c_short, c_void, sigset_t};
-use loader_abi::SpawnStep;
 use platform::SpawnAction;
 
 /// The steps as the host takes them, and the paths that they point to.

@@ -3,7 +3,7 @@
 use core::ffi::CStr;
 
 use crate::rt::abi::signal;
-use crate::rt::{Errno, Platform, Result};
+use crate::rt::{Errno, Platform, Result, uninterrupted};
 use platform::{SignalAction, Spawn};
 
 /// The shell of POSIX. A host without one has no such file, and `system` says so.
@@ -36,12 +36,7 @@ pub fn run(host: &impl Platform, command: &CStr, environment: &[&CStr]) -> Resul
         process_group: None,
     });
     let status = match child {
-        Ok(child) => loop {
-            match host.wait(child, 0) {
-                Err(Errno::INTR) => {}
-                result => break result.map(|(_, status)| status),
-            }
-        },
+        Ok(child) => uninterrupted(|| host.wait(child, 0)).map(|(_, status)| status),
         // "As if the command language interpreter had terminated using exit(127)".
         Err(Errno::NOENT | Errno::ACCES | Errno::NOEXEC) => Ok(127 << 8),
         Err(errno) => Err(errno),

@@ -7,6 +7,7 @@ use crate::types::c_void;
 pub type Handler = unsafe extern "C" fn(*mut c_void);
 
 /// `struct __ptcb` of the ABI: lies in the frame of who pushed it.
+#[doc(alias = "struct __ptcb")]
 #[repr(C)]
 #[derive(Debug)]
 pub struct Cleanup {

@@ -36,11 +36,11 @@ static TABLES: Locked<Tables> = Locked::new(Tables { controls: Vec::new(), threa
 /// Address of the calling thread's copy of the variable.
 ///
 /// # Safety
-/// `control` is one that a compiler made.
+/// `control` is a [`Control`] that a compiler made.
 #[export]
-pub unsafe extern "C" fn __emutls_get_address(control: *const Control) -> *mut c_void {
+pub unsafe extern "C" fn __emutls_get_address(control: *const c_void) -> *mut c_void {
     // SAFETY: caller contract.
-    let control = unsafe { &*control };
+    let control = unsafe { &*control.cast::<Control>() };
     let thread = rt::thread();
     let number = control.number.load(Ordering::Acquire);
     // Number 0 wraps to an index beyond every table.

@@ -47,6 +47,12 @@ object! {
     /// `pthread_cond_t` and `cnd_t`.
     pthread_cond_t(Condvar): 48, 8
 }
+/// C23 7.28.1.
+#[expect(non_camel_case_types, reason = "C's name")]
+pub type mtx_t = pthread_mutex_t;
+/// C23 7.28.1.
+#[expect(non_camel_case_types, reason = "C's name")]
+pub type cnd_t = pthread_cond_t;
 object! {
     /// `pthread_rwlock_t`.
     pthread_rwlock_t(RwLock): 56, 8

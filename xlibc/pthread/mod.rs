@@ -22,8 +22,8 @@ mod outermost;
 mod thread;
 
 pub use layout::{
-    pthread_attr_t, pthread_barrier_t, pthread_barrierattr_t, pthread_cond_t, pthread_condattr_t, pthread_mutex_t,
-    pthread_mutexattr_t, pthread_rwlock_t, pthread_rwlockattr_t, sem_t,
+    cnd_t, mtx_t, pthread_attr_t, pthread_barrier_t, pthread_barrierattr_t, pthread_cond_t, pthread_condattr_t,
+    pthread_mutex_t, pthread_mutexattr_t, pthread_rwlock_t, pthread_rwlockattr_t, sem_t,
 };
 pub use thread::{Handle, STACK_BYTES, create, detach, end_thread, join, kill};
 

@@ -6,7 +6,7 @@ use platform::{Futex, Process, Signals, ThreadStart, Threads};
 
 use super::layout::pthread_attr_t;
 use super::{blocks, cleanup, emutls, keys, outermost};
-use crate::rt::{self, Errno, Result, State, Thread, abi};
+use crate::rt::{self, Errno, Result, State, Thread, abi, blocking};
 use crate::sync::Lock;
 use crate::types::{c_int, c_void};
 use crate::{exit, malloc};
@@ -140,7 +140,7 @@ pub unsafe fn join(thread: Handle) -> Result<*mut c_void> {
             state if state == State::Detached as u32 => return Err(Errno::INVAL),
             state if state == State::Gone as u32 => return Err(Errno::SRCH),
             // Also after a signal: pthread_join never fails with EINTR.
-            state => drop(host.futex_wait(&block.state, state, None, false)),
+            state => drop(blocking(|| host.futex_wait(&block.state, state, None, false))),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The end of a process that cannot go on: a message on descriptor 2, then SIGABRT.
 
-use super::{abi, host};
+use super::{abi, blocking, host};
 use crate::rt::{Files, Process};
 
 /// [`report`], and ends the process as by SIGABRT.
@@ -21,7 +21,7 @@ pub fn report(parts: &[&str]) {
     line.add("\n");
     let mut rest = line.bytes();
     while !rest.is_empty() {
-        match host().write(2, rest) {
+        match blocking(|| host().write(2, rest)) {
             Ok(written) if written > 0 => rest = rest.get(written..).unwrap_or(&[]),
             _ => break,
         }

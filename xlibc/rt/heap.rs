@@ -24,10 +24,27 @@ pub fn allocate(size: usize) -> Result<*mut u8> {
 ///
 /// # Safety
 /// `old` is null or from `malloc`, and not used after success.
-pub unsafe fn reallocate(old: *mut u8, size: usize) -> Result<*mut u8> {
+unsafe fn reallocate(old: *mut u8, size: usize) -> Result<*mut u8> {
     // SAFETY: caller contract.
     let pointer = unsafe { realloc(old.cast(), size.max(1)) };
     if pointer.is_null() { Err(Errno::NOMEM) } else { Ok(pointer.cast()) }
+}
+
+/// Room for `needed` elements in an array that grows: at least `least` of them, and twice as many as before. The array's address,
+/// `room` follows. On `ENOMEM` both are as before.
+///
+/// # Safety
+/// `array` is null or from `malloc` with room for `*room` elements, and not used after success.
+pub unsafe fn grow<T>(array: *mut T, room: &mut usize, needed: usize, least: usize) -> Result<*mut T> {
+    if needed <= *room {
+        return Ok(array);
+    }
+    let grown = needed.max(room.saturating_mul(2)).max(least);
+    let bytes = grown.checked_mul(size_of::<T>()).ok_or(Errno::NOMEM)?;
+    // SAFETY: caller contract.
+    let array = unsafe { reallocate(array.cast(), bytes) }?;
+    *room = grown;
+    Ok(array.cast())
 }
 
 /// Gives memory back.

@@ -1,10 +1,12 @@
 //! What every area stands on: the host table, the thread block, errno, C memory as slices.
 
+mod blocking;
 mod compatible;
 pub mod cpu;
 mod errno;
 mod export;
 mod fatal;
+mod file;
 mod floating;
 mod guard;
 pub mod heap;
@@ -13,8 +15,10 @@ mod memory;
 mod start;
 mod thread;
 
+pub use blocking::{blocking, uninterrupted};
 pub use errno::{CResult, FromValue, or_null, set_errno};
 pub use fatal::{fatal, panicked, report};
+pub use file::{read_file, read_up_to};
 pub use floating::{DEFAULT_MODES, floating_modes, set_floating_modes};
 pub use guard::GUARD;
 pub use host::{host, whole_pages};
@@ -22,7 +26,7 @@ pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length, copy_parts};
 pub use start::ENVIRON;
 pub use thread::{KEYS_MAX, State, Thread, thread};
 
-pub use loader_abi::{Host, Modules, strings};
+pub use loader_abi::{AddressInfo, Host, Modules, ObjectInfo, SpawnRequest, SpawnStep, strings};
 pub use platform::{
     Errno, Facts, Files, Futex, Memory, Names, Platform, Process, Random, Result, SignalOwner, Signals, Threads, Time,
     abi,

@@ -23,6 +23,7 @@ pub enum State {
 }
 
 /// One thread. Zero bytes are a valid initial state.
+#[doc(alias = "struct __pthread")]
 #[repr(C)]
 pub struct Thread {
     /// C's `errno`.

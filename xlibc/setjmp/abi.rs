@@ -14,6 +14,7 @@ const REGISTERS: usize = 8;
 const REGISTERS: usize = 22;
 
 /// `struct __jmp_buf_tag`.
+#[doc(alias = "struct __jmp_buf_tag")]
 #[derive(Debug, Default)]
 #[repr(C)]
 pub struct JumpBuffer {

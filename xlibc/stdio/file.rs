@@ -5,13 +5,20 @@ use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::lock::RecursiveLock;
-use super::registry::{self, Command};
-use super::source::Source;
-use super::stream::{BUFFER_BYTES, Buffering, PUSHBACK, Stream};
-use crate::rt::Result;
-use crate::rt::{fatal, heap};
+use super::stream::Stream;
+use crate::rt::fatal;
+
+/// What `popen` notes about a stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// The process.
+    pub child: i32,
+    /// Our end of the pipe, which other commands must not inherit.
+    pub descriptor: i32,
+}
 
 /// `FILE`.
+#[doc(alias = "FILE")]
 #[derive(Debug)]
 pub struct File {
     lock: RecursiveLock,
@@ -67,39 +74,9 @@ impl File {
         }
     }
 
-    /// A `FILE` of its own, in the list of open streams. `ENOMEM`: then the stream is closed.
-    pub fn create(mut stream: Stream) -> Result<*mut Self> {
-        let place: *mut Self = match heap::allocate(size_of::<Self>()) {
-            Ok(place) => place.cast(),
-            Err(errno) => {
-                // The error at hand is the one to tell.
-                let _ = stream.close();
-                return Err(errno);
-            }
-        };
-        // SAFETY: fresh memory of that size; malloc aligns for every C type, and no field needs more.
-        unsafe { place.write(Self::new(stream)) };
-        // SAFETY: just written.
-        registry::add(unsafe { &*place });
-        Ok(place)
-    }
-
-    /// Frees what `create` made; standard streams stay where they are. A `flockfile` of the caller ends with the stream.
-    ///
-    /// # Safety
-    /// The stream is closed, and nobody uses it any more but who goes through the list.
-    pub unsafe fn destroy(file: *mut Self) {
-        // SAFETY: caller contract.
-        let known = unsafe { &*file };
-        known.lock.release();
-        if registry::remove(known) {
-            known.mark.store(0, Ordering::Relaxed);
-            // SAFETY: from `create`, as it was in the list.
-            unsafe {
-                core::ptr::drop_in_place(file);
-                heap::release(file.cast());
-            }
-        }
+    /// It is not open any more, and whoever closes it again hears of it.
+    pub(super) fn forget(&self) {
+        self.mark.store(0, Ordering::Relaxed);
     }
 
     /// The stream, for one request that is neither input nor output.
@@ -204,23 +181,3 @@ impl Drop for Locked<'_> {
         }
     }
 }
-
-/// Standard input.
-pub static STANDARD_INPUT: File = File::new(Stream::new(Source::Descriptor(0), true, false, Buffering::Undecided));
-/// The buffer of standard output: a program that only prints takes nothing from the heap.
-struct Place(UnsafeCell<[u8; PUSHBACK + BUFFER_BYTES]>);
-// SAFETY: only the stream uses it, under its lock.
-unsafe impl Sync for Place {}
-static OUTPUT_PLACE: Place = Place(UnsafeCell::new([0; PUSHBACK + BUFFER_BYTES]));
-
-/// Standard output.
-pub static STANDARD_OUTPUT: File = File::new({
-    let stream = Stream::new(Source::Descriptor(1), false, true, Buffering::Undecided);
-    // SAFETY: the place belongs to this stream alone.
-    unsafe { stream.with_place(OUTPUT_PLACE.0.get().cast(), PUSHBACK + BUFFER_BYTES) }
-});
-/// Standard error: never fully buffered (C23 7.23.3p7), and so without a buffer.
-pub static STANDARD_ERROR: File = File::new(Stream::new(Source::Descriptor(2), false, true, Buffering::None));
-
-/// The streams that are open at the start.
-pub(super) static STANDARD: [&File; 3] = [&STANDARD_INPUT, &STANDARD_OUTPUT, &STANDARD_ERROR];

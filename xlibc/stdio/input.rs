@@ -1,6 +1,5 @@
 //! Input of bytes.
 
-use super::registry;
 use super::stream::{Buffering, PUSHBACK, Stream, Transfer, part};
 use crate::rt::heap;
 use crate::rt::{Errno, Result};
@@ -48,8 +47,10 @@ impl Stream {
 
     /// Before waiting for a person, shows what was said to them (C23 7.23.3p3).
     fn show_output(&self) {
-        if matches!(self.buffering, Buffering::Line | Buffering::None) {
-            registry::show_standard_output();
+        if let Some(owner) = self.owner
+            && matches!(self.buffering, Buffering::Line | Buffering::None)
+        {
+            (owner.before_input)();
         }
     }
 
@@ -183,17 +184,8 @@ impl Stream {
             let count = found.map_or(window.len(), |at| at + 1);
             let needed = length.checked_add(count + 1).filter(|size| isize::try_from(*size).is_ok());
             let needed = needed.ok_or(Errno::OVERFLOW)?;
-            if needed > *capacity {
-                let grown = needed.max(capacity.saturating_mul(2)).max(120);
-                // SAFETY: caller contract; on success the old address is replaced.
-                match unsafe { heap::reallocate(line.cast(), grown) } {
-                    Ok(place) => (*line, *capacity) = (place.cast(), grown),
-                    Err(errno) => {
-                        self.error = true;
-                        return Err(errno);
-                    }
-                }
-            }
+            // SAFETY: caller contract; on success the old address is replaced.
+            *line = unsafe { heap::grow(*line, capacity, needed, 120) }.inspect_err(|_| self.error = true)?;
             let window = self.unread();
             // SAFETY: there is room for `needed` bytes, and `count` is not above what the window holds.
             unsafe {

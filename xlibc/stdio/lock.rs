@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
-use crate::rt::{Futex, Threads, host, thread};
+use crate::rt::{Futex, Threads, blocking, host, thread};
 
 /// Somebody may sleep on the word.
 const WAITERS: u32 = 1 << 31;
@@ -56,7 +56,7 @@ impl RecursiveLock {
                 || self.word.compare_exchange(found, marked, Ordering::Relaxed, Ordering::Relaxed).is_ok()
             {
                 // Whatever ends the wait, the word decides.
-                let _ = host().futex_wait(&self.word, marked, None, false);
+                let _ = blocking(|| host().futex_wait(&self.word, marked, None, false));
             }
             found = self.word.load(Ordering::Relaxed);
         }

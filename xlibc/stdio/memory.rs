@@ -1,11 +1,24 @@
 //! Streams over memory (POSIX.1-2024 fmemopen, open_memstream, open_wmemstream).
 
 use super::mode::Mode;
-use super::multibyte::{Decoder, Step, encoding};
-use super::source::resolve;
+use crate::locale::encoding;
+use crate::rt::abi::seek;
 use crate::rt::heap;
 use crate::rt::{Errno, Result};
+use crate::text::encoding::{Decoder, Step};
 use crate::types::{c_char, size_t, wchar_t};
+
+/// Offset and `whence` as a place, where the positions of the memory are `at` and `end`; `EINVAL` outside 0 ..= `limit`.
+fn resolve(offset: i64, whence: u32, at: usize, end: usize, limit: usize) -> Result<usize> {
+    let base = match whence {
+        seek::SET => 0,
+        seek::CURRENT => at,
+        seek::END => end,
+        _ => return Err(Errno::INVAL),
+    };
+    let place = (base as i64).checked_add(offset).ok_or(Errno::OVERFLOW)?;
+    usize::try_from(place).ok().filter(|place| *place <= limit).ok_or(Errno::INVAL)
+}
 
 /// Memory of a fixed size.
 #[derive(Debug)]
@@ -136,16 +149,11 @@ impl<T: Copy> Growing<T> {
     /// Room for `length` elements and the zero behind them. New elements are zero.
     fn reserve(&mut self, length: usize) -> Result<()> {
         let needed = length.checked_add(1).ok_or(Errno::NOMEM)?;
-        if needed <= self.capacity {
-            return Ok(());
-        }
-        let capacity = needed.max(self.capacity.saturating_mul(2)).max(64);
-        let bytes = capacity.checked_mul(size_of::<T>()).ok_or(Errno::NOMEM)?;
+        let before = self.capacity;
         // SAFETY: `data` is null or from `malloc`; on success the old address is replaced.
-        self.data = unsafe { heap::reallocate(self.data.cast(), bytes) }?.cast();
+        self.data = unsafe { heap::grow(self.data, &mut self.capacity, needed, 64) }?;
         // SAFETY: the new part lies between the two capacities.
-        unsafe { core::ptr::write_bytes(self.data.add(self.capacity), 0, capacity - self.capacity) };
-        self.capacity = capacity;
+        unsafe { core::ptr::write_bytes(self.data.add(before), 0, self.capacity - before) };
         Ok(())
     }
 

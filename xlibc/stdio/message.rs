@@ -2,8 +2,8 @@
 
 use core::sync::atomic::Ordering;
 
-use super::file::STANDARD_ERROR;
 use super::format::format;
+use super::registry::STANDARD_ERROR;
 use super::va_list::VaList;
 use super::writer::Sink;
 use crate::rt::{Result, c_bytes};

@@ -8,7 +8,6 @@ mod lock;
 mod memory;
 mod message;
 mod mode;
-mod multibyte;
 mod open;
 mod output;
 mod registry;

@@ -2,20 +2,20 @@
 
 use core::ffi::CStr;
 
-use super::file::File;
+use super::file::{Command, File};
 use super::mode::Mode;
-use super::registry::{self, Command};
+use super::registry;
 use super::source::Source;
 use super::stream::Stream;
 use crate::rt::abi::{at, descriptor, open};
-use crate::rt::{Errno, Result, host};
+use crate::rt::{Errno, Result, blocking, host, uninterrupted};
 use platform::{Files, Process, Spawn, SpawnAction};
 
 /// Access of files that are made, less the umask.
 const NEW_FILE_MODE: u32 = 0o666;
 
 fn open_descriptor(path: &[u8], mode: &Mode) -> Result<i32> {
-    host().open(at::CURRENT_DIRECTORY, path, mode.open_flags(), NEW_FILE_MODE)
+    blocking(|| host().open(at::CURRENT_DIRECTORY, path, mode.open_flags(), NEW_FILE_MODE))
 }
 
 /// `fopen`.
@@ -25,7 +25,7 @@ pub fn open_file(path: &[u8], mode: &[u8]) -> Result<*mut File> {
         return Err(Errno::NOENT);
     }
     let fd = open_descriptor(path, &mode)?;
-    File::create(Stream::open(Source::Descriptor(fd), &mode))
+    registry::create(Stream::open(Source::Descriptor(fd), &mode))
 }
 
 /// `fdopen`. `EINVAL` when the descriptor does not allow the mode, `EBADF` when it is none.
@@ -33,7 +33,7 @@ pub fn adopt(fd: i32, mode: &[u8]) -> Result<*mut File> {
     let mode = Mode::parse(mode)?;
     adjust(fd, &mode)?;
     // A failure leaves the descriptor to the caller: the stream takes it only once it exists.
-    let file = File::create(Stream::open(Source::Closed, &mode))?;
+    let file = registry::create(Stream::open(Source::Closed, &mode))?;
     // SAFETY: just made.
     unsafe { &*file }.lock().source = Source::Descriptor(fd);
     Ok(file)
@@ -111,7 +111,7 @@ pub unsafe fn close(file: *mut File) -> Result<()> {
     // The lock waits for others that are still at it.
     let result = open.lock().close();
     // SAFETY: closed, and caller contract.
-    unsafe { File::destroy(file) };
+    unsafe { registry::destroy(file) };
     result
 }
 
@@ -124,7 +124,7 @@ pub fn open_command(command: &CStr, mode: &[u8], environment: &[&CStr]) -> Resul
     let mode = Mode::parse(mode)?;
     let (read, write) = host().pipe(open::CLOSE_ON_EXEC)?;
     let (ours, theirs, standard) = if mode.readable { (read, write, 1) } else { (write, read, 0) };
-    let file = match File::create(Stream::open(Source::Descriptor(ours), &mode)) {
+    let file = match registry::create(Stream::open(Source::Descriptor(ours), &mode)) {
         Ok(file) => file,
         Err(errno) => {
             let _ = host().close(theirs);
@@ -201,10 +201,5 @@ pub unsafe fn close_command(file: *mut File) -> Result<i32> {
     // SAFETY: caller contract. The status is what counts.
     let _ = unsafe { close(file) };
     let command = command.ok_or(Errno::CHILD)?;
-    loop {
-        match host().wait(command.child, 0) {
-            Err(Errno::INTR) => {}
-            result => return result.map(|(_, status)| status),
-        }
-    }
+    uninterrupted(|| host().wait(command.child, 0)).map(|(_, status)| status)
 }

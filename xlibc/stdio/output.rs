@@ -1,9 +1,9 @@
 //! Output of bytes.
 
-use super::multibyte::Decoder;
 use super::stream::{Buffering, Direction, PUSHBACK, Stream, Transfer, part};
 use crate::rt::abi::seek;
 use crate::rt::{Errno, Result};
+use crate::text::encoding::Decoder;
 
 impl Stream {
     /// Puts a byte.

@@ -1,11 +1,39 @@
-//! The list of open streams: for `fflush(NULL)`, for the end of the process, and for `popen`.
+//! The open streams, the standard ones and a list of the others: for `fflush(NULL)`, for the end of the process, and for `popen`.
 
+use core::cell::UnsafeCell;
 use core::sync::atomic::Ordering;
 
-use super::file::{File, Locked, STANDARD, STANDARD_OUTPUT};
-use super::stream::{Buffering, Direction};
-use crate::rt::{Futex, Result, host};
+use super::file::{Command, File, Locked};
+use super::source::Source;
+use super::stream::{BUFFER_BYTES, Buffering, Direction, Owner, PUSHBACK, Stream};
+use crate::exit;
+use crate::rt::{Futex, Result, blocking, heap, host};
 use crate::sync;
+
+/// At the end of the process the streams are flushed, once one was used; what was said to a person is shown before input.
+static OWNER: Owner = Owner { used: || exit::add_hook(finish), before_input: show_standard_output };
+
+/// Standard input.
+pub static STANDARD_INPUT: File =
+    File::new(Stream::new(Source::Descriptor(0), true, false, Buffering::Undecided).owned_by(&OWNER));
+/// The buffer of standard output: a program that only prints takes nothing from the heap.
+struct Place(UnsafeCell<[u8; PUSHBACK + BUFFER_BYTES]>);
+// SAFETY: only the stream uses it, under its lock.
+unsafe impl Sync for Place {}
+static OUTPUT_PLACE: Place = Place(UnsafeCell::new([0; PUSHBACK + BUFFER_BYTES]));
+
+/// Standard output.
+pub static STANDARD_OUTPUT: File = File::new({
+    let stream = Stream::new(Source::Descriptor(1), false, true, Buffering::Undecided).owned_by(&OWNER);
+    // SAFETY: the place belongs to this stream alone.
+    unsafe { stream.with_place(OUTPUT_PLACE.0.get().cast(), PUSHBACK + BUFFER_BYTES) }
+});
+/// Standard error: never fully buffered (C23 7.23.3p7), and so without a buffer.
+pub static STANDARD_ERROR: File =
+    File::new(Stream::new(Source::Descriptor(2), false, true, Buffering::None).owned_by(&OWNER));
+
+/// The streams that are open at the start.
+static STANDARD: [&File; 3] = [&STANDARD_INPUT, &STANDARD_OUTPUT, &STANDARD_ERROR];
 
 /// The first stream; the others hang on it. What a [`File`] keeps for the list is used under this lock only, and nobody waits
 /// for a stream while holding it: the owner of that stream may be about to open another one.
@@ -15,17 +43,43 @@ unsafe impl Send for First {}
 
 static LIST: sync::Locked<First> = sync::Locked::new(First(core::ptr::null()));
 
-/// What `popen` notes about a stream.
-#[derive(Clone, Copy, Debug)]
-pub struct Command {
-    /// The process.
-    pub child: i32,
-    /// Our end of the pipe, which other commands must not inherit.
-    pub descriptor: i32,
+/// A `FILE` of its own, in the list of open streams. `ENOMEM`: then the stream is closed.
+pub fn create(mut stream: Stream) -> Result<*mut File> {
+    let place: *mut File = match heap::allocate(size_of::<File>()) {
+        Ok(place) => place.cast(),
+        Err(errno) => {
+            // The error at hand is the one to tell.
+            let _ = stream.close();
+            return Err(errno);
+        }
+    };
+    // SAFETY: fresh memory of that size; malloc aligns for every C type, and no field needs more.
+    unsafe { place.write(File::new(stream.owned_by(&OWNER))) };
+    // SAFETY: just written.
+    add(unsafe { &*place });
+    Ok(place)
+}
+
+/// Frees what [`create`] made; standard streams stay where they are. A `flockfile` of the caller ends with the stream.
+///
+/// # Safety
+/// The stream is closed, and nobody uses it any more but who goes through the list.
+pub unsafe fn destroy(file: *mut File) {
+    // SAFETY: caller contract.
+    let known = unsafe { &*file };
+    known.user_lock().release();
+    if remove(known) {
+        known.forget();
+        // SAFETY: from `create`, as it was in the list.
+        unsafe {
+            core::ptr::drop_in_place(file);
+            heap::release(file.cast());
+        }
+    }
 }
 
 /// Puts a stream into the list.
-pub fn add(file: &File) {
+fn add(file: &File) {
     LIST.with(host(), |first| {
         file.next.set(first.0);
         // SAFETY: streams in the list are alive; the lock is held.
@@ -37,7 +91,7 @@ pub fn add(file: &File) {
 }
 
 /// Takes a stream out of the list, once nobody in [`each`] is at it; false for a standard stream, which is not in the list.
-pub fn remove(file: &File) -> bool {
+fn remove(file: &File) -> bool {
     if STANDARD.iter().any(|standard| core::ptr::eq(*standard, file)) {
         return false;
     }
@@ -53,7 +107,7 @@ pub fn remove(file: &File) -> bool {
             return true;
         }
         // Whatever ends the wait, the word decides.
-        let _ = host().futex_wait(&file.visitors, visitors, None, false);
+        let _ = blocking(|| host().futex_wait(&file.visitors, visitors, None, false));
     }
 }
 
@@ -149,7 +203,7 @@ pub fn finish() {
 }
 
 /// Sends what standard output holds, if it sends by line and nobody uses it.
-pub fn show_standard_output() {
+fn show_standard_output() {
     if let Some(mut output) = STANDARD_OUTPUT.lock_if_free()
         && output.direction == Direction::Writing
         && output.buffering == Buffering::Line

@@ -1,6 +1,7 @@
 //! scanf: one engine for narrow and wide formats, strings and streams (C23 7.23.6.2, 7.31.2.2).
 
 use super::format::{POSITIONS_MAX, refusal, store};
+use super::scan_input::{Counted, Input, Stop};
 use super::scan_text::Target;
 use super::text::Text;
 use super::va_list::VaList;
@@ -12,78 +13,13 @@ use crate::text::float::LONG_DOUBLE;
 use crate::text::parse_float::{DIGITS_DOUBLE, FloatScan};
 use crate::text::parse_int::IntScan;
 
-/// Where scanf reads from: bytes for narrow formats, characters for wide ones.
-pub trait Input {
-    /// The next one; `None` at the end and on errors.
-    fn next(&mut self) -> Option<u32>;
-    /// Gives back the one that came last.
-    fn back(&mut self, character: u32);
-    /// What ended the input, if it was not just its end.
-    fn error(&self) -> Option<Errno>;
-}
-
-/// Why a format was not followed to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// The input does not match.
-    Mismatch,
-    /// The input has ended.
-    End,
-    /// An error: of the input, the format, or memory.
-    Failed(Errno),
-}
-
-/// What came of it.
+/// The result of following a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scanned {
     /// Conversions whose results were stored.
     pub assigned: i32,
     /// Why the format was not followed to its end.
     pub stop: Option<Stop>,
-}
-
-/// The input, and how many characters it has given.
-pub(super) struct Counted<'a> {
-    input: &'a mut dyn Input,
-    count: u64,
-}
-
-impl Counted<'_> {
-    pub(super) fn next(&mut self) -> Result<u32, Stop> {
-        match self.input.next() {
-            Some(character) => {
-                self.count += 1;
-                Ok(character)
-            }
-            None => Err(self.input.error().map_or(Stop::End, Stop::Failed)),
-        }
-    }
-
-    pub(super) fn back(&mut self, character: u32) {
-        self.count -= 1;
-        self.input.back(character);
-    }
-
-    /// Takes characters while they are wanted, `width` at most; how many. The end of the input ends them too.
-    pub(super) fn take_while(
-        &mut self,
-        width: Option<usize>,
-        mut wanted: impl FnMut(u32) -> bool,
-    ) -> Result<usize, Stop> {
-        let mut count = 0;
-        while width.is_none_or(|width| count < width) {
-            match self.next() {
-                Ok(character) if wanted(character) => count += 1,
-                Ok(character) => {
-                    self.back(character);
-                    break;
-                }
-                Err(Stop::End) if count > 0 => break,
-                Err(stop) => return Err(stop),
-            }
-        }
-        Ok(count)
-    }
 }
 
 /// Where results go: pointers in order, or by position.
@@ -130,7 +66,7 @@ fn highest_position<U: Text>(format: &[U]) -> Result<usize, Stop> {
 pub unsafe fn scan<U: Text>(input: &mut dyn Input, format: &[U], list: &mut VaList) -> Scanned {
     let mut scanned = Scanned { assigned: 0, stop: None };
     // SAFETY: caller contract.
-    let result = unsafe { start(&mut Counted { input, count: 0 }, format, list, &mut scanned.assigned) };
+    let result = unsafe { start(&mut Counted::new(input), format, list, &mut scanned.assigned) };
     scanned.stop = result.err();
     scanned
 }
@@ -236,7 +172,7 @@ unsafe fn convert<U: Text>(
         b'n' => {
             if let Some(place) = place {
                 // SAFETY: caller contract.
-                unsafe { store(place, directive.length.integer_bits(), input.count) };
+                unsafe { store(place, directive.length.integer_bits(), input.count()) };
             }
             Ok(())
         }

@@ -1,11 +1,12 @@
 //! The strings that scanf stores.
 
-use super::multibyte::{Decoder, Step, encode, encoding};
-use super::scan::{Counted, Stop};
+use super::scan_input::{Counted, Stop};
 use super::text::Text;
+use crate::locale::encoding;
 use crate::rt::Errno;
 use crate::rt::heap;
 use crate::text::directive::{Length, ScanDirective};
+use crate::text::encoding::{Decoder, Step};
 
 /// Memory for a string: of the program, or from `malloc` for %m. Bytes, or wide characters with l.
 pub(super) struct Target {
@@ -52,11 +53,16 @@ impl Target {
     }
 
     fn grow(&mut self) {
-        let capacity = self.capacity.saturating_mul(2).max(32);
-        let bytes = capacity.saturating_mul(if self.wide { 4 } else { 1 });
-        // SAFETY: null or from `malloc`; replaced on success.
-        match unsafe { heap::reallocate(self.data, bytes) } {
-            Ok(data) => (self.data, self.capacity) = (data, capacity),
+        let needed = self.count + 1;
+        // SAFETY: null or from `malloc`, with room for `capacity` units; replaced on success.
+        let grown = unsafe {
+            match self.wide {
+                true => heap::grow(self.data.cast::<u32>(), &mut self.capacity, needed, 32).map(<*mut u32>::cast),
+                false => heap::grow(self.data, &mut self.capacity, needed, 32),
+            }
+        };
+        match grown {
+            Ok(data) => self.data = data,
             Err(errno) => self.failure = Some(errno),
         }
     }
@@ -100,7 +106,7 @@ impl Target {
                     Step::More => {}
                     Step::Invalid => self.failure = Some(Errno::ILSEQ),
                 },
-                (true, false) => match encode(encoding, character) {
+                (true, false) => match encoding.encode(character) {
                     Some(encoded) => encoded.as_bytes().iter().for_each(|byte| self.put((*byte).into())),
                     None => self.failure = Some(Errno::ILSEQ),
                 },

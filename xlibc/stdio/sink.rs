@@ -3,7 +3,7 @@
 use super::stream::Stream;
 use super::writer::Sink;
 use crate::rt::heap;
-use crate::rt::{Errno, Files, Result, host};
+use crate::rt::{Errno, Files, Result, blocking, host};
 
 /// A string of fixed size: what does not fit is only counted.
 #[derive(Debug)]
@@ -76,12 +76,8 @@ impl GrowingSink {
 impl Sink<u8> for GrowingSink {
     fn write(&mut self, text: &[u8]) -> Result<()> {
         let needed = self.length.checked_add(text.len()).ok_or(Errno::NOMEM)?;
-        if needed > self.capacity {
-            let capacity = needed.saturating_add(1).max(self.capacity.saturating_mul(2));
-            // SAFETY: null or from `malloc`; replaced on success.
-            self.data = unsafe { heap::reallocate(self.data, capacity) }?;
-            self.capacity = capacity;
-        }
+        // SAFETY: null or from `malloc`; replaced on success. A short string fits with its zero at once.
+        self.data = unsafe { heap::grow(self.data, &mut self.capacity, needed, text.len().saturating_add(1)) }?;
         // SAFETY: there is room up to `needed`, and the text lies elsewhere.
         unsafe { core::ptr::copy_nonoverlapping(text.as_ptr(), self.data.add(self.length), text.len()) };
         self.length = needed;
@@ -119,7 +115,7 @@ pub struct DescriptorSink(pub i32);
 impl Sink<u8> for DescriptorSink {
     fn write(&mut self, mut text: &[u8]) -> Result<()> {
         while !text.is_empty() {
-            let count = host().write(self.0, text)?;
+            let count = blocking(|| host().write(self.0, text))?;
             if count == 0 {
                 return Err(Errno::IO);
             }

@@ -1,11 +1,11 @@
 //! What lies under a stream: a descriptor, memory, or functions of the program.
 
 use super::memory::{FixedMemory, GrowingBytes, GrowingWide};
-use crate::rt::abi::seek;
-use crate::rt::{Errno, Files, Result, host, thread};
+use crate::rt::{Errno, Files, Result, blocking, host, thread};
 use crate::types::{c_char, c_int, c_void, off_t, size_t, ssize_t};
 
 /// `cookie_io_functions_t`. A null function reads nothing, swallows everything, cannot seek, closes well.
+#[doc(alias = "cookie_io_functions_t")]
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct CookieFunctions {
@@ -91,7 +91,7 @@ impl Source {
     /// Reads at most `buffer.len()` bytes; 0 at the end.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         match self {
-            Self::Descriptor(fd) => host().read(*fd, buffer),
+            Self::Descriptor(fd) => blocking(|| host().read(*fd, buffer)),
             Self::Cookie(cookie) => cookie.read(buffer),
             Self::Fixed(memory) => Ok(memory.read(buffer)),
             Self::Growing(_) | Self::Wide(_) | Self::Closed => Err(Errno::BADF),
@@ -102,11 +102,11 @@ impl Source {
     pub fn write_two(&mut self, first: &[u8], second: &[u8]) -> Result<usize> {
         if let Self::Descriptor(fd) = self {
             let count = if first.is_empty() {
-                host().write(*fd, second)
+                blocking(|| host().write(*fd, second))
             } else if second.is_empty() {
-                host().write(*fd, first)
+                blocking(|| host().write(*fd, first))
             } else {
-                host().write_two(*fd, first, second)
+                blocking(|| host().write_two(*fd, first, second))
             }?;
             // No progress without an error would be asked for again for ever.
             return if count == 0 { Err(Errno::IO) } else { Ok(count.min(first.len() + second.len())) };
@@ -165,16 +165,4 @@ impl Source {
     pub fn is_terminal(&self) -> bool {
         matches!(self, Self::Descriptor(fd) if host().terminal_size(*fd).is_ok())
     }
-}
-
-/// Offset and `whence` as a place, where the positions of the memory are `at` and `end`; `EINVAL` outside 0 ..= `limit`.
-pub fn resolve(offset: i64, whence: u32, at: usize, end: usize, limit: usize) -> Result<usize> {
-    let base = match whence {
-        seek::SET => 0,
-        seek::CURRENT => at,
-        seek::END => end,
-        _ => return Err(Errno::INVAL),
-    };
-    let place = (base as i64).checked_add(offset).ok_or(Errno::OVERFLOW)?;
-    usize::try_from(place).ok().filter(|place| *place <= limit).ok_or(Errno::INVAL)
 }

@@ -1,12 +1,11 @@
 //! A stream without its lock: one buffer that holds input or output, and the state C knows (C23 7.23.2, 7.23.3).
 
 use super::mode::Mode;
-use super::multibyte::{Decoder, Encoding, encoding};
-use super::registry;
 use super::source::Source;
-use crate::exit;
+use crate::locale::encoding;
 use crate::rt::heap;
 use crate::rt::{Errno, Result};
+use crate::text::encoding::{Decoder, Encoding};
 
 /// Room before the buffer for `ungetc` and `ungetwc`: two characters of four bytes.
 pub const PUSHBACK: usize = 8;
@@ -64,6 +63,15 @@ impl Transfer {
     }
 }
 
+/// What the owner of streams does around their use.
+#[derive(Debug)]
+pub struct Owner {
+    /// A stream is about to hold something.
+    pub used: fn(),
+    /// A stream is about to wait for a person.
+    pub before_input: fn(),
+}
+
 /// A stream.
 #[derive(Debug)]
 pub struct Stream {
@@ -101,6 +109,7 @@ pub struct Stream {
     pub(super) encoding: Encoding,
     /// What lies under it.
     pub(super) source: Source,
+    pub(super) owner: Option<&'static Owner>,
 }
 
 impl Stream {
@@ -128,7 +137,15 @@ impl Stream {
             decoder: None,
             encoding: Encoding::Bytes,
             source,
+            owner: None,
         }
+    }
+
+    /// The stream as one of its owner's.
+    #[must_use]
+    pub(super) const fn owned_by(mut self, owner: &'static Owner) -> Self {
+        self.owner = Some(owner);
+        self
     }
 
     /// A stream over a source just opened.
@@ -197,7 +214,9 @@ impl Stream {
 
     /// Decides on the buffering and gets a buffer if one is needed.
     fn prepare(&mut self, reading: bool) -> Result<()> {
-        exit::add_hook(registry::finish);
+        if let Some(owner) = self.owner {
+            (owner.used)();
+        }
         if self.orientation == 0 {
             self.orientation = -1;
         }

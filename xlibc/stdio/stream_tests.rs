@@ -1,8 +1,8 @@
 //! Streams against the simulated host.
 
 use super::abi::{bytes::*, extensions::*, open::*, state::*, text::*, wide::*};
-use super::file::{File, STANDARD_ERROR, STANDARD_INPUT, STANDARD_OUTPUT};
-use super::registry;
+use super::file::File;
+use super::registry::{self, STANDARD_ERROR, STANDARD_INPUT, STANDARD_OUTPUT};
 use crate::rt::{Errno, Files, host, thread};
 use crate::types::{c_char, c_int, c_void, wchar_t};
 use core::ffi::CStr;

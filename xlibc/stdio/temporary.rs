@@ -2,6 +2,7 @@
 
 use super::file::File;
 use super::mode::Mode;
+use super::registry;
 use super::source::Source;
 use super::stream::Stream;
 use crate::rt::abi::at;
@@ -16,7 +17,7 @@ pub fn open_temporary() -> Result<*mut File> {
     let mode = Mode::parse(b"w+")?;
     let mut name = *b"/tmp/tmpfile-XXXXXX";
     let fd = names::make_file(host(), &mut name, 0, 0)?;
-    let file = File::create(Stream::open(Source::Descriptor(fd), &mode));
+    let file = registry::create(Stream::open(Source::Descriptor(fd), &mode));
     // Where the name cannot go while the file is open, the file is still a good one.
     let _ = host().unlink(at::CURRENT_DIRECTORY, &name, 0);
     file

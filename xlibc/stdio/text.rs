@@ -1,8 +1,9 @@
 //! What differs between narrow and wide formatted text: strings and characters of the other kind are converted.
 
-use super::multibyte::{Decoder, Step, encode, encoding};
+use crate::locale::encoding;
 use crate::rt::{Errno, Result};
 use crate::text::Unit;
+use crate::text::encoding::{Decoder, Step};
 
 /// A unit of formatted output.
 pub trait Text: Unit {
@@ -52,7 +53,7 @@ impl Text for u8 {
             if character == 0 {
                 break;
             }
-            let encoded = encode(encoding, character).ok_or(Errno::ILSEQ)?;
+            let encoded = encoding.encode(character).ok_or(Errno::ILSEQ)?;
             let bytes = encoded.as_bytes();
             if bytes.len() > room {
                 break;
@@ -70,7 +71,7 @@ impl Text for u8 {
         if !wide {
             return Ok((text, 1));
         }
-        let encoded = encode(encoding(), value).ok_or(Errno::ILSEQ)?;
+        let encoded = encoding().encode(value).ok_or(Errno::ILSEQ)?;
         let bytes = encoded.as_bytes();
         for (to, from) in text.iter_mut().zip(bytes) {
             *to = *from;

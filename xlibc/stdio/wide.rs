@@ -1,9 +1,9 @@
 //! Input and output of wide characters (C23 7.31.3).
 
-use super::multibyte::{Step, encode};
 use super::source::Source;
 use super::stream::Stream;
 use crate::rt::{Errno, Result};
+use crate::text::encoding::{Decoder, Step};
 
 impl Stream {
     /// The next character; `None` at the end. `EILSEQ` sets the error indicator.
@@ -33,7 +33,7 @@ impl Stream {
     fn bad_sequence<T>(&mut self) -> Result<T> {
         self.error = true;
         let encoding = self.encoding;
-        self.decoder = Some(super::multibyte::Decoder::new(encoding));
+        self.decoder = Some(Decoder::new(encoding));
         Err(Errno::ILSEQ)
     }
 
@@ -43,7 +43,7 @@ impl Stream {
         if matches!(self.source, Source::Wide(_)) {
             return self.put_into_memory(character);
         }
-        match encode(self.encoding, character) {
+        match self.encoding.encode(character) {
             Some(encoded) => match encoded.as_bytes() {
                 [byte] => self.put(*byte),
                 bytes => self.write(bytes).result().map(|_| ()),
@@ -69,7 +69,7 @@ impl Stream {
     /// `ungetwc`: one character always fits. `EILSEQ`; false when there is no room.
     pub fn unget_wide(&mut self, character: u32) -> Result<bool> {
         self.orient(1);
-        let encoded = encode(self.encoding, character).ok_or(Errno::ILSEQ)?;
+        let encoded = self.encoding.encode(character).ok_or(Errno::ILSEQ)?;
         for byte in encoded.as_bytes().iter().rev() {
             if !self.unget(*byte)? {
                 return Ok(false);

@@ -38,7 +38,7 @@ pub struct div_t {
     pub rem: c_int,
 }
 
-/// C23 7.24: `ldiv_t`, and its equals `lldiv_t` and `imaxdiv_t`.
+/// C23 7.24.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 #[expect(missing_docs, reason = "C's names")]
@@ -46,6 +46,12 @@ pub struct ldiv_t {
     pub quot: c_long,
     pub rem: c_long,
 }
+/// C23 7.24.
+#[expect(non_camel_case_types, reason = "C's name")]
+pub type lldiv_t = ldiv_t;
+/// C23 7.8.
+#[expect(non_camel_case_types, reason = "C's name")]
+pub type imaxdiv_t = ldiv_t;
 
 /// C23 7.24.6.2. A divisor of 0 stops the program, as the CPU's own division does on x86_64.
 #[export]
@@ -61,13 +67,13 @@ pub extern "C" fn ldiv(number: c_long, by: c_long) -> ldiv_t {
 
 /// C23 7.24.6.2.
 #[export]
-pub extern "C" fn lldiv(number: c_longlong, by: c_longlong) -> ldiv_t {
+pub extern "C" fn lldiv(number: c_longlong, by: c_longlong) -> lldiv_t {
     ldiv(number, by)
 }
 
 /// C23 7.8.2.2.
 #[export]
-pub extern "C" fn imaxdiv(number: intmax_t, by: intmax_t) -> ldiv_t {
+pub extern "C" fn imaxdiv(number: intmax_t, by: intmax_t) -> imaxdiv_t {
     ldiv(number, by)
 }
 
@@ -129,7 +135,7 @@ pub extern "C" fn l64a(number: c_long) -> *mut c_char {
 #[export]
 pub unsafe extern "C" fn getsubopt(
     option: *mut *mut c_char,
-    tokens: *const *const c_char,
+    tokens: *const *mut c_char,
     value: *mut *mut c_char,
 ) -> c_int {
     // SAFETY: caller contract.
@@ -192,10 +198,10 @@ mod tests {
         let mut value = core::ptr::null_mut();
         // SAFETY: a writable string and a list.
         unsafe {
-            assert_eq!((getsubopt(&raw mut at, tokens.as_ptr(), &raw mut value), value.is_null()), (1, true));
-            assert_eq!(getsubopt(&raw mut at, tokens.as_ptr(), &raw mut value), 0);
+            assert_eq!((getsubopt(&raw mut at, tokens.as_ptr().cast(), &raw mut value), value.is_null()), (1, true));
+            assert_eq!(getsubopt(&raw mut at, tokens.as_ptr().cast(), &raw mut value), 0);
             assert_eq!(c_bytes(value), b"10");
-            assert_eq!(getsubopt(&raw mut at, tokens.as_ptr(), &raw mut value), -1);
+            assert_eq!(getsubopt(&raw mut at, tokens.as_ptr().cast(), &raw mut value), -1);
             assert_eq!((c_bytes(value), *at), (&b"what=x"[..], 0));
         }
     }

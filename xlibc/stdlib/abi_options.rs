@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
 use super::options::{Argument, Found, Long, Move, Place, Position, Request, next, next_behind_operands, quiet};
 use crate::environment;
-use crate::rt::{Files, c_bytes, host};
+use crate::rt::{Files, blocking, c_bytes, host};
 use crate::types::{c_char, c_int};
 
 /// Plain objects of the ABI that the program reads and assigns; the functions are for one thread at a time.
@@ -242,7 +242,7 @@ fn complain(parts: [&[u8]; 4]) {
     for part in parts {
         if part.len() > line.len() - used {
             // There is nobody to tell that the complaint cannot be told.
-            let _ = host().write(2, line.get(..used).unwrap_or_default());
+            let _ = blocking(|| host().write(2, line.get(..used).unwrap_or_default()));
             used = 0;
         }
         match line.get_mut(used..used + part.len()) {
@@ -251,11 +251,11 @@ fn complain(parts: [&[u8]; 4]) {
                 used += part.len();
             }
             None => {
-                let _ = host().write(2, part);
+                let _ = blocking(|| host().write(2, part));
             }
         }
     }
-    let _ = host().write(2, line.get(..used).unwrap_or_default());
+    let _ = blocking(|| host().write(2, line.get(..used).unwrap_or_default()));
 }
 
 #[cfg(test)]

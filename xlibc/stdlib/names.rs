@@ -1,7 +1,7 @@
 //! Temporary names, and the parts of a path.
 
 use crate::rt::abi::open;
-use crate::rt::{Errno, Platform, Result, abi::at, copy_parts};
+use crate::rt::{Errno, Platform, Result, abi::at, blocking, copy_parts};
 
 /// How often a taken name is replaced by another before giving up.
 const ATTEMPTS: usize = 200;
@@ -49,7 +49,7 @@ pub fn make_unique<T>(
 /// `mkostemps`: a new file, open for reading and writing.
 pub fn make_file(host: &impl Platform, template: &mut [u8], suffix: usize, flags: u32) -> Result<i32> {
     let flags = (flags & !open::ACCESS_MODE) | open::READ_WRITE | open::CREATE | open::EXCLUSIVE;
-    make_unique(host, template, suffix, |path| host.open(at::CURRENT_DIRECTORY, path, flags, 0o600))
+    make_unique(host, template, suffix, |path| blocking(|| host.open(at::CURRENT_DIRECTORY, path, flags, 0o600)))
 }
 
 /// `mktemp`: a name that no file has at this moment.

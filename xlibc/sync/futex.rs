@@ -2,6 +2,7 @@
 
 use core::sync::atomic::AtomicU32;
 
+use crate::rt::blocking;
 use platform::{Deadline, Errno, Platform, Result};
 
 /// How often a waiter looks at a word before it asks the host to sleep. Critical sections are mostly shorter than a sleep.
@@ -39,7 +40,7 @@ pub(super) fn wait_interruptible(
             return Err(Errno::TIMEDOUT);
         }
     }
-    match host.futex_wait(word, expected, deadline, shared) {
+    match blocking(|| host.futex_wait(word, expected, deadline, shared)) {
         Err(errno @ (Errno::TIMEDOUT | Errno::INVAL | Errno::INTR)) => Err(errno),
         _ => Ok(()),
     }

@@ -2,8 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::rt::abi::{at, open};
-use crate::rt::{Errno, Platform, Result};
+use crate::rt::{Errno, Platform, Result, read_file};
 use crate::text::print_int::Digits;
 use platform::Ids;
 
@@ -22,7 +21,7 @@ pub struct User<'a> {
 /// The whole data base. On a host without one it has the user of the process alone, as the environment tells: POSIX.1-2024 8.3
 /// (LOGNAME, HOME, SHELL), and USERNAME, which Windows has. Empty where the environment has no name either, or is not to be trusted.
 pub fn read_all<'e>(host: &impl Platform, variable: impl Fn(&[u8]) -> Option<&'e [u8]>) -> Result<Vec<u8>> {
-    match read_file(host, b"/etc/passwd") {
+    match read_file(host, b"/etc/passwd", isize::MAX as usize) {
         Err(Errno::NOENT | Errno::NOTDIR) => own_line(host.ids(), variable),
         result => result,
     }
@@ -51,23 +50,6 @@ fn own_line<'e>(ids: Ids, variable: impl Fn(&[u8]) -> Option<&'e [u8]>) -> Resul
         line.extend_from_slice(end);
     }
     Ok(line)
-}
-
-/// A whole file.
-fn read_file(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
-    let fd = host.open(at::CURRENT_DIRECTORY, path, open::READ_ONLY | open::CLOSE_ON_EXEC, 0)?;
-    let mut text = Vec::new();
-    let mut block = [0; 4096];
-    let result = loop {
-        match host.read(fd, &mut block) {
-            Ok(0) => break Ok(()),
-            Ok(n) if text.try_reserve(n).is_ok() => text.extend_from_slice(block.get(..n).unwrap_or_default()),
-            Ok(_) => break Err(Errno::NOMEM),
-            Err(Errno::INTR) => {}
-            Err(errno) => break Err(errno),
-        }
-    };
-    host.close(fd).and(result).map(|()| text)
 }
 
 /// The users of a data base in order; lines that are none are passed over.

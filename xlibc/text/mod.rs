@@ -3,6 +3,7 @@
 
 pub mod decimal;
 pub mod directive;
+pub mod encoding;
 pub mod float;
 mod float_digits;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::decimal::{round_decimal, round_short};
 use super::float::{F32, F64, Format, Rounded};
 use super::parse_int::{IntScan, digit_value};
+use super::print_int::Digits;
 
 /// Digits kept for `float` and `double`: the longest midpoint has 767.
 pub const DIGITS_DOUBLE: usize = 800;
@@ -314,21 +315,14 @@ impl FloatScan<DIGITS_DOUBLE> {
         let mut text = [0; DIGITS_DOUBLE + 24];
         let mut length = 0;
         let power = self.power().clamp(-1_000_000_000, 1_000_000_000) - i64::from(self.sticky);
-        let mut rest = power.unsigned_abs();
-        let mut exponent = [0; 12];
-        let mut start = exponent.len();
-        while rest > 0 || start == exponent.len() {
-            start -= 1;
-            *exponent.get_mut(start)? = b'0' + (rest % 10) as u8;
-            rest /= 10;
-        }
+        let exponent = Digits::new(power.unsigned_abs(), 10, false);
         let mark: &[u8] = match (self.sticky, power < 0) {
             (true, true) => b"1e-",
             (true, false) => b"1e",
             (false, true) => b"e-",
             (false, false) => b"e",
         };
-        for part in [self.stored(), mark, exponent.get(start..)?] {
+        for part in [self.stored(), mark, exponent.as_bytes()] {
             text.get_mut(length..length + part.len())?.copy_from_slice(part);
             length += part.len();
         }

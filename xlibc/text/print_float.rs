@@ -4,6 +4,7 @@ use super::float::Magnitude;
 
 pub use super::float_digits::{DIGITS_DOUBLE, DIGITS_LONG, WORDS_DOUBLE, WORDS_LONG};
 use super::float_digits::{Decimal, Want, round_half_even};
+use super::print_int::Digits;
 
 /// Where the text of a number goes.
 pub trait Output {
@@ -154,24 +155,18 @@ fn fixed<const DIGITS: usize>(
     out.fill(b' ', after);
 }
 
+/// The exponent of a number: its mark, sign and digits, and where in the array they start.
 fn exponent_text(mark: u8, exponent: i32, least_digits: usize) -> ([u8; 8], usize) {
+    let digits = Digits::new(exponent.unsigned_abs().into(), 10, false);
+    let zeros = least_digits.saturating_sub(digits.as_bytes().len());
+    let sign = if exponent < 0 { b'-' } else { b'+' };
     let mut text = [0; 8];
-    let mut start = text.len();
-    let mut rest = exponent.unsigned_abs();
-    let mut push = |byte| {
-        start -= 1;
-        if let Some(place) = text.get_mut(start) {
-            *place = byte;
-        }
-    };
-    let mut count = 0;
-    while rest > 0 || count < least_digits {
-        push(b'0' + (rest % 10) as u8);
-        rest /= 10;
-        count += 1;
+    let start = text.len().saturating_sub(2 + zeros + digits.as_bytes().len());
+    let bytes =
+        [mark, sign].into_iter().chain(core::iter::repeat_n(b'0', zeros)).chain(digits.as_bytes().iter().copied());
+    for (place, byte) in text.iter_mut().skip(start).zip(bytes) {
+        *place = byte;
     }
-    push(if exponent < 0 { b'-' } else { b'+' });
-    push(mark);
     (text, start)
 }
 

@@ -1,4 +1,4 @@
-//! UTF-8, strictly (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. The one engine of multibyte functions and streams.
+//! UTF-8, strictly (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
 #![forbid(unsafe_code)]
 
 /// Bytes of the longest character.

@@ -3,6 +3,7 @@
 
 use super::calendar::{iso_week, tm};
 use super::names::{MONTHS, WEEKDAYS};
+use crate::text::print_int::Digits;
 
 /// What the members of `tm` do not say by themselves.
 #[derive(Clone, Copy, Debug)]
@@ -206,18 +207,9 @@ impl Writer<'_, '_> {
     }
 
     fn signed(&mut self, value: i64, sign: Option<u8>, pad: u8, width: usize) -> Option<()> {
-        let mut digits = [0; 20];
-        let mut used = 0;
-        let mut rest = value.unsigned_abs();
-        for place in &mut digits {
-            *place = b'0' + (rest % 10) as u8;
-            used += 1;
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        let fill = width.saturating_sub(used + usize::from(sign.is_some()));
+        let digits = Digits::new(value.unsigned_abs(), 10, false);
+        let digits = digits.as_bytes();
+        let fill = width.saturating_sub(digits.len() + usize::from(sign.is_some()));
         if pad == b'_' {
             self.repeat(b' ', fill)?;
         }
@@ -227,7 +219,7 @@ impl Writer<'_, '_> {
         if pad == b'0' {
             self.repeat(b'0', fill)?;
         }
-        digits.iter().take(used).rev().try_for_each(|digit| self.unit(u32::from(*digit)))
+        digits.iter().try_for_each(|digit| self.unit(u32::from(*digit)))
     }
 }
 

@@ -101,7 +101,7 @@ fn publish(zone: &Zone) {
 /// may do more than whoever set TZ reads no files but that one and those of the folders.
 pub fn load(host: &impl Platform, value: Option<&[u8]>) -> Zone {
     let value = match value {
-        None => return read_file(host, &[SYSTEMS]).unwrap_or(Zone::UTC),
+        None => return read_zone(host, &[SYSTEMS]).unwrap_or(Zone::UTC),
         Some(b"" | b":") => return Zone::UTC,
         Some(value) => value,
     };
@@ -113,43 +113,22 @@ pub fn load(host: &impl Platform, value: Option<&[u8]>) -> Zone {
     let climbs = name.split(|byte| *byte == b'/').any(|part| part == b"..");
     let is_systems = name == SYSTEMS || !climbs && FOLDERS.iter().any(|folder| name.starts_with(folder));
     let zone = if name.starts_with(b"/") {
-        if is_systems || !host.is_secure() { read_file(host, &[name]) } else { None }
+        if is_systems || !host.is_secure() { read_zone(host, &[name]) } else { None }
     } else if climbs {
         // A name leads to a zone, not out of the folder of zones.
         None
     } else {
-        FOLDERS.iter().find_map(|folder| read_file(host, &[folder, name])).or_else(|| tzif::parse(database::get(name)?))
+        FOLDERS.iter().find_map(|folder| read_zone(host, &[folder, name])).or_else(|| tzif::parse(database::get(name)?))
     };
     zone.unwrap_or(Zone::UTC)
 }
 
 /// Reads the file whose path is made of these parts.
-fn read_file(host: &impl Platform, parts: &[&[u8]]) -> Option<Zone> {
+fn read_zone(host: &impl Platform, parts: &[&[u8]]) -> Option<Zone> {
     let mut path = Vec::new();
     path.try_reserve_exact(parts.iter().map(|part| part.len()).sum()).ok()?;
     parts.iter().for_each(|part| path.extend_from_slice(part));
-    let flags = abi::open::READ_ONLY | abi::open::CLOSE_ON_EXEC;
-    let fd = host.open(abi::at::CURRENT_DIRECTORY, &path, flags, 0).ok()?;
-    let mut file = Vec::new();
-    let whole = loop {
-        let used = file.len();
-        if used > FILE_MAX || file.try_reserve(4096).is_err() {
-            break false;
-        }
-        file.resize(used + 4096, 0);
-        let Some(room) = file.get_mut(used..) else { break false };
-        match host.read(fd, room) {
-            Ok(0) => {
-                file.truncate(used);
-                break true;
-            }
-            Ok(n) => file.truncate(used + n),
-            Err(rt::Errno::INTR) => file.truncate(used),
-            Err(_) => break false,
-        }
-    };
-    let _ = host.close(fd);
-    if whole { tzif::parse(&file) } else { None }
+    tzif::parse(&rt::read_file(host, &path, FILE_MAX).ok()?)
 }
 
 /// `tzset`.

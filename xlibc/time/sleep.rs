@@ -1,6 +1,6 @@
 //! Sleeping, and what is left of it after a signal.
 
-use crate::rt::{self, Errno, Platform, Result, abi::clock};
+use crate::rt::{self, Errno, Platform, Result, abi::clock, blocking};
 use crate::types::timespec;
 use platform::{Deadline, Timespec};
 
@@ -16,7 +16,7 @@ pub fn sleep_for(host: &impl Platform, clock: i32, duration: Timespec) -> (Resul
     };
     let sum = now.saturating_add_ns(duration.nanoseconds as u64);
     let time = Timespec { seconds: sum.seconds.saturating_add(duration.seconds), ..sum };
-    let result = host.sleep(Deadline { clock, time });
+    let result = blocking(|| host.sleep(Deadline { clock, time }));
     let left = match (result, host.clock(clock)) {
         (Err(Errno::INTR), Ok(now)) => difference(time, now),
         _ => none,
@@ -33,7 +33,7 @@ pub fn sleep_until(host: &impl Platform, clock: i32, time: Timespec) -> Result<(
         // No clock shows less than zero; an unknown one is still an error.
         return host.clock(clock).map(drop);
     }
-    host.sleep(Deadline { clock, time })
+    blocking(|| host.sleep(Deadline { clock, time }))
 }
 
 /// `later - earlier`, not below zero.

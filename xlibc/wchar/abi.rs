@@ -3,10 +3,11 @@
 use core::ptr;
 
 use super::convert::{bytes, string_to_bytes, string_to_wide};
-use super::multibyte::{self, Decoded, Decoded16, OwnState, State, decode, decode16, encode, encode16};
+use super::multibyte::{Decoded, Decoded16, OwnState, State, decode, decode16, encode16};
 use crate::locale::encoding;
 use crate::rt::{CResult, Errno, set_errno};
 use crate::string::copy;
+use crate::text::encoding::Encoded;
 use crate::types::{c_char, c_int, char16_t, char32_t, size_t, wchar_t, wint_t};
 
 pub mod strings;
@@ -71,23 +72,23 @@ unsafe fn to_wide(from: *const c_char, n: size_t, state: &mut State, store: impl
 ///
 /// # Safety
 /// `to` is writable for the bytes.
-unsafe fn store(to: *mut c_char, encoded: Option<([u8; 4], usize)>) -> size_t {
-    let Some((bytes, length)) = encoded else { return illegal() };
+unsafe fn store(to: *mut c_char, encoded: Option<Encoded>) -> size_t {
+    let Some(encoded) = encoded else { return illegal() };
     // SAFETY: caller contract.
-    unsafe { copy::copy(to.cast(), bytes.as_ptr(), length) };
-    length
+    unsafe { copy::copy(to.cast(), encoded.as_bytes().as_ptr(), encoded.as_bytes().len()) };
+    encoded.as_bytes().len()
 }
 
 /// C23 7.31.6.1.1. WEOF for what is no character by itself.
 #[export]
 pub extern "C" fn btowc(byte: c_int) -> wint_t {
-    u8::try_from(byte).ok().and_then(|byte| multibyte::widen(encoding(), byte)).unwrap_or(WEOF)
+    u8::try_from(byte).ok().and_then(|byte| encoding().widen(byte)).unwrap_or(WEOF)
 }
 
 /// C23 7.31.6.1.2. EOF for a character that is not one byte.
 #[export]
 pub extern "C" fn wctob(character: wint_t) -> c_int {
-    multibyte::narrow(encoding(), character).map_or(-1, c_int::from)
+    encoding().narrow(character).map_or(-1, c_int::from)
 }
 
 /// C23 7.31.6.2.1.
@@ -196,7 +197,7 @@ pub unsafe extern "C" fn wcrtomb(to: *mut c_char, character: wchar_t, state: *mu
         return 1;
     }
     // SAFETY: caller contract.
-    unsafe { store(to, encode(encoding(), character as u32)) }
+    unsafe { store(to, encoding().encode(character as u32)) }
 }
 
 /// C23 7.30.2.6; see [`wcrtomb`].
@@ -222,7 +223,7 @@ pub unsafe extern "C" fn c16rtomb(to: *mut c_char, unit: char16_t, state: *mut S
         with_state(state, &OWN, |state| {
             if to.is_null() {
                 // As for a NUL unit, which cannot end a pair.
-                return encode16(encoding(), state, 0).map_or_else(illegal, |(_, length)| length);
+                return encode16(encoding(), state, 0).map_or_else(illegal, |encoded| encoded.as_bytes().len());
             }
             store(to, encode16(encoding(), state, unit))
         })
@@ -347,7 +348,7 @@ pub unsafe extern "C" fn wctomb(to: *mut c_char, character: wchar_t) -> c_int {
         return 0;
     }
     // SAFETY: caller contract.
-    unsafe { store(to, encode(encoding(), character as u32)) as c_int }
+    unsafe { store(to, encoding().encode(character as u32)) as c_int }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use core::ptr;
 
-use super::multibyte::{Decoded, State, decode, encode};
+use super::multibyte::{Decoded, State, decode};
 use crate::locale::encoding;
 use crate::rt::{Errno, Result};
 use crate::string::copy;
@@ -80,15 +80,16 @@ pub unsafe fn string_to_bytes(to: *mut c_char, from: *mut *const wchar_t, limit:
         let mut result = Ok(());
         while left > 0 {
             let character = *at;
-            let Some((bytes, length)) = encode(encoding, character as u32) else {
+            let Some(encoded) = encoding.encode(character as u32) else {
                 result = Err(Errno::ILSEQ);
                 break;
             };
+            let length = encoded.as_bytes().len();
             if !to.is_null() {
                 if length > n - count {
                     break;
                 }
-                copy::copy(to.add(count).cast(), bytes.as_ptr(), length);
+                copy::copy(to.add(count).cast(), encoded.as_bytes().as_ptr(), length);
             }
             if character == 0 {
                 at = ptr::null();

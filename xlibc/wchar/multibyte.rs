@@ -3,13 +3,10 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use crate::locale::Encoding;
-use crate::text::utf8::{self, Decoder, Step};
-
-/// Wide characters of the bytes from 0x80 in "C" are this and the byte: surrogates, so never characters of Unicode.
-const BYTE_PLANE: u32 = 0xDF00;
+use crate::text::encoding::{Decoder, Encoded, Encoding, Step};
 
 /// `mbstate_t`. Zero bytes are the initial state.
+#[doc(alias = "mbstate_t")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct State {
@@ -64,70 +61,18 @@ pub enum Decoded {
 /// Takes the next character from `bytes`. The state is initial afterwards unless the character is incomplete.
 #[inline]
 pub fn decode(encoding: Encoding, state: &mut State, bytes: impl Iterator<Item = u8>) -> Decoded {
-    let mut decoder = Decoder::from_word(state.decoder);
+    let mut decoder = Decoder::from_word(encoding, state.decoder);
     for (at, byte) in bytes.enumerate() {
-        let step = match encoding {
-            Encoding::Utf8 => decoder.push(byte),
-            Encoding::Bytes if !decoder.is_initial() => Step::Invalid,
-            Encoding::Bytes => return Decoded::Wide(from_byte(byte), at + 1),
+        let decoded = match decoder.push(byte) {
+            Step::Character(character) => Decoded::Wide(character, at + 1),
+            Step::More => continue,
+            Step::Invalid => Decoded::Invalid,
         };
-        match step {
-            Step::Char(character) => {
-                state.decoder = 0;
-                return Decoded::Wide(character.into(), at + 1);
-            }
-            Step::More => {}
-            Step::Invalid => {
-                state.decoder = 0;
-                return Decoded::Invalid;
-            }
-        }
+        state.decoder = 0;
+        return decoded;
     }
     state.decoder = decoder.word();
     Decoded::Incomplete
-}
-
-/// The wide character of a byte where every byte is a character.
-#[inline]
-fn from_byte(byte: u8) -> u32 {
-    if byte < 0x80 { byte.into() } else { BYTE_PLANE | u32::from(byte) }
-}
-
-/// The byte of a wide character where every byte is a character.
-#[inline]
-fn to_byte(wide: u32) -> Option<u8> {
-    match wide {
-        0..0x80 | 0xDF80..0xE000 => Some(wide as u8),
-        _ => None,
-    }
-}
-
-/// The bytes of a character: an array and how many of it count. `None` for what is no character of the encoding.
-#[inline]
-#[must_use]
-pub fn encode(encoding: Encoding, wide: u32) -> Option<([u8; utf8::LONGEST], usize)> {
-    match encoding {
-        Encoding::Bytes => Some(([to_byte(wide)?, 0, 0, 0], 1)),
-        Encoding::Utf8 => Some(utf8::encode(char::from_u32(wide)?)),
-    }
-}
-
-/// The wide character of a byte that is a character by itself.
-#[must_use]
-pub fn widen(encoding: Encoding, byte: u8) -> Option<u32> {
-    match encoding {
-        Encoding::Utf8 if byte >= 0x80 => None,
-        _ => Some(from_byte(byte)),
-    }
-}
-
-/// The byte of a character that has one.
-#[must_use]
-pub fn narrow(encoding: Encoding, wide: u32) -> Option<u8> {
-    match encoding {
-        Encoding::Utf8 if wide >= 0x80 => None,
-        _ => to_byte(wide),
-    }
 }
 
 /// What a conversion to UTF-16 gave.
@@ -164,16 +109,16 @@ pub fn decode16(encoding: Encoding, state: &mut State, bytes: impl Iterator<Item
 }
 
 /// C23 7.30.2.4: the bytes of a character whose last unit of UTF-16 this is; none for its first. `None` for a unit that cannot stand here.
-pub fn encode16(encoding: Encoding, state: &mut State, unit: u16) -> Option<([u8; utf8::LONGEST], usize)> {
+pub fn encode16(encoding: Encoding, state: &mut State, unit: u16) -> Option<Encoded> {
     let unit = u32::from(unit);
     let first = core::mem::take(&mut state.surrogate);
     match (first, unit) {
         (0, 0xD800..=0xDBFF) => {
             state.surrogate = unit;
-            Some(([0; utf8::LONGEST], 0))
+            Some(Encoded::NONE)
         }
-        (0, _) => encode(encoding, unit),
-        (0xD800..=0xDBFF, 0xDC00..=0xDFFF) => encode(encoding, 0x1_0000 + ((first & 0x3FF) << 10 | unit & 0x3FF)),
+        (0, _) => encoding.encode(unit),
+        (0xD800..=0xDBFF, 0xDC00..=0xDFFF) => encoding.encode(0x1_0000 + ((first & 0x3FF) << 10 | unit & 0x3FF)),
         _ => None,
     }
 }
@@ -181,25 +126,6 @@ pub fn encode16(encoding: Encoding, state: &mut State, unit: u16) -> Option<([u8
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_byte_is_a_character_of_c() {
-        for byte in 0..=255u8 {
-            let mut state = State::default();
-            let wide = if byte < 128 { byte.into() } else { 0xDF00 | u32::from(byte) };
-            assert_eq!(decode(Encoding::Bytes, &mut state, [byte].into_iter()), Decoded::Wide(wide, 1));
-            assert_eq!(encode(Encoding::Bytes, wide), Some(([byte, 0, 0, 0], 1)));
-            assert_eq!((widen(Encoding::Bytes, byte), narrow(Encoding::Bytes, wide)), (Some(wide), Some(byte)));
-            assert_eq!(widen(Encoding::Utf8, byte), (byte < 128).then_some(byte.into()));
-        }
-        for wide in [0x80, 0xFF, 0x100, 0xDF7F, 0xE000, 0xDC80, u32::MAX] {
-            assert_eq!((encode(Encoding::Bytes, wide), narrow(Encoding::Bytes, wide)), (None, None), "{wide:x}");
-        }
-        assert_eq!(
-            [narrow(Encoding::Utf8, 0x80), narrow(Encoding::Utf8, 0xDF80), narrow(Encoding::Utf8, 0x7F)],
-            [None, None, Some(0x7F)]
-        );
-    }
 
     #[test]
     fn a_character_may_come_byte_by_byte() {
@@ -222,14 +148,14 @@ mod tests {
         assert!(!state.is_initial());
         assert_eq!(decode16(Encoding::Utf8, &mut state, [b'x'].into_iter()), Decoded16::Second(0xDE00));
         assert!(state.is_initial());
-        assert_eq!(encode16(Encoding::Utf8, &mut state, 0xD83D), Some(([0; 4], 0)));
-        assert_eq!(encode16(Encoding::Utf8, &mut state, 0xDE00), Some(([0xF0, 0x9F, 0x98, 0x80], 4)));
+        assert_eq!(encode16(Encoding::Utf8, &mut state, 0xD83D), Some(Encoded::NONE));
+        assert_eq!(encode16(Encoding::Utf8, &mut state, 0xDE00), Encoding::Utf8.encode(0x1F600));
         assert_eq!(encode16(Encoding::Utf8, &mut state, 0xDE00), None);
-        assert_eq!(encode16(Encoding::Utf8, &mut state, 0xD83D), Some(([0; 4], 0)));
+        assert_eq!(encode16(Encoding::Utf8, &mut state, 0xD83D), Some(Encoded::NONE));
         assert_eq!(encode16(Encoding::Utf8, &mut state, 0x41), None);
         assert!(state.is_initial());
         // A byte of "C" goes through UTF-16 unchanged.
         assert_eq!(decode16(Encoding::Bytes, &mut state, [0xE9].into_iter()), Decoded16::Unit(0xDFE9, 1));
-        assert_eq!(encode16(Encoding::Bytes, &mut state, 0xDFE9), Some(([0xE9, 0, 0, 0], 1)));
+        assert_eq!(encode16(Encoding::Bytes, &mut state, 0xDFE9), Encoding::Bytes.encode(0xDFE9));
     }
 }

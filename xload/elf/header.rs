@@ -11,14 +11,14 @@ use object::elf::{
 };
 use object::pod::{from_bytes, slice_from_all_bytes};
 
+pub use loader_abi::files::OS_ABI;
+
 use super::{Fault, Result};
 
 /// Bytes of the file header.
 pub const HEADER_BYTES: usize = size_of::<FileHeader64<Le>>();
 /// Bytes of one program header.
 pub const PROGRAM_HEADER_BYTES: usize = size_of::<ProgramHeader64<Le>>();
-/// Value of EI_OSABI that the toolchain's last step writes, so that hosts tell our files from their own.
-pub const OS_ABI: u8 = 0x13;
 
 /// Addresses stay below this: the lower half of the address space of either CPU.
 const ADDRESS_LIMIT: u64 = 1 << 47;

@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use loader_abi::files::PACKAGE_PREFIX;
+use platform::dirent::Record;
 use platform::{Errno, Platform, abi};
 
 use super::object::{Object, Opened};
@@ -138,7 +140,7 @@ impl<P: Platform> Search<'_, P> {
         let mut index = 0;
         while let Some(root) = self.root(index) {
             for package in ["xlibc", "llvm-libcxx", "llvm-rt"] {
-                let folder = ["/distx.org_2024-", package, "-", Machine::HOST.name(), "/lib/"].concat();
+                let folder = ["/", PACKAGE_PREFIX, package, "-", Machine::HOST.name(), "/lib/"].concat();
                 if let Some(found) = self.attempt([&root, folder.as_bytes(), name].concat(), &mut reason) {
                     return Ok(found);
                 }
@@ -204,13 +206,11 @@ impl<P: Platform> Search<'_, P> {
         while let Some(mut records) = self.platform.read_directory(fd, &mut buffer).ok().and_then(|n| buffer.get(..n))
             && !records.is_empty()
         {
-            // struct dirent: ino, off, length of the record, type, name.
-            while let Some((&[low, high, _], name)) = records.get(16..).and_then(<[u8]>::split_first_chunk) {
-                let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-                if name.ends_with(Machine::HOST.name().as_bytes()) {
-                    packages.push(name.to_vec());
+            while let Some((record, length)) = Record::first(records) {
+                if record.name.ends_with(Machine::HOST.name().as_bytes()) {
+                    packages.push(record.name.to_vec());
                 }
-                records = records.get(usize::from(u16::from_le_bytes([low, high])).max(1)..).unwrap_or_default();
+                records = records.get(length..).unwrap_or_default();
             }
         }
         // The directory was only read.

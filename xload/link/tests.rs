@@ -101,12 +101,13 @@ fn damaged_real_files_are_refused_or_linked() {
     let cpu = std::env::consts::ARCH;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let name = format!("distx.org_2024-xlibc-{cpu}/lib/libc.so");
-    let library = root.join("_distx").join(&name);
+    let distx = std::env::var_os("DISTX_ROOT").map_or_else(|| root.join("_distx"), PathBuf::from);
+    let library = distx.join(&name);
     let folder = std::env::temp_dir().join(format!("xload-real-{}", std::process::id()));
     let copy = folder.join(&name);
     fs::create_dir_all(copy.parent().unwrap()).unwrap();
     let program = folder.join("program");
-    let mut compile = Command::new(root.join("_distx/bin/distx"));
+    let mut compile = Command::new(distx.join("bin/distx"));
     compile.args(["cc", "-xc", "-o"]).arg(&program).arg(root.join("examples/hello.c"));
     if fs::copy(library, copy).is_err() || !compile.status().is_ok_and(|status| status.success()) {
         std::eprintln!("skipped: nothing was built yet");

@@ -24,3 +24,7 @@ pub unsafe extern "C" fn getopt(argc: c_int, argv: *const *mut c_char, options: 
 pub unsafe extern "C" fn llabs(value: c_longlong) -> c_longlong {}
 #[export]
 pub static mut optind: c_int = 1;
+#[export]
+pub extern "C" fn fcntl(fd: c_int, command: c_int, argument: c_ulong) -> c_int {}
+#[export("rename")]
+pub unsafe extern "C" fn move_to(old: *const c_char, new: *const c_char) -> c_int {}

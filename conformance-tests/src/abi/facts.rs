@@ -2,7 +2,7 @@
 
 use super::serves::{self, Absent};
 use crate::clang::Cpu;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Reads a table: fields by tab, `#` comments left out.
@@ -108,9 +108,7 @@ pub struct Signature {
 /// All facts.
 pub struct Facts {
     /// What libc.so exports, by `exports.txt`.
-    pub exports: Vec<String>,
-    /// Declared without being exported yet, with the reason.
-    pub declared_only: BTreeMap<String, String>,
+    pub exports: BTreeSet<String>,
     /// Macros and enumerators with values.
     pub constants: Vec<Constant>,
     /// Other macros: the name and its CPU (`None`: both).
@@ -119,12 +117,8 @@ pub struct Facts {
     pub records: Vec<Record>,
     /// Typedefs with the type behind them.
     pub types: Vec<(Name, PerCpu)>,
-    /// Functions and objects.
+    /// Functions and objects that are exported.
     pub signatures: Vec<Signature>,
-    /// Rust types that stand for C types.
-    pub rust_types: BTreeMap<String, String>,
-    /// The same inside one source: end of its path, Rust type, C type.
-    pub rust_types_in: Vec<(String, String, String)>,
     /// Functions whose Rust type is another one than the header's: name and that type.
     pub rust_functions: BTreeMap<String, String>,
     /// What no header has, as it serves functions that are not exported; the other tables are without it.
@@ -135,14 +129,7 @@ impl Facts {
     /// Reads the tables; `root` is the top of the project.
     pub fn read(root: &Path) -> Result<Self, String> {
         let folder = root.join("conformance-tests/abi");
-        let exports = table(&folder, "exports.txt")?
-            .iter()
-            .filter_map(|line| line[0].split_once(':'))
-            .flat_map(|(_, names)| names.split_whitespace())
-            .map(str::to_owned)
-            .collect();
-        let declared_only =
-            table(&folder, "declared-only.tsv")?.iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+        let exports: BTreeSet<String> = table(&folder, "exports.txt")?.into_iter().flatten().collect();
         let constants = table(&folder, "constants.tsv")?
             .iter()
             .map(|row| Constant {
@@ -161,6 +148,7 @@ impl Facts {
             .collect();
         let signatures = table(&folder, "signatures.tsv")?
             .iter()
+            .filter(|row| exports.contains(&row[0]))
             .map(|row| Signature {
                 name: Name::new(&row[0], &row[2], &row[3]),
                 object: row[1] == "object",
@@ -169,32 +157,25 @@ impl Facts {
                 text: PerCpu::new(&row[5], &row[6]),
             })
             .collect();
-        let rust_side = table(&folder, "rust-side.tsv")?;
-        let of_kind = |kind: &str| {
-            let rows = rust_side.iter().filter(move |row| row[0] == kind);
-            rows.map(|row| (row[1].clone(), row[2].clone())).collect::<BTreeMap<_, _>>()
-        };
-        let rust_types_in = rust_side
-            .iter()
-            .filter(|row| row[0] == "type in")
-            .map(|row| (row[1].clone(), row[2].clone(), row[3].clone()))
-            .collect();
-        let (rust_types, rust_functions) = (of_kind("type"), of_kind("function"));
+        let rust_functions =
+            table(&folder, "rust-side.tsv")?.iter().map(|row| (row[0].clone(), row[1].clone())).collect();
         let mut facts = Self {
             exports,
-            declared_only,
             constants,
             macros,
             records: records(&folder)?,
             types,
             signatures,
-            rust_types,
-            rust_types_in,
             rust_functions,
             absent: Vec::new(),
         };
         serves::withhold(&mut facts, &table(&folder, "serves.tsv")?)?;
         Ok(facts)
+    }
+
+    /// Whether C has a typedef of this name.
+    pub fn has_type(&self, name: &str) -> bool {
+        self.types.iter().any(|(one, _)| one.name == name)
     }
 }
 

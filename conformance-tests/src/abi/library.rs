@@ -1,4 +1,4 @@
-//! The built libc.so exports the list, each name with its kind and size.
+//! The built libc.so exports what `exports.txt` lists, each name with its kind and size.
 
 use super::facts::Facts;
 use object::read::elf::{ElfFile64, FileHeader, Sym};
@@ -12,10 +12,7 @@ pub fn check_library(library: &Path, facts: &Facts) -> Result<(), String> {
     let mut wrong = Vec::new();
     for signature in &facts.signatures {
         let name = &signature.name.name;
-        let Some(&(kind, size)) = symbols.get(name) else {
-            wrong.push(format!("{name}: not exported"));
-            continue;
-        };
+        let Some(&(kind, size)) = symbols.get(name) else { continue };
         if signature.object {
             if kind != elf::STT_OBJECT {
                 wrong.push(format!("{name}: not an object (symbol type {kind:?})"));
@@ -26,9 +23,12 @@ pub fn check_library(library: &Path, facts: &Facts) -> Result<(), String> {
             wrong.push(format!("{name}: not a function (symbol type {kind:?})"));
         }
     }
-    let listed: BTreeSet<&String> = facts.exports.iter().collect();
-    for name in symbols.keys().filter(|name| !listed.contains(name)) {
-        wrong.push(format!("{name}: exported, but not in exports.txt"));
+    let exported: BTreeSet<String> = symbols.into_keys().collect();
+    for (names, but) in [
+        (&facts.exports - &exported, "listed, but not exported"),
+        (&exported - &facts.exports, "exported, but not listed"),
+    ] {
+        wrong.extend(names.iter().map(|name| format!("{name}: {but} (`./x abi` writes exports.txt)")));
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }

@@ -2,10 +2,11 @@
 //! together, so that a parameter that drifts is an error of the compiler.
 //!
 //! Seen are the functions with `#[export]` that stand in the text of `xlibc/`. Functions that a macro of
-//! Rust writes are not. Those behind `export_c!` are C: each is declared with the type of its public name before its
+//! Rust writes are not. `#[doc(alias = "FILE")]` on a type of Rust names the C type that it is; of a function that is variadic
+//! in C only the fixed parameters are compared. Those behind `export_c!` are C: each is declared with the type of its public name before its
 //! source is compiled.
 
-use super::facts::Facts;
+use super::facts::{Facts, Signature};
 use super::headers::include_all;
 use crate::clang::{Clang, Cpu, Dialect, EVERYTHING};
 use quote::quote;
@@ -39,15 +40,17 @@ pub fn sources_with(folder: &Path, extension: &str, word: &str) -> Result<Vec<Pa
     Ok(found)
 }
 
-/// Compiles the prototypes of one Rust file together with all headers; `aliases` are those of the other files.
-pub fn agrees(clang: &Clang, facts: &Facts, aliases: &Aliases, source: &Path) -> Result<(), String> {
+/// Compiles the prototypes of one Rust file together with all headers; `types` are those of all files.
+pub fn agrees(clang: &Clang, facts: &Facts, types: &Types, source: &Path) -> Result<(), String> {
     let headers = include_all(clang.include())?;
-    let declarations = declarations(facts, aliases, source)?;
+    let declarations = declarations(facts, types, source)?;
     // What the headers define as a macro would change the line that declares it.
     let mut undefined: String = facts.signatures.iter().map(|one| format!("#undef {}\n", one.name.name)).collect();
     // These are held to the type that the table gives, under another name.
-    for (name, text) in &facts.rust_functions {
-        let (result, parameters) = text.split_once(" | ").ok_or_else(|| format!("rust-side.tsv: {name}"))?;
+    let own = facts.rust_functions.iter().map(|(name, text)| (name, text.as_str()));
+    for (name, text) in own.chain(facts.signatures.iter().filter_map(fixed)) {
+        let (result, parameters) =
+            text.split_once(" | ").ok_or_else(|| format!("{name}: {text}: no type of a function"))?;
         undefined.push_str(&format!("{result} rust_{name}({parameters});\n#define {name} rust_{name}\n"));
     }
     for cpu in Cpu::ALL {
@@ -56,6 +59,11 @@ pub fn agrees(clang: &Clang, facts: &Facts, aliases: &Aliases, source: &Path) ->
             .map_err(|error| format!("{}: {error}", source.display()))?;
     }
     Ok(())
+}
+
+/// The name of a variadic function, and its type without the dots.
+fn fixed(signature: &Signature) -> Option<(&String, &str)> {
+    Some((&signature.name.name, signature.text.get(Cpu::X86_64)?.strip_suffix(", ...")?))
 }
 
 /// The pairs of `export_c!(public => private, ...)` below `folder`.
@@ -96,9 +104,9 @@ pub fn c_agrees(clang: &Clang, facts: &Facts, pairs: &[(String, String)], source
 }
 
 /// The header that cbindgen makes of a file: its functions and objects, no types.
-fn declarations(facts: &Facts, aliases: &Aliases, source: &Path) -> Result<String, String> {
+fn declarations(facts: &Facts, types: &Types, source: &Path) -> Result<String, String> {
     let text = std::fs::read_to_string(source).map_err(|error| format!("{}: {error}", source.display()))?;
-    let text = interface(&text, aliases).map_err(|error| format!("{}: {error}", source.display()))?;
+    let text = interface(&text, facts, &types.aliases).map_err(|error| format!("{}: {error}", source.display()))?;
     let name: String = source.to_string_lossy().replace(['/', '\\', '.'], "-");
     let copy = std::env::temp_dir().join(format!("xlibc-{}-{name}.rs", std::process::id()));
     std::fs::write(&copy, text).map_err(|error| format!("{}: {error}", copy.display()))?;
@@ -106,7 +114,7 @@ fn declarations(facts: &Facts, aliases: &Aliases, source: &Path) -> Result<Strin
     let mut config = cbindgen::Config { language: cbindgen::Language::C, no_includes: true, ..Default::default() };
     config.style = cbindgen::Style::Type;
     config.usize_is_size_t = true;
-    config.export.rename = tags(facts, source);
+    config.export.rename = tags(facts, types);
     config.export.item_types = vec![cbindgen::ItemType::Functions, cbindgen::ItemType::Globals];
     config.function.no_return = Some("__attribute__((__noreturn__))".to_owned());
     let bindings = cbindgen::Builder::new().with_config(config).with_src(&copy).generate();
@@ -119,32 +127,83 @@ fn declarations(facts: &Facts, aliases: &Aliases, source: &Path) -> Result<Strin
 }
 
 /// Type aliases: name and meaning.
-pub type Aliases = BTreeMap<String, String>;
+type Aliases = BTreeMap<String, String>;
+
+/// What the sources say about types.
+#[derive(Default)]
+pub struct Types {
+    aliases: Aliases,
+    /// Types of Rust that have another name in C.
+    named: BTreeMap<String, String>,
+}
+
+impl Types {
+    /// Those of all sources below `folders`.
+    pub fn read(folders: &[&Path], facts: &Facts) -> Result<Self, String> {
+        let mut types = Self::default();
+        for folder in folders {
+            types.aliases.extend(aliases(folder, facts)?);
+            for source in sources_with(folder, "rs", "doc(alias")? {
+                let in_file = |error: &dyn std::fmt::Display| format!("{}: {error}", source.display());
+                let text = std::fs::read_to_string(&source).map_err(|error| in_file(&error))?;
+                let file = syn::parse_file(&text).map_err(|error| in_file(&error))?;
+                named(&file.items, &mut types.named).map_err(|error| in_file(&error))?;
+            }
+        }
+        Ok(types)
+    }
+}
+
+/// Types with `#[doc(alias = "name in C")]`, in modules as well.
+fn named(items: &[syn::Item], found: &mut BTreeMap<String, String>) -> Result<(), String> {
+    for item in items {
+        let (attributes, name) = match item {
+            syn::Item::Struct(one) => (&one.attrs, &one.ident),
+            syn::Item::Type(one) => (&one.attrs, &one.ident),
+            syn::Item::Mod(one) => {
+                named(one.content.as_ref().map_or(&[][..], |(_, items)| items), found)?;
+                continue;
+            }
+            _ => continue,
+        };
+        let lists =
+            attributes.iter().filter(|one| one.path().is_ident("doc")).filter_map(|one| one.meta.require_list().ok());
+        for list in lists {
+            let alias: syn::MetaNameValue = list.parse_args().map_err(|error| format!("{name}: {error}"))?;
+            let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(alias), .. }) = alias.value else { continue };
+            let old = found.insert(name.to_string(), alias.value());
+            if old.is_some_and(|old| old != alias.value()) {
+                return Err(format!("{name}: another type of this name is another one in C"));
+            }
+        }
+    }
+    Ok(())
+}
 
 /// The aliases of all sources that are not C's own names, as those of `types.rs` are. A name with two meanings is left out.
-pub fn aliases(folder: &Path, facts: &Facts) -> Result<Aliases, String> {
+fn aliases(folder: &Path, facts: &Facts) -> Result<Aliases, String> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for source in sources_with(folder, "rs", "type ")?.iter().filter(|path| !path.ends_with("types.rs")) {
         let text = std::fs::read_to_string(source).map_err(|error| format!("{}: {error}", source.display()))?;
-        for (_, name, meaning) in text.lines().filter_map(alias) {
+        for (name, meaning) in text.lines().filter_map(alias).filter(|(name, _)| !facts.has_type(name)) {
             found.entry(name.to_owned()).or_default().push(meaning.to_owned());
         }
     }
-    found.retain(|name, _| !facts.types.iter().any(|(one, _)| one.name == *name));
     let single = found.into_iter().filter(|(_, meanings)| meanings.iter().all(|one| *one == meanings[0]));
     Ok(single.map(|(name, mut meanings)| (name, meanings.remove(0))).collect())
 }
 
-/// A line that defines an alias: the line, the name, the meaning.
-fn alias(line: &str) -> Option<(&str, &str, &str)> {
+/// A line that defines an alias: the name, the meaning.
+fn alias(line: &str) -> Option<(&str, &str)> {
     let rest = ["pub ", "pub(crate) ", "pub(super) "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
     let (name, meaning) = rest.strip_prefix("type ")?.split_once(" = ")?;
-    name.chars().all(|one| one.is_alphanumeric() || one == '_').then_some((line, name, meaning.strip_suffix(';')?))
+    name.chars().all(|one| one.is_alphanumeric() || one == '_').then_some((name, meaning.strip_suffix(';')?))
 }
 
 /// What C sees of a Rust file, for cbindgen: it does not look into `cfg_attr`, and leaves `Option<Alias>` as it is.
 /// Exported functions without their bodies, exported objects without their values, aliases replaced by what they mean.
-fn interface(text: &str, others: &Aliases) -> syn::Result<String> {
+fn interface(text: &str, facts: &Facts, others: &Aliases) -> syn::Result<String> {
+    let variadic: BTreeMap<_, _> = facts.signatures.iter().filter_map(fixed).collect();
     let mut result = String::new();
     for item in syn::parse_file(text)?.items {
         match item {
@@ -156,7 +215,11 @@ fn interface(text: &str, others: &Aliases) -> syn::Result<String> {
                         continue;
                     }
                 }
-                let signature = &function.sig;
+                let signature = &mut function.sig;
+                if let Some(fixed) = variadic.get(&signature.ident.to_string()) {
+                    let count = fixed.split(", ").count();
+                    signature.inputs = std::mem::take(&mut signature.inputs).into_iter().take(count).collect();
+                }
                 result.push_str(&quote!(#[unsafe(no_mangle)] pub #signature {}).to_string());
             }
             // Objects with another name in Rust have a type of Rust as well; their size is looked at in the library.
@@ -172,7 +235,7 @@ fn interface(text: &str, others: &Aliases) -> syn::Result<String> {
     result = result.replace(" :: ", "::");
     // A `va_list` reaches its function as an address on both CPUs; cbindgen would write this name as dots.
     result = result.replace("* mut VaList", "VaListAddress");
-    for (_, name, meaning) in text.lines().filter_map(alias) {
+    for (name, meaning) in text.lines().filter_map(alias).filter(|(name, _)| !facts.has_type(name)) {
         result = replace_word(&result, name, meaning);
     }
     for (name, meaning) in others {
@@ -210,11 +273,10 @@ fn replace_word(text: &str, word: &str, by: &str) -> String {
     result + rest
 }
 
-/// Rust's `timespec` is C's `struct timespec`.
-fn tags(facts: &Facts, source: &Path) -> HashMap<String, String> {
+/// Rust's `timespec` is C's `struct timespec`; the others say it.
+fn tags(facts: &Facts, types: &Types) -> HashMap<String, String> {
     let records = facts.records.iter().map(|record| record.name.as_str());
     let tagged = records.filter_map(|name| name.split_once(' ').map(|(_, tag)| (tag.to_owned(), name.to_owned())));
-    let aliases = facts.rust_types.iter().map(|(rust, c)| (rust.clone(), c.clone()));
-    let here = facts.rust_types_in.iter().filter(|(end, _, _)| source.ends_with(end));
-    tagged.chain(aliases).chain(here.map(|(_, rust, c)| (rust.clone(), c.clone()))).collect()
+    let list = [("VaListAddress".to_owned(), "va_list".to_owned())];
+    tagged.chain(types.named.clone()).chain(list).collect()
 }

@@ -41,7 +41,6 @@ fn fits(pattern: &str, name: &str) -> bool {
 
 /// Moves what serves absent functions only from the facts to `facts.absent`.
 pub fn withhold(facts: &mut Facts, rows: &[Vec<String>]) -> Result<(), String> {
-    let exports: BTreeSet<&String> = facts.exports.iter().collect();
     let rows = rows.iter().map(|fields| Row::read(fields)).collect::<Result<Vec<_>, _>>()?;
     let all: Vec<String> = facts
         .constants
@@ -59,7 +58,7 @@ pub fn withhold(facts: &mut Facts, rows: &[Vec<String>]) -> Result<(), String> {
                 return Err(format!("serves.tsv: {pattern}: no such name in the tables"));
             }
         }
-        if !row.functions.iter().any(|function| exports.contains(function)) {
+        if !row.functions.iter().any(|function| facts.exports.contains(function)) {
             patterns.extend(row.patterns.iter().cloned());
         }
     }

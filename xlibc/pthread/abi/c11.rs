@@ -2,7 +2,7 @@
 
 use super::{me, real_deadline, store_ok};
 use crate::pthread::keys;
-use crate::pthread::{Handle, create, detach, end_thread, join, pthread_attr_t, pthread_cond_t, pthread_mutex_t};
+use crate::pthread::{Handle, cnd_t, create, detach, end_thread, join, mtx_t, pthread_attr_t};
 use crate::rt::{CResult, Errno, Result, Threads, host, thread};
 use crate::sync::{Condvar, Kind, Mutex};
 use crate::time;
@@ -115,29 +115,29 @@ pub extern "C" fn thrd_yield() {
 /// # Safety
 /// `mutex` is valid for writes.
 #[export]
-pub unsafe extern "C" fn mtx_init(mutex: *mut pthread_mutex_t, kind: c_int) -> c_int {
+pub unsafe extern "C" fn mtx_init(mutex: *mut mtx_t, kind: c_int) -> c_int {
     let kind = match kind & !TIMED {
         0 => Kind::Normal,
         RECURSIVE => Kind::Recursive,
         _ => return ERROR,
     };
     // SAFETY: caller contract.
-    unsafe { pthread_mutex_t::init(mutex, Mutex::new(kind, false)) };
+    unsafe { mtx_t::init(mutex, Mutex::new(kind, false)) };
     SUCCESS
 }
 
 /// C23 7.28.4.1. There is nothing to free.
 #[export]
-pub extern "C" fn mtx_destroy(_mutex: *mut pthread_mutex_t) {}
+pub extern "C" fn mtx_destroy(_mutex: *mut mtx_t) {}
 
 /// C23 7.28.4.3.
 ///
 /// # Safety
 /// `mutex` is initialised.
 #[export]
-pub unsafe extern "C" fn mtx_lock(mutex: *mut pthread_mutex_t) -> c_int {
+pub unsafe extern "C" fn mtx_lock(mutex: *mut mtx_t) -> c_int {
     // SAFETY: caller contract.
-    status(unsafe { pthread_mutex_t::from_c(mutex) }.lock(host(), me(), None))
+    status(unsafe { mtx_t::from_c(mutex) }.lock(host(), me(), None))
 }
 
 /// C23 7.28.4.4. `thrd_timedout`.
@@ -145,9 +145,9 @@ pub unsafe extern "C" fn mtx_lock(mutex: *mut pthread_mutex_t) -> c_int {
 /// # Safety
 /// `mutex` is initialised; `time` is valid for reads.
 #[export]
-pub unsafe extern "C" fn mtx_timedlock(mutex: *mut pthread_mutex_t, time: *const timespec) -> c_int {
+pub unsafe extern "C" fn mtx_timedlock(mutex: *mut mtx_t, time: *const timespec) -> c_int {
     // SAFETY: caller contract.
-    let (mutex, deadline) = unsafe { (pthread_mutex_t::from_c(mutex), real_deadline(time)) };
+    let (mutex, deadline) = unsafe { (mtx_t::from_c(mutex), real_deadline(time)) };
     status(mutex.lock(host(), me(), deadline))
 }
 
@@ -156,9 +156,9 @@ pub unsafe extern "C" fn mtx_timedlock(mutex: *mut pthread_mutex_t, time: *const
 /// # Safety
 /// `mutex` is initialised.
 #[export]
-pub unsafe extern "C" fn mtx_trylock(mutex: *mut pthread_mutex_t) -> c_int {
+pub unsafe extern "C" fn mtx_trylock(mutex: *mut mtx_t) -> c_int {
     // SAFETY: caller contract.
-    status(unsafe { pthread_mutex_t::from_c(mutex) }.try_lock(me()))
+    status(unsafe { mtx_t::from_c(mutex) }.try_lock(me()))
 }
 
 /// C23 7.28.4.6.
@@ -166,9 +166,9 @@ pub unsafe extern "C" fn mtx_trylock(mutex: *mut pthread_mutex_t) -> c_int {
 /// # Safety
 /// `mutex` is held by the thread.
 #[export]
-pub unsafe extern "C" fn mtx_unlock(mutex: *mut pthread_mutex_t) -> c_int {
+pub unsafe extern "C" fn mtx_unlock(mutex: *mut mtx_t) -> c_int {
     // SAFETY: caller contract.
-    status(unsafe { pthread_mutex_t::from_c(mutex) }.unlock(host(), me()))
+    status(unsafe { mtx_t::from_c(mutex) }.unlock(host(), me()))
 }
 
 /// C23 7.28.3.3.
@@ -176,9 +176,9 @@ pub unsafe extern "C" fn mtx_unlock(mutex: *mut pthread_mutex_t) -> c_int {
 /// # Safety
 /// `condvar` is valid for writes.
 #[export]
-pub unsafe extern "C" fn cnd_init(condvar: *mut pthread_cond_t) -> c_int {
+pub unsafe extern "C" fn cnd_init(condvar: *mut cnd_t) -> c_int {
     // SAFETY: caller contract.
-    unsafe { pthread_cond_t::init(condvar, Condvar::default()) };
+    unsafe { cnd_t::init(condvar, Condvar::default()) };
     SUCCESS
 }
 
@@ -187,9 +187,9 @@ pub unsafe extern "C" fn cnd_init(condvar: *mut pthread_cond_t) -> c_int {
 /// # Safety
 /// `condvar` is initialised, and no thread is blocked on it.
 #[export]
-pub unsafe extern "C" fn cnd_destroy(condvar: *mut pthread_cond_t) {
+pub unsafe extern "C" fn cnd_destroy(condvar: *mut cnd_t) {
     // SAFETY: caller contract.
-    unsafe { pthread_cond_t::from_c(condvar) }.destroy(host());
+    unsafe { cnd_t::from_c(condvar) }.destroy(host());
 }
 
 /// C23 7.28.3.4.
@@ -197,9 +197,9 @@ pub unsafe extern "C" fn cnd_destroy(condvar: *mut pthread_cond_t) {
 /// # Safety
 /// `condvar` is initialised.
 #[export]
-pub unsafe extern "C" fn cnd_signal(condvar: *mut pthread_cond_t) -> c_int {
+pub unsafe extern "C" fn cnd_signal(condvar: *mut cnd_t) -> c_int {
     // SAFETY: caller contract.
-    unsafe { pthread_cond_t::from_c(condvar) }.signal(host());
+    unsafe { cnd_t::from_c(condvar) }.signal(host());
     SUCCESS
 }
 
@@ -208,9 +208,9 @@ pub unsafe extern "C" fn cnd_signal(condvar: *mut pthread_cond_t) -> c_int {
 /// # Safety
 /// `condvar` is initialised.
 #[export]
-pub unsafe extern "C" fn cnd_broadcast(condvar: *mut pthread_cond_t) -> c_int {
+pub unsafe extern "C" fn cnd_broadcast(condvar: *mut cnd_t) -> c_int {
     // SAFETY: caller contract.
-    unsafe { pthread_cond_t::from_c(condvar) }.broadcast(host());
+    unsafe { cnd_t::from_c(condvar) }.broadcast(host());
     SUCCESS
 }
 
@@ -219,9 +219,9 @@ pub unsafe extern "C" fn cnd_broadcast(condvar: *mut pthread_cond_t) -> c_int {
 /// # Safety
 /// Both objects are initialised, and the thread holds the mutex.
 #[export]
-pub unsafe extern "C" fn cnd_wait(condvar: *mut pthread_cond_t, mutex: *mut pthread_mutex_t) -> c_int {
+pub unsafe extern "C" fn cnd_wait(condvar: *mut cnd_t, mutex: *mut mtx_t) -> c_int {
     // SAFETY: caller contract.
-    let (condvar, mutex) = unsafe { (pthread_cond_t::from_c(condvar), pthread_mutex_t::from_c(mutex)) };
+    let (condvar, mutex) = unsafe { (cnd_t::from_c(condvar), mtx_t::from_c(mutex)) };
     status(condvar.wait(host(), mutex, me(), None))
 }
 
@@ -230,13 +230,9 @@ pub unsafe extern "C" fn cnd_wait(condvar: *mut pthread_cond_t, mutex: *mut pthr
 /// # Safety
 /// Both objects are initialised, the thread holds the mutex, `time` is valid for reads.
 #[export]
-pub unsafe extern "C" fn cnd_timedwait(
-    condvar: *mut pthread_cond_t,
-    mutex: *mut pthread_mutex_t,
-    time: *const timespec,
-) -> c_int {
+pub unsafe extern "C" fn cnd_timedwait(condvar: *mut cnd_t, mutex: *mut mtx_t, time: *const timespec) -> c_int {
     // SAFETY: caller contract.
-    let (condvar, mutex) = unsafe { (pthread_cond_t::from_c(condvar), pthread_mutex_t::from_c(mutex)) };
+    let (condvar, mutex) = unsafe { (cnd_t::from_c(condvar), mtx_t::from_c(mutex)) };
     // SAFETY: caller contract.
     status(condvar.wait(host(), mutex, me(), unsafe { real_deadline(time) }))
 }

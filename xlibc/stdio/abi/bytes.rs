@@ -1,6 +1,7 @@
 //! Single bytes: C23 7.23.7, and their unlocked twins of POSIX.1-2024.
 
-use super::super::file::{File, STANDARD_INPUT, STANDARD_OUTPUT};
+use super::super::file::File;
+use super::super::registry::{STANDARD_INPUT, STANDARD_OUTPUT};
 use super::{EOF, byte_or_eof, stream};
 use crate::rt::{CResult, Result};
 use crate::types::c_int;

@@ -3,9 +3,10 @@
 use core::cell::UnsafeCell;
 use core::ffi::CStr;
 
-use super::super::file::{File, STANDARD_ERROR, STANDARD_INPUT, STANDARD_OUTPUT};
+use super::super::file::File;
 use super::super::memory::{FixedMemory, GrowingBytes, GrowingWide};
 use super::super::mode::Mode;
+use super::super::registry::{self, STANDARD_ERROR, STANDARD_INPUT, STANDARD_OUTPUT};
 use super::super::source::{Cookie, CookieFunctions, Source};
 use super::super::stream::Stream;
 use super::super::{open, temporary};
@@ -63,7 +64,7 @@ pub unsafe extern "C" fn freopen(path: *const c_char, mode: *const c_char, file:
     let result = open::reopen(unsafe { stream(file) }, path, unsafe { c_bytes(mode) });
     if result.is_err() {
         // SAFETY: `reopen` closed it.
-        unsafe { File::destroy(file) };
+        unsafe { registry::destroy(file) };
     }
     or_null(result.map(|()| file))
 }
@@ -89,13 +90,13 @@ pub unsafe extern "C" fn fmemopen(data: *mut c_void, size: size_t, mode: *const 
         // SAFETY: caller contract.
         let memory = unsafe { FixedMemory::new(data.cast(), size, &mode) }?;
         // The memory appends by itself.
-        File::create(Stream::open(Source::Fixed(memory), &mode))
+        registry::create(Stream::open(Source::Fixed(memory), &mode))
     }))
 }
 
 /// Output only, to memory.
 fn open_growing(source: Result<Source>) -> *mut File {
-    or_null(source.and_then(|source| File::create(Stream::open(source, &Mode::parse(b"w")?))))
+    or_null(source.and_then(|source| registry::create(Stream::open(source, &Mode::parse(b"w")?))))
 }
 
 /// POSIX.1-2024. `EINVAL` for null pointers, `ENOMEM`.
@@ -143,7 +144,7 @@ pub unsafe extern "C" fn fopencookie(
     or_null(Mode::parse(unsafe { c_bytes(mode) }).and_then(|mode| {
         // SAFETY: caller contract.
         let cookie = unsafe { Cookie::new(functions, cookie) };
-        File::create(Stream::open(Source::Cookie(cookie), &mode))
+        registry::create(Stream::open(Source::Cookie(cookie), &mode))
     }))
 }
 

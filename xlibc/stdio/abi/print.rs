@@ -1,7 +1,8 @@
 //! printf and its family: C23 7.23.6, 7.31.2. Functions with `...` are C (`xlibc/c/stdio.c`) over these.
 
-use super::super::file::{File, STANDARD_OUTPUT};
+use super::super::file::File;
 use super::super::format::format;
+use super::super::registry::STANDARD_OUTPUT;
 use super::super::sink::{DescriptorSink, GrowingSink, StringSink, WideSink};
 use super::super::stream::{Buffering, Stream};
 use super::super::text::Text;

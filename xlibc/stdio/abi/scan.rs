@@ -1,8 +1,9 @@
 //! scanf and its family: C23 7.23.6, 7.31.2. Functions with `...` are C (`xlibc/c/stdio.c`) over these.
 
-use super::super::file::{File, STANDARD_INPUT};
-use super::super::scan::{Input, Scanned, Stop, scan};
-use super::super::scan_input::{StreamInput, StringInput, WideStreamInput};
+use super::super::file::File;
+use super::super::registry::STANDARD_INPUT;
+use super::super::scan::{Scanned, scan};
+use super::super::scan_input::{Input, Stop, StreamInput, StringInput, WideStreamInput};
 use super::super::text::Text;
 use super::super::va_list::VaList;
 use super::{EOF, stream};

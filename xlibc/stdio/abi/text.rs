@@ -1,6 +1,7 @@
 //! Lines and blocks: C23 7.23.7, 7.23.8, POSIX.1-2024 getdelim, GNU's unlocked twins.
 
-use super::super::file::{File, STANDARD_INPUT, STANDARD_OUTPUT};
+use super::super::file::File;
+use super::super::registry::{STANDARD_INPUT, STANDARD_OUTPUT};
 use super::super::stream::Stream;
 use super::{EOF, stream};
 use crate::rt::{CResult, Errno, bytes, bytes_mut, c_bytes, set_errno};

@@ -1,6 +1,7 @@
 //! Wide characters: C23 7.31.3, and GNU's unlocked twins.
 
-use super::super::file::{File, STANDARD_INPUT, STANDARD_OUTPUT};
+use super::super::file::File;
+use super::super::registry::{STANDARD_INPUT, STANDARD_OUTPUT};
 use super::super::stream::Stream;
 use super::super::text::Text;
 use super::{EOF, stream};
