@@ -1,79 +1,30 @@
 //! Faults that no handler of the guest takes: where somebody asked to be told ([`watch`]), a handler of this file stands in for the
 //! default action of their signals. The guest goes on to see the default action, and a new program starts with it.
 //!
-//! The handler has a stack of its own on every thread, as the thread's own may be what has no room.
+//! The handler has a stack of its own on every thread (`report_stack`).
 
-use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicPtr, Ordering};
 
 use linux_raw_sys::elf::{Elf_Ehdr, Elf_Phdr, PT_LOAD};
 use platform::abi::signal;
 use platform::{Crash, Report, ReportStack};
 
-use crate::signals::{self, Action, bit};
+use crate::signals::{self, Action};
 use crate::sys::{call, kernel};
+use crate::{files, report_stack, threads};
 
 /// The signals of faults.
 const SIGNALS: [i32; 5] = [signal::SEGV, signal::BUS, signal::ILL, signal::FPE, signal::TRAP];
-/// Bytes of the handler's stack.
-pub(crate) const STACK_BYTES: usize = size_of::<ReportStack>();
-
 /// Who is told: a [`Report`], null before [`watch`].
 static REPORT: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
-/// Signals whose action the handler stands in for; bit `n - 1` is signal `n`.
-static WATCHED: AtomicU64 = AtomicU64::new(0);
-
 /// Has `report` called for each fault that ends the process, from now on. Once, on the first thread, before there are others.
 /// `stack` is the first thread's for it.
 pub fn watch(report: Report, stack: &'static ReportStack) {
     REPORT.store(report as *mut (), Ordering::Relaxed);
     // SAFETY: memory of this thread for the life of the process.
-    unsafe { use_stack(stack.as_ptr().expose_provenance()) };
-    for number in SIGNALS {
-        WATCHED.fetch_or(bit(number), Ordering::Relaxed);
-        // A signal that was ignored from the start stays so.
-        if let Ok(old) = signals::set(number, Some(&stand_in(0, 0)))
-            && old.handler != signal::HANDLER_DEFAULT
-        {
-            let _ = signals::set(number, Some(&old));
-        }
-    }
-}
-
-/// Whether faults are watched.
-pub(crate) fn is_on() -> bool {
-    WATCHED.load(Ordering::Relaxed) != 0
-}
-
-/// Whether the handler stands in for the signal's default action.
-pub(crate) fn is_watched(number: i32) -> bool {
-    (1..=signal::LAST).contains(&number) && WATCHED.load(Ordering::Relaxed) & bit(number) != 0
-}
-
-/// What the kernel gets for the default action.
-pub(crate) fn stand_in(flags: u64, mask: u64) -> Action {
-    Action::new(handler(), flags | u64::from(signal::SA_SIGINFO) | u64::from(signal::SA_ONSTACK), mask)
-}
-
-/// The handler's address.
-pub(crate) fn handler() -> usize {
-    on_fault as extern "C" fn(i32, *const Info, *const Interrupted) as usize
-}
-
-/// Gives the calling thread a stack for the handler.
-///
-/// # Safety
-/// `low` is the start of [`STACK_BYTES`] that are this thread's own as long as it runs.
-pub(crate) unsafe fn use_stack(low: usize) {
-    /// `stack_t`.
-    #[repr(C)]
-    struct Place {
-        low: usize,
-        flags: usize,
-        bytes: usize,
-    }
-    let place = Place { low, flags: 0, bytes: STACK_BYTES };
-    // SAFETY: caller contract. Without it a stack overflow ends the process unreported.
-    let _ = unsafe { call(kernel::__NR_sigaltstack, [core::ptr::from_ref(&place).expose_provenance(), 0]) };
+    unsafe { report_stack::adopt(stack.as_ptr().expose_provenance()) };
+    let handler = on_fault as extern "C" fn(i32, *const Info, *const Interrupted) as usize;
+    SIGNALS.into_iter().for_each(|number| signals::stand_in(number, handler));
 }
 
 /// The start of `siginfo_t`.
@@ -164,7 +115,7 @@ fn is_overflow(address: usize, stack: usize) -> bool {
     /// The kernel keeps a gap below a stack that grows, and a frame may reach far into it.
     const BELOW: usize = 2 << 20;
     const ABOVE: usize = 64 << 10;
-    let (low, _) = crate::threads::stack();
+    let (low, _) = threads::stack();
     let near = |at: usize| at >= low.saturating_sub(BELOW) && at < low + ABOVE;
     near(address) && near(stack)
 }
@@ -205,7 +156,7 @@ fn read(address: usize, buffer: &mut [u8]) -> bool {
 
 /// Writes all of it, as far as the kernel takes it.
 fn say(mut text: &[u8]) {
-    while let Ok(written @ 1..) = crate::files::write(2, text) {
+    while let Ok(written @ 1..) = files::write(2, text) {
         text = text.get(written..).unwrap_or_default();
     }
 }

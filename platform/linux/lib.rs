@@ -6,12 +6,17 @@
 
 extern crate alloc;
 
+mod clone;
 mod control;
 pub mod crash;
+mod executed;
 mod files;
+mod identity;
 mod memory;
 mod names;
 mod process;
+mod report_stack;
+mod random;
 mod signals;
 pub mod start;
 mod sys;
@@ -27,6 +32,8 @@ use platform::{
     SignalAction, SignalOwner, Signals, Slot, SlotBase, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage,
     WindowSize,
 };
+
+pub use executed::open_executed;
 
 /// The operating system. Needs threads that [`program!`] or [`Platform::thread_create`] made.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,7 +53,7 @@ impl Memory for Linux {
         memory::map(request)
     }
     fn random_place(&self) -> usize {
-        memory::random_place()
+        random::place()
     }
     fn unmap(&self, address: usize, length: usize) -> Result<()> {
         memory::unmap(address, length)
@@ -262,13 +269,13 @@ impl Process for Linux {
         rustix::process::getppid().map_or(0, |process| process.as_raw_nonzero().get())
     }
     fn ids(&self) -> Ids {
-        process::ids()
+        identity::ids()
     }
     fn is_secure(&self) -> bool {
-        start::is_secure()
+        executed::is_secure()
     }
     fn name_process(&self, name: &[u8]) -> Result<()> {
-        process::set_name(name)
+        identity::set_name(name)
     }
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Result<Infallible> {
         process::exec(path, arguments, environment)
@@ -286,7 +293,7 @@ impl Process for Linux {
         process::executable_path(buffer)
     }
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
-        process::host_name(buffer)
+        identity::host_name(buffer)
     }
 }
 
@@ -304,6 +311,6 @@ impl Signals for Linux {
 
 impl Random for Linux {
     fn random(&self, buffer: &mut [u8]) -> Result<()> {
-        process::random(buffer)
+        random::fill(buffer)
     }
 }

@@ -1,11 +1,11 @@
 //! Memory. The addresses are the guest's: what it unmaps or protects is its own affair, as with the C functions.
 
 use core::ffi::c_void;
-use core::sync::atomic::{AtomicUsize, Ordering};
 use platform::abi::mapping;
 use platform::{Errno, Map, Places, Result};
 use rustix::mm::{self, MapFlags, MprotectFlags, MremapFlags, MsyncFlags, ProtFlags};
 
+use crate::random;
 use crate::sys::{borrow, call, kernel, ours};
 
 /// Private memory without a file, which may lie anywhere: heaps as a rule.
@@ -41,30 +41,12 @@ pub(crate) fn map(m: Map) -> Result<usize> {
 /// New memory of a kind that lies apart from other kinds.
 pub(crate) fn map_apart(places: &Places, length: usize, protection: ProtFlags, flags: MapFlags) -> Result<usize> {
     let whole = length.checked_next_multiple_of(rustix::param::page_size()).ok_or(Errno::NOMEM)?;
-    let asked = places.ask(whole, random_place);
+    let asked = places.ask(whole, random::place);
     // SAFETY: new memory; an address without MAP_FIXED is a wish.
     let made = unsafe { mm::mmap_anonymous(pointer(asked), length, protection, flags) };
     let address = made.map_err(ours)?.expose_provenance();
     places.taken(asked, address, whole);
     Ok(address)
-}
-
-/// A place to ask for, 0 for a process that wants the same addresses in every run, as under a debugger (`personality`).
-pub(crate) fn random_place() -> usize {
-    const QUERY: usize = 0xffff_ffff;
-    const ADDR_NO_RANDOMIZE: usize = 0x004_0000;
-    static PERSONALITY: AtomicUsize = AtomicUsize::new(QUERY);
-    let mut personality = PERSONALITY.load(Ordering::Relaxed);
-    if personality == QUERY {
-        // SAFETY: only asks.
-        personality = unsafe { call(kernel::__NR_personality, [QUERY]) }.unwrap_or(0);
-        PERSONALITY.store(personality, Ordering::Relaxed);
-    }
-    let mut word = [0; 8];
-    if personality & ADDR_NO_RANDOMIZE != 0 || crate::process::random(&mut word).is_err() {
-        return 0;
-    }
-    platform::random_place(u64::from_ne_bytes(word))
 }
 
 pub(crate) fn unmap(address: usize, length: usize) -> Result<()> {

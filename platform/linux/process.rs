@@ -5,25 +5,13 @@ use core::convert::Infallible;
 use core::ffi::{CStr, c_char};
 use core::mem::size_of;
 use platform::abi::{at, file_type, signal};
-use platform::{Errno, Fd, Ids, Result, Spawn, SpawnAction, Timespec, Usage};
+use platform::{Errno, Fd, Result, Spawn, SpawnAction, Timespec, Usage};
 use rustix::mm::{MapFlags, ProtFlags, mmap_anonymous, munmap};
 use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process;
 
 use crate::files;
 use crate::sys::{call, int, kernel, last, ours, stored, with_path};
-use crate::{signals, start, threads};
-
-pub(crate) fn ids() -> Ids {
-    Ids {
-        uid: process::getuid().as_raw(),
-        euid: process::geteuid().as_raw(),
-        gid: process::getgid().as_raw(),
-        egid: process::getegid().as_raw(),
-    }
-}
-
-const PR_SET_NAME: usize = 15;
+use crate::{clone, executed, signals};
 
 /// A null-terminated list for `execve`.
 fn list(strings: &[&CStr]) -> Result<Vec<*const c_char>> {
@@ -81,8 +69,8 @@ pub(crate) fn spawn(spawn: Spawn<'_>) -> Result<i32> {
     // SAFETY: the stack is the child's alone; CLONE_VFORK keeps this frame, and so `child`, until it has left it.
     let pid = unsafe {
         let entry = run as extern "C" fn(*const Child<'_>) -> ! as usize;
-        let stack = threads::seed(end, entry, core::ptr::from_ref(&child).expose_provenance());
-        threads::clone((kernel::CLONE_VM | kernel::CLONE_VFORK | kernel::SIGCHLD) as usize, stack, 0)
+        let stack = clone::seed(end, entry, core::ptr::from_ref(&child).expose_provenance());
+        clone::clone((kernel::CLONE_VM | kernel::CLONE_VFORK | kernel::SIGCHLD) as usize, stack, 0)
     };
     let _ = signals::mask(signal::SET_MASK, Some(before));
     drop(report);
@@ -191,9 +179,9 @@ pub(crate) fn executable_path(buffer: &mut [u8]) -> Result<usize> {
         files::stat(at::CURRENT_DIRECTORY, path.to_bytes(), at::SYMLINK_NOFOLLOW)
             .is_ok_and(|found| found.mode & file_type::MASK == file_type::REGULAR)
     };
-    let path = match start::interpreter_path() {
+    let path = match executed::interpreter_path() {
         Some(path) => Some(path.ok_or(Errno::NOENT)?),
-        None => start::executed_path().filter(is_file),
+        None => executed::own_path().filter(is_file),
     };
     match path {
         Some(path) => {
@@ -207,33 +195,4 @@ pub(crate) fn executable_path(buffer: &mut [u8]) -> Result<usize> {
             length => Ok(length),
         },
     }
-}
-
-pub(crate) fn host_name(buffer: &mut [u8]) -> Result<usize> {
-    let names = rustix::system::uname();
-    let name = names.nodename().to_bytes();
-    buffer.get_mut(..name.len()).ok_or(Errno::RANGE)?.copy_from_slice(name);
-    Ok(name.len())
-}
-
-/// The kernel keeps 15 bytes of it.
-pub(crate) fn set_name(name: &[u8]) -> Result<()> {
-    let mut kept = [0_u8; 16];
-    for (to, from) in kept.iter_mut().take(15).zip(name) {
-        *to = *from;
-    }
-    // SAFETY: the kernel reads the 16 bytes.
-    unsafe { call(kernel::__NR_prctl, [PR_SET_NAME, kept.as_ptr().expose_provenance()]) }.map(drop)
-}
-
-pub(crate) fn random(mut buffer: &mut [u8]) -> Result<()> {
-    while !buffer.is_empty() {
-        match rustix::rand::getrandom(&mut *buffer, rustix::rand::GetRandomFlags::empty()) {
-            Ok(length) => buffer = &mut buffer[length..],
-            // Only large requests are interrupted.
-            Err(rustix::io::Errno::INTR) => {}
-            Err(errno) => return Err(ours(errno)),
-        }
-    }
-    Ok(())
 }

@@ -1,10 +1,9 @@
 //! Signals: the kernel calls the guest's handler itself.
 
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use platform::abi::signal;
 use platform::{Errno, Result, SignalAction};
 
-use crate::crash;
 use crate::sys::{call, int, kernel, last, stored};
 
 /// `struct sigaction` of the kernel on both CPUs.
@@ -56,8 +55,34 @@ pub(crate) const fn bit(signal: i32) -> u64 {
     1 << ((signal - 1) & 63)
 }
 
-/// What the guest asked for and the kernel is not told: no stack of the guest's is there for handlers (SA_ONSTACK), only that of
-/// `crash`, whose handler has its own ideas of SA_SIGINFO.
+/// The handler that stands in for the default action of some signals (bit `n - 1` is signal `n`), on a stack of its own.
+static STAND_IN: AtomicUsize = AtomicUsize::new(0);
+static STOOD_FOR: AtomicU64 = AtomicU64::new(0);
+
+/// Has a handler called in place of the signal's default action from now on; the guest goes on to see the default action. A signal that
+/// is ignored now stays so. Once, before there are other threads.
+pub(crate) fn stand_in(number: i32, handler: usize) {
+    STAND_IN.store(handler, Ordering::Relaxed);
+    STOOD_FOR.fetch_or(bit(number), Ordering::Relaxed);
+    if let Ok(old) = set(number, Some(&default_action(number, 0, 0)))
+        && old.handler != signal::HANDLER_DEFAULT
+    {
+        let _ = set(number, Some(&old));
+    }
+}
+
+/// What the kernel gets where the guest wants the default action.
+fn default_action(number: i32, flags: u64, mask: u64) -> Action {
+    match STAND_IN.load(Ordering::Relaxed) {
+        handler if STOOD_FOR.load(Ordering::Relaxed) & bit(number) != 0 => {
+            Action::new(handler, flags | u64::from(signal::SA_SIGINFO | signal::SA_ONSTACK), mask)
+        }
+        _ => Action::new(signal::HANDLER_DEFAULT, flags, mask),
+    }
+}
+
+/// What the guest asked for and the kernel is not told: there is no stack of the guest's for handlers (SA_ONSTACK), only that of the
+/// one that stands in, which has its own ideas of SA_SIGINFO.
 static FLAGS: [AtomicU32; signal::LAST as usize + 1] = [const { AtomicU32::new(0) }; signal::LAST as usize + 1];
 const KEPT: u32 = signal::SA_ONSTACK | signal::SA_SIGINFO;
 
@@ -69,7 +94,7 @@ pub(crate) fn action(signal: i32, action: Option<SignalAction>) -> Result<Signal
         }
         let flags = u64::from(action.flags & !signal::SA_ONSTACK);
         match action.handler {
-            signal::HANDLER_DEFAULT if crash::is_watched(signal) => crash::stand_in(flags, action.mask),
+            signal::HANDLER_DEFAULT => default_action(signal, flags, action.mask),
             handler => Action::new(handler, flags, action.mask),
         }
     });
@@ -81,15 +106,16 @@ pub(crate) fn action(signal: i32, action: Option<SignalAction>) -> Result<Signal
             None => kept.load(Ordering::Relaxed),
         };
     }
-    let handler = if old.handler == crash::handler() { signal::HANDLER_DEFAULT } else { old.handler };
+    let stands_in = old.handler == STAND_IN.load(Ordering::Relaxed);
+    let handler = if stands_in { signal::HANDLER_DEFAULT } else { old.handler };
     Ok(SignalAction { handler, mask: old.mask, flags })
 }
 
 /// The kernel's action; the one before.
 pub(crate) fn set(signal: i32, new: Option<&Action>) -> Result<Action> {
     let new = new.map_or(0, |new| core::ptr::from_ref(new).expose_provenance());
-    // SAFETY: the kernel reads and writes one `Action` each; a handler is a function of the guest, as the trait says, or that of
-    // `crash`.
+    // SAFETY: the kernel reads and writes one `Action` each; a handler is a function of the guest, as the trait says, or the one
+    // that stands in.
     unsafe {
         stored(|old: *mut Action| {
             call(kernel::__NR_rt_sigaction, [int(signal), new, old.expose_provenance(), MASK_BYTES])

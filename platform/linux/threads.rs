@@ -11,74 +11,10 @@ use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mprotect, munmap};
 use rustix::process::{Resource, getrlimit};
 use rustix::thread::futex;
 
+use crate::clone::{clone, seed};
 use crate::control::{Control, current};
 use crate::sys::{kernel, last, ours};
-use crate::{crash, memory};
-
-/// `clone`: the child starts on `stack`, where it finds a function and its argument; it must not return.
-///
-/// # Safety
-/// `stack` is the 16-byte aligned end of a stack that the child alone uses, with the two words above it readable.
-#[cfg(target_arch = "x86_64")]
-#[unsafe(naked)]
-pub(crate) unsafe extern "sysv64" fn clone(flags: usize, stack: usize, thread_pointer: usize) -> isize {
-    // Kernel: rdi flags, rsi stack, rdx parent_tid, r10 child_tid, r8 tls. The child pops function and argument and
-    // calls with the alignment that the ABI wants; rbp 0 ends backtraces.
-    core::arch::naked_asm!(
-        "mov r8, rdx",
-        "xor edx, edx",
-        "xor r10d, r10d",
-        "mov eax, 56",
-        "syscall",
-        "test eax, eax",
-        "jnz 2f",
-        "xor ebp, ebp",
-        "mov rax, [rsp]",
-        "mov rdi, [rsp + 8]",
-        "call rax",
-        "ud2",
-        "2: ret",
-    )
-}
-
-/// `clone`: the child starts on `stack`, where it finds a function and its argument; it must not return.
-///
-/// # Safety
-/// `stack` is the 16-byte aligned end of a stack that the child alone uses, with the two words above it readable.
-#[cfg(target_arch = "aarch64")]
-#[unsafe(naked)]
-pub(crate) unsafe extern "C" fn clone(flags: usize, stack: usize, thread_pointer: usize) -> isize {
-    // Kernel: x0 flags, x1 stack, x2 parent_tid, x3 tls, x4 child_tid. fp and lr 0 end backtraces.
-    core::arch::naked_asm!(
-        "mov x3, x2",
-        "mov x2, xzr",
-        "mov x4, xzr",
-        "mov x8, 220",
-        "svc 0",
-        "cbnz x0, 2f",
-        "mov x29, xzr",
-        "mov x30, xzr",
-        "ldp x1, x0, [sp]",
-        "blr x1",
-        "brk 1",
-        "2: ret",
-    )
-}
-
-/// Puts what `clone`'s child runs at the end of its stack; gives the stack pointer.
-///
-/// # Safety
-/// 16 bytes below `end` are writable.
-pub(crate) unsafe fn seed(end: usize, function: usize, argument: usize) -> usize {
-    let stack = (end - 16) & !15;
-    let words = core::ptr::with_exposed_provenance_mut::<usize>(stack);
-    // SAFETY: caller contract.
-    unsafe {
-        words.write(function);
-        words.add(1).write(argument);
-    }
-    stack
-}
+use crate::{memory, report_stack};
 
 /// What a new thread runs, at the end of its stack.
 #[repr(C)]
@@ -93,7 +29,7 @@ extern "C" fn run(launch: *const Launch) -> ! {
     let Launch { start, report } = unsafe { launch.read() };
     if let Some(low) = report {
         // SAFETY: it is part of this thread's mapping.
-        unsafe { crash::use_stack(low) };
+        unsafe { report_stack::adopt(low) };
     }
     (start.entry)(start.argument);
     exit()
@@ -106,7 +42,7 @@ pub(crate) fn create(start: ThreadStart) -> Result<()> {
     let page = rustix::param::page_size();
     let round = |bytes: usize| bytes.checked_next_multiple_of(page).ok_or(Errno::AGAIN);
     // Control block and launch lie above the stack that was asked for; alignment takes some. The stack for reports is on top.
-    let report = if crash::is_on() { crash::STACK_BYTES } else { 0 };
+    let report = report_stack::bytes();
     let extra = size_of::<Control>() + size_of::<Launch>() + 128 + report;
     let guard = round(start.guard_bytes)?;
     let stack = round(start.stack_bytes.checked_add(extra).ok_or(Errno::AGAIN)?)?;

@@ -9,10 +9,11 @@ use platform::{
     SignalAction, Signals, Slot, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage, WindowSize,
 };
 
-use crate::sys::{
-    children, console, copy, descriptors, directory, futex, memory, names, open, places, process, record_locks,
-    signals, spawn, stack, stat, thread, time,
-};
+use crate::sys::file::{copy, descriptors, names, open, places, record_locks, stat};
+use crate::sys::memory::{changes, pages, views};
+use crate::sys::native::{clock, exit, random, regions, stack, thread};
+use crate::sys::process::{children, futex, identity, sleep, spawn, threads, usage};
+use crate::sys::signal::{actions, delivery, send};
 
 /// The Windows that runs this process.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,34 +21,34 @@ pub struct Windows;
 
 impl Facts for Windows {
     fn page_bytes(&self) -> usize {
-        memory::PAGE
+        regions::PAGE
     }
     fn thread_slot(&self) -> Slot {
-        thread::slot()
+        threads::slot()
     }
 }
 
 impl Memory for Windows {
     fn map(&self, request: Map) -> Result<usize> {
-        memory::map(request)
+        views::map(request)
     }
     fn random_place(&self) -> usize {
-        memory::random_place()
+        random::place()
     }
     fn unmap(&self, address: usize, length: usize) -> Result<()> {
-        memory::unmap(address, length)
+        pages::unmap(address, length)
     }
     fn protect(&self, address: usize, length: usize, protection: u32) -> Result<()> {
-        memory::protect(address, length, protection)
+        pages::protect(address, length, protection)
     }
     fn remap(&self, address: usize, old: usize, new: usize, flags: u32, target: usize) -> Result<usize> {
-        memory::remap(address, old, new, flags, target)
+        changes::remap(address, old, new, flags, target)
     }
     fn advise(&self, address: usize, length: usize, advice: u32) -> Result<()> {
-        memory::advise(address, length, advice)
+        changes::advise(address, length, advice)
     }
     fn sync_map(&self, address: usize, length: usize, flags: u32) -> Result<()> {
-        memory::sync_map(address, length, flags)
+        changes::sync_map(address, length, flags)
     }
 }
 
@@ -110,19 +111,19 @@ impl Files for Windows {
         crate::pure::slots::LIMIT
     }
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
-        record_locks::set(fd, lock, wait)
+        record_locks::set(&*descriptors::get(fd)?, lock, wait)
     }
     fn lock_query(&self, fd: Fd, lock: Lock) -> Result<Lock> {
-        record_locks::query(fd, lock)
+        record_locks::query(&*descriptors::get(fd)?, lock)
     }
     fn lock_file(&self, fd: Fd, operation: u32) -> Result<()> {
-        record_locks::whole_file(fd, operation)
+        record_locks::whole_file(&*descriptors::get(fd)?, operation)
     }
     fn pipe(&self, flags: u32) -> Result<(Fd, Fd)> {
         open::pipe(flags)
     }
     fn terminal_size(&self, fd: Fd) -> Result<WindowSize> {
-        console::size(&*descriptors::get(fd)?)
+        descriptors::get(fd)?.window_size()
     }
     fn copy(&self, target: Fd, source: Fd, offset: Option<u64>, length: usize) -> Result<usize> {
         copy::copy(&*descriptors::get(target)?, &*descriptors::get(source)?, offset, length)
@@ -182,34 +183,34 @@ impl Names for Windows {
         Ok(path.len())
     }
     fn set_umask(&self, mask: u32) -> Result<u32> {
-        Ok(names::set_umask(mask))
+        Ok(open::set_umask(mask))
     }
     fn read_directory(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
-        directory::read(&*descriptors::get(fd)?, buffer)
+        descriptors::get(fd)?.list(buffer)
     }
 }
 
 impl Time for Windows {
     fn clock(&self, clock: i32) -> Result<Timespec> {
-        time::get(clock)
+        clock::get(clock)
     }
     fn clock_resolution(&self, clock: i32) -> Result<Timespec> {
-        time::resolution(clock)
+        clock::resolution(clock)
     }
     fn set_clock(&self, clock: i32, time: Timespec) -> Result<()> {
-        time::set(clock, time)
+        clock::set(clock, time)
     }
     fn sleep(&self, deadline: Deadline) -> Result<()> {
-        time::sleep(deadline)
+        sleep::sleep(deadline)
     }
 }
 
 impl Threads for Windows {
     fn thread_create(&self, start: ThreadStart) -> Result<()> {
-        thread::create(start)
+        threads::create(start)
     }
     fn thread_exit(&self) -> ! {
-        thread::exit()
+        threads::exit()
     }
     fn thread_id(&self) -> i32 {
         thread::id()
@@ -218,13 +219,13 @@ impl Threads for Windows {
         Ok(stack::bounds())
     }
     fn set_thread_slot(&self, value: usize) {
-        thread::set_slot(value);
+        threads::set_slot(value);
     }
     fn yield_now(&self) {
         thread::yield_now();
     }
     fn processor_count(&self) -> usize {
-        thread::processor_count()
+        threads::processor_count()
     }
 }
 
@@ -239,19 +240,19 @@ impl Futex for Windows {
 
 impl Process for Windows {
     fn exit(&self, code: i32) -> ! {
-        process::exit(code)
+        exit::exit(code)
     }
     fn terminate(&self, signal: i32) -> ! {
-        process::terminate(signal)
+        exit::terminate(signal)
     }
     fn process_id(&self) -> i32 {
-        process::id()
+        identity::id()
     }
     fn parent_id(&self) -> i32 {
-        process::parent_id()
+        identity::parent_id()
     }
     fn ids(&self) -> Ids {
-        process::ids()
+        identity::ids()
     }
     /// No file gives a process more rights than its starter has.
     fn is_secure(&self) -> bool {
@@ -267,30 +268,30 @@ impl Process for Windows {
         children::wait(process, options)
     }
     fn usage(&self, who: i32) -> Result<Usage> {
-        process::usage(who)
+        usage::of(who)
     }
     fn executable_path(&self, buffer: &mut [u8]) -> Result<usize> {
-        process::executable_path(buffer)
+        identity::executable_path(buffer)
     }
     fn host_name(&self, buffer: &mut [u8]) -> Result<usize> {
-        process::host_name(buffer)
+        identity::host_name(buffer)
     }
 }
 
 impl Signals for Windows {
     fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
-        signals::action(signal, action)
+        actions::set(signal, action)
     }
     fn signal_mask(&self, how: u32, mask: Option<u64>) -> Result<u64> {
-        signals::mask(how, mask)
+        delivery::mask(how, mask)
     }
     fn signal_send(&self, process: i32, thread: i32, signal: i32) -> Result<()> {
-        signals::send(process, thread, signal)
+        send::send(process, thread, signal)
     }
 }
 
 impl Random for Windows {
     fn random(&self, buffer: &mut [u8]) -> Result<()> {
-        process::random(buffer)
+        random::fill(buffer)
     }
 }

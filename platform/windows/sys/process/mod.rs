@@ -1,0 +1,12 @@
+//! The process, its threads and its children, and waiting.
+
+pub mod children;
+pub mod crash;
+pub mod futex;
+pub mod identity;
+pub mod inheritance;
+pub mod sleep;
+pub mod spawn;
+pub mod start;
+pub mod threads;
+pub mod usage;
