@@ -52,9 +52,9 @@ impl Source {
     }
 }
 
-/// `abi`, `abi_spawn`, ...
+/// What C sees is in `abi.rs` or below `abi/`.
 pub fn is_abi(module: &str) -> bool {
-    module == "abi" || module.starts_with("abi_")
+    module == "abi"
 }
 
 /// The sources of a crate whose root module lies in `folder`; what lies in the folders `without` belongs to others.

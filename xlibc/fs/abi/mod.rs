@@ -1,5 +1,9 @@
 //! Names: the paths of `<unistd.h>` and `<stdio.h>`, and `realpath`.
 
+pub mod descriptor;
+pub mod directory;
+pub mod status;
+
 use super::descriptor;
 use crate::rt::abi::{at, open};
 use crate::rt::{CResult, Errno, Files, Names, Result, blocking, bytes_mut, c_bytes, copy_parts, heap, host, or_null};

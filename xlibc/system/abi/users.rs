@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 use core::cell::UnsafeCell;
 
-use super::users::{User, read_all, users};
 use crate::environment;
 use crate::rt::{CResult, Errno, Process, Result, bytes_mut, c_bytes, copy_parts, host, set_errno};
+use crate::system::users::{User, read_all, users};
 use crate::types::{c_char, c_int, gid_t, size_t, uid_t};
 
 /// POSIX.1-2024 `struct passwd`.

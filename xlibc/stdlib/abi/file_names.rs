@@ -1,8 +1,8 @@
 //! Temporary files of `<stdlib.h>`, and `<libgen.h>`.
 
-use super::names;
 use crate::rt::abi::at;
 use crate::rt::{CResult, Errno, Names, bytes_mut, c_length, host, set_errno};
+use crate::stdlib::file_names;
 use crate::types::{c_char, c_int};
 
 /// The bytes of a template.
@@ -53,7 +53,7 @@ pub unsafe extern "C" fn mkostemps(template: *mut c_char, suffix: c_int, flags: 
     let suffix = usize::try_from(suffix).map_err(|_| Errno::INVAL);
     // SAFETY: caller contract.
     let template = unsafe { writable(template) };
-    suffix.and_then(|suffix| names::make_file(host(), template, suffix, flags as u32)).or_minus_one()
+    suffix.and_then(|suffix| file_names::make_file(host(), template, suffix, flags as u32)).or_minus_one()
 }
 
 /// POSIX.1-2024: a new directory of mode 700; the template, or null.
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn mkostemps(template: *mut c_char, suffix: c_int, flags: 
 pub unsafe extern "C" fn mkdtemp(template: *mut c_char) -> *mut c_char {
     let make = |path: &[u8]| host().make_directory(at::CURRENT_DIRECTORY, path, 0o700);
     // SAFETY: caller contract.
-    let made = names::make_unique(host(), unsafe { writable(template) }, 0, make);
+    let made = file_names::make_unique(host(), unsafe { writable(template) }, 0, make);
     made.map(|()| template).or_errno(core::ptr::null_mut())
 }
 
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn mkdtemp(template: *mut c_char) -> *mut c_char {
 pub unsafe extern "C" fn mktemp(template: *mut c_char) -> *mut c_char {
     // SAFETY: caller contract.
     let text = unsafe { writable(template) };
-    if let Err(errno) = names::find_free(host(), text) {
+    if let Err(errno) = file_names::find_free(host(), text) {
         set_errno(errno);
         // SAFETY: a string has at least its NUL.
         unsafe { template.write(0) };
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn basename(path: *mut c_char) -> *mut c_char {
         return dot();
     }
     // SAFETY: caller contract.
-    let Some(name) = names::last_name(unsafe { writable(path) }) else { return dot() };
+    let Some(name) = file_names::last_name(unsafe { writable(path) }) else { return dot() };
     // SAFETY: inside the string or at its NUL.
     unsafe {
         path.add(name.end).write(0);
@@ -117,7 +117,7 @@ pub unsafe extern "C" fn dirname(path: *mut c_char) -> *mut c_char {
         return dot();
     }
     // SAFETY: caller contract.
-    let Some(length) = names::directory_length(unsafe { writable(path) }) else { return dot() };
+    let Some(length) = file_names::directory_length(unsafe { writable(path) }) else { return dot() };
     // SAFETY: inside the string or at its NUL.
     unsafe { path.add(length).write(0) };
     path

@@ -2,8 +2,8 @@
 
 use alloc::boxed::Box;
 
-use super::directory::{DIR, dirent};
-use super::selection::{Order, Select, Selection};
+use crate::fs::directory::{DIR, dirent};
+use crate::fs::selection::{Order, Select, Selection};
 use crate::rt::abi::{at, open};
 use crate::rt::{CResult, Files, blocking, c_bytes, host, or_null};
 use crate::types::{c_char, c_int, c_long};

@@ -1,5 +1,7 @@
 //! `<stdlib.h>`, `<inttypes.h>`: strings as numbers (C23 7.24.1, 7.8.2.3).
 
+pub mod wide;
+
 use super::{Parsed, double, long_double, long_double_result, signed, single, unsigned};
 use crate::locale::locale_t;
 use crate::rt::{CBytes, Errno, set_errno};

@@ -1,5 +1,9 @@
 //! Arithmetic, sorting and searching, and the small text functions of `<stdlib.h>`.
 
+pub mod file_names;
+pub mod options;
+pub mod random;
+
 use core::cell::UnsafeCell;
 
 use crate::rt::c_bytes;

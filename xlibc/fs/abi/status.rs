@@ -1,7 +1,7 @@
 //! `<sys/stat.h>`, `<sys/statvfs.h>`, `<utime.h>` and the times of `<sys/time.h>`.
 
-use super::descriptor;
-use super::status::{stat, statvfs};
+use crate::fs::descriptor;
+use crate::fs::status::{stat, statvfs};
 use crate::rt::abi::{at, file_time};
 use crate::rt::{CResult, Errno, Result, c_bytes, host, set_errno};
 use crate::types::{c_char, c_int, mode_t, time_t, timespec, timeval};

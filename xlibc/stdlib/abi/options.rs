@@ -2,9 +2,11 @@
 
 use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
-use super::options::{Argument, Found, Long, Move, Place, Position, Request, next, next_behind_operands, quiet};
 use crate::environment;
 use crate::rt::{Files, blocking, c_bytes, host};
+use crate::stdlib::options::{
+    Argument, Found, Long, Move, Place, Position, Request, next, next_behind_operands, quiet,
+};
 use crate::types::{c_char, c_int};
 
 /// Plain objects of the ABI that the program reads and assigns; the functions are for one thread at a time.
@@ -259,5 +261,5 @@ fn complain(parts: [&[u8]; 4]) {
 }
 
 #[cfg(test)]
-#[path = "abi_options_tests.rs"]
+#[path = "options_tests.rs"]
 mod tests;

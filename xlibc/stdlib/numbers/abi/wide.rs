@@ -1,7 +1,7 @@
 //! `<wchar.h>`, `<inttypes.h>`: wide strings as numbers (C23 7.31.4.1, 7.8.2.4).
 
-use super::abi::finish;
-use super::{CWide, double, long_double, long_double_result, signed, single, unsigned};
+use crate::stdlib::numbers::abi::finish;
+use crate::stdlib::numbers::{CWide, double, long_double, long_double_result, signed, single, unsigned};
 use crate::types::{c_double, c_float, c_int, c_long, c_longlong, c_ulong, c_ulonglong, intmax_t, uintmax_t, wchar_t};
 
 /// C23 7.31.4.1.3. Clamps to `LONG_MIN` or `LONG_MAX` with `ERANGE`; `EINVAL` for a base outside 0, 2..=36.

@@ -1,6 +1,6 @@
 //! `<fenv.h>`: what C sees.
 
-use crate::math::environment::{self, Environment, Exceptions, Flags, Rounding};
+use crate::math::fenv::{self, Environment, Exceptions, Flags, Rounding};
 use crate::types::c_int;
 
 /// The exceptions of an argument; C ignores other bits.
@@ -20,21 +20,21 @@ unsafe fn from_c(environment: *const Environment) -> Environment {
 /// C23 7.6.4.1. Always 0.
 #[export]
 pub extern "C" fn feclearexcept(mask: c_int) -> c_int {
-    environment::clear(exceptions(mask));
+    fenv::clear(exceptions(mask));
     0
 }
 
 /// C23 7.6.4.3. Always 0.
 #[export]
 pub extern "C" fn feraiseexcept(mask: c_int) -> c_int {
-    environment::raise(exceptions(mask));
+    fenv::raise(exceptions(mask));
     0
 }
 
 /// C23 7.6.4.7.
 #[export]
 pub extern "C" fn fetestexcept(mask: c_int) -> c_int {
-    (environment::raised().0 & mask as u32) as c_int
+    (fenv::raised().0 & mask as u32) as c_int
 }
 
 /// C23 7.6.4.2. Always 0.
@@ -57,15 +57,15 @@ pub unsafe extern "C" fn fesetexceptflag(flags: *const Flags, mask: c_int) -> c_
     // SAFETY: caller contract.
     let wanted = u32::from(unsafe { *flags });
     let mask = exceptions(mask).0;
-    environment::clear(Exceptions(mask & !wanted));
-    environment::raise(Exceptions(mask & wanted));
+    fenv::clear(Exceptions(mask & !wanted));
+    fenv::raise(Exceptions(mask & wanted));
     0
 }
 
 /// C23 7.6.5.1.
 #[export]
 pub extern "C" fn fegetround() -> c_int {
-    environment::rounding().to_c()
+    fenv::rounding().to_c()
 }
 
 /// C23 7.6.5.5. -1 for what is no mode; then nothing changes.
@@ -73,7 +73,7 @@ pub extern "C" fn fegetround() -> c_int {
 pub extern "C" fn fesetround(mode: c_int) -> c_int {
     match Rounding::from_c(mode) {
         Some(mode) => {
-            environment::set_rounding(mode);
+            fenv::set_rounding(mode);
             0
         }
         None => -1,
@@ -83,7 +83,7 @@ pub extern "C" fn fesetround(mode: c_int) -> c_int {
 /// The macro `FLT_ROUNDS` (C23 5.2.5.3.3).
 #[export]
 pub extern "C" fn __flt_rounds() -> c_int {
-    match environment::rounding() {
+    match fenv::rounding() {
         Rounding::TowardZero => 0,
         Rounding::ToNearest => 1,
         Rounding::Upward => 2,
@@ -132,10 +132,10 @@ pub unsafe extern "C" fn feholdexcept(to: *mut Environment) -> c_int {
 /// `from` is `FE_DFL_ENV` or an environment.
 #[export]
 pub unsafe extern "C" fn feupdateenv(from: *const Environment) -> c_int {
-    let raised = environment::raised();
+    let raised = fenv::raised();
     // SAFETY: caller contract.
     unsafe { from_c(from) }.install();
-    environment::raise(raised);
+    fenv::raise(raised);
     0
 }
 

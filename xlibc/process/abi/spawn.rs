@@ -1,8 +1,8 @@
 //! `<spawn.h>`. Functions return the error number itself.
 
-use super::actions::{posix_spawn_file_actions_t, posix_spawnattr_t};
-use super::search::search;
 use crate::environment;
+use crate::process::actions::{posix_spawn_file_actions_t, posix_spawnattr_t};
+use crate::process::find::search;
 use crate::rt::{CResult, Errno, Result, SpawnRequest, c_bytes, host};
 use crate::types::{c_char, c_int, c_short, mode_t, pid_t, sigset_t};
 use platform::{Files, SpawnAction};

@@ -3,8 +3,8 @@
 use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use super::feedback;
 use crate::rt::{Errno, host, set_errno};
+use crate::stdlib::feedback;
 use crate::sync::Lock;
 use crate::types::{c_char, c_double, c_int, c_long, c_uint, c_ushort, size_t};
 

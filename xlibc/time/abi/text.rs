@@ -2,11 +2,11 @@
 
 use core::cell::UnsafeCell;
 
-use super::calendar::tm;
-use super::format::{Extra, format};
-use super::{local, names, parse};
 use crate::locale::locale_t;
 use crate::rt::{self, CBytes, Errno, Result, c_bytes};
+use crate::time::calendar::tm;
+use crate::time::format::{Extra, format};
+use crate::time::{local, names, parse};
 use crate::types::{c_char, size_t, time_t, wchar_t};
 
 /// Room of `asctime` (C23 7.29.3.1): 26 bytes.

@@ -2,9 +2,9 @@
 
 use core::cell::UnsafeCell;
 
-use super::calendar::{from_seconds, tm, to_seconds};
-use super::local;
 use crate::rt::{CResult, Errno, Result};
+use crate::time::calendar::{from_seconds, tm, to_seconds};
+use crate::time::local;
 use crate::types::time_t;
 
 /// What `gmtime` and `localtime` point to.

@@ -1,5 +1,7 @@
 //! `sysconf`, host name, `uname`.
 
+pub mod users;
+
 use crate::rt::{CResult, Errno, Facts, Platform, Result, bytes_mut, copy_parts, host};
 use crate::types::{c_char, c_int, c_long, size_t};
 

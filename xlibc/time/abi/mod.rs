@@ -1,5 +1,8 @@
 //! `<time.h>`: clocks and sleeping.
 
+pub mod calendar;
+pub mod text;
+
 use super::{sleep_c, sleep_for, sleep_until};
 use crate::rt::{CResult, Errno, Result, abi::clock, host};
 use crate::types::{c_int, c_uint, c_void, clock_t, clockid_t, time_t, timespec, timeval};

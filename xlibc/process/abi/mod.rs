@@ -1,9 +1,11 @@
 //! Processes: ids, `exec`, `wait`, `system`, `getrusage`, and the few numbers of `syscall` that portable code uses.
 
+pub mod spawn;
+
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU32;
 
-use super::search::search;
+use super::find::search;
 use super::shell;
 use crate::environment as variables;
 use crate::rt::{CResult, Errno, Modules, Result, blocking, bytes_mut, c_bytes, host, thread};

@@ -3,8 +3,8 @@
 //! `open`, `openat`, `fcntl` and `ioctl` are variadic in C with one optional word. In the calling conventions of both CPUs
 //! such a word travels where a fixed parameter would, so a fixed signature receives it; it is read only where the call has it.
 
-use super::vectored::iovec;
-use super::{control, descriptor, vectored};
+use crate::fs::vectored::iovec;
+use crate::fs::{control, descriptor, vectored};
 use crate::rt::abi::{at, open as flag};
 use crate::rt::{CResult, Errno, Files, blocking, bytes, bytes_mut, c_bytes, host};
 use crate::types::{c_char, c_int, c_uint, c_void, mode_t, off_t, size_t, ssize_t};
