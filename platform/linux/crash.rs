@@ -7,11 +7,11 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 
 use linux_raw_sys::elf::{Elf_Ehdr, Elf_Phdr, PT_LOAD};
 use platform::abi::signal;
-use platform::{Crash, Report, ReportStack};
+use platform::{Crash, Files, Report, ReportStack, Signals, Threads};
 
 use crate::signals::{self, Action};
 use crate::sys::{call, kernel};
-use crate::{files, report_stack, threads};
+use crate::{Linux, report_stack};
 
 /// The signals of faults.
 const SIGNALS: [i32; 5] = [signal::SEGV, signal::BUS, signal::ILL, signal::FPE, signal::TRAP];
@@ -106,7 +106,7 @@ extern "C" fn on_fault(number: i32, info: *const Info, interrupted: *const Inter
     let _ = signals::set(number, Some(&Action::DEFAULT));
     if info.code <= 0 || info.code == KERNEL || number == signal::TRAP {
         let thread = rustix::thread::gettid().as_raw_nonzero().get();
-        let _ = signals::send(0, thread, number);
+        let _ = Linux.signal_send(0, thread, number);
     }
 }
 
@@ -115,7 +115,7 @@ fn is_overflow(address: usize, stack: usize) -> bool {
     /// The kernel keeps a gap below a stack that grows, and a frame may reach far into it.
     const BELOW: usize = 2 << 20;
     const ABOVE: usize = 64 << 10;
-    let (low, _) = threads::stack();
+    let Ok((low, _)) = Linux.thread_stack() else { return false };
     let near = |at: usize| at >= low.saturating_sub(BELOW) && at < low + ABOVE;
     near(address) && near(stack)
 }
@@ -156,7 +156,7 @@ fn read(address: usize, buffer: &mut [u8]) -> bool {
 
 /// Writes all of it, as far as the kernel takes it.
 fn say(mut text: &[u8]) {
-    while let Ok(written @ 1..) = files::write(2, text) {
+    while let Ok(written @ 1..) = Linux.write(2, text) {
         text = text.get(written..).unwrap_or_default();
     }
 }

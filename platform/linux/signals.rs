@@ -2,8 +2,9 @@
 
 use core::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use platform::abi::signal;
-use platform::{Errno, Result, SignalAction};
+use platform::{Errno, Result, SignalAction, Signals};
 
+use crate::Linux;
 use crate::sys::{call, int, kernel, last, stored};
 
 /// `struct sigaction` of the kernel on both CPUs.
@@ -86,31 +87,6 @@ fn default_action(number: i32, flags: u64, mask: u64) -> Action {
 static FLAGS: [AtomicU32; signal::LAST as usize + 1] = [const { AtomicU32::new(0) }; signal::LAST as usize + 1];
 const KEPT: u32 = signal::SA_ONSTACK | signal::SA_SIGINFO;
 
-pub(crate) fn action(signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
-    let new = action.map(|action| {
-        let function = !matches!(action.handler, signal::HANDLER_DEFAULT | signal::HANDLER_IGNORE);
-        if function && (1..=signal::LAST).contains(&signal) {
-            CAUGHT.fetch_or(bit(signal), Ordering::Relaxed);
-        }
-        let flags = u64::from(action.flags & !signal::SA_ONSTACK);
-        match action.handler {
-            signal::HANDLER_DEFAULT => default_action(signal, flags, action.mask),
-            handler => Action::new(handler, flags, action.mask),
-        }
-    });
-    let old = set(signal, new.as_ref())?;
-    let mut flags = (old.flags & !restore::FLAG) as u32 & !KEPT;
-    if let Some(kept) = usize::try_from(signal).ok().and_then(|at| FLAGS.get(at)) {
-        flags |= match action {
-            Some(action) => kept.swap(action.flags & KEPT, Ordering::Relaxed),
-            None => kept.load(Ordering::Relaxed),
-        };
-    }
-    let stands_in = old.handler == STAND_IN.load(Ordering::Relaxed);
-    let handler = if stands_in { signal::HANDLER_DEFAULT } else { old.handler };
-    Ok(SignalAction { handler, mask: old.mask, flags })
-}
-
 /// The kernel's action; the one before.
 pub(crate) fn set(signal: i32, new: Option<&Action>) -> Result<Action> {
     let new = new.map_or(0, |new| core::ptr::from_ref(new).expose_provenance());
@@ -123,24 +99,51 @@ pub(crate) fn set(signal: i32, new: Option<&Action>) -> Result<Action> {
     }
 }
 
-pub(crate) fn mask(how: u32, mask: Option<u64>) -> Result<u64> {
-    let new = mask.as_ref().map_or(0, |mask| core::ptr::from_ref(mask).expose_provenance());
-    // SAFETY: the kernel reads and writes one word each.
-    unsafe {
-        stored(|old: *mut u64| {
-            call(kernel::__NR_rt_sigprocmask, [how as usize, new, old.expose_provenance(), MASK_BYTES])
-        })
+impl Signals for Linux {
+    fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
+        let new = action.map(|action| {
+            let function = !matches!(action.handler, signal::HANDLER_DEFAULT | signal::HANDLER_IGNORE);
+            if function && (1..=signal::LAST).contains(&signal) {
+                CAUGHT.fetch_or(bit(signal), Ordering::Relaxed);
+            }
+            let flags = u64::from(action.flags & !signal::SA_ONSTACK);
+            match action.handler {
+                signal::HANDLER_DEFAULT => default_action(signal, flags, action.mask),
+                handler => Action::new(handler, flags, action.mask),
+            }
+        });
+        let old = set(signal, new.as_ref())?;
+        let mut flags = (old.flags & !restore::FLAG) as u32 & !KEPT;
+        if let Some(kept) = usize::try_from(signal).ok().and_then(|at| FLAGS.get(at)) {
+            flags |= match action {
+                Some(action) => kept.swap(action.flags & KEPT, Ordering::Relaxed),
+                None => kept.load(Ordering::Relaxed),
+            };
+        }
+        let stands_in = old.handler == STAND_IN.load(Ordering::Relaxed);
+        let handler = if stands_in { signal::HANDLER_DEFAULT } else { old.handler };
+        Ok(SignalAction { handler, mask: old.mask, flags })
     }
-}
 
-pub(crate) fn send(process: i32, thread: i32, signal: i32) -> Result<()> {
-    if thread != 0 {
-        let group = rustix::process::getpid().as_raw_nonzero().get();
-        // SAFETY: no memory is involved.
-        return unsafe { call(kernel::__NR_tgkill, [int(group), int(thread), int(signal)]) }.map(drop);
+    fn signal_mask(&self, how: u32, mask: Option<u64>) -> Result<u64> {
+        let new = mask.as_ref().map_or(0, |mask| core::ptr::from_ref(mask).expose_provenance());
+        // SAFETY: the kernel reads and writes one word each.
+        unsafe {
+            stored(|old: *mut u64| {
+                call(kernel::__NR_rt_sigprocmask, [how as usize, new, old.expose_provenance(), MASK_BYTES])
+            })
+        }
     }
-    // SAFETY: no memory is involved.
-    unsafe { call(kernel::__NR_kill, [int(process), int(signal)]) }.map(drop)
+
+    fn signal_send(&self, process: i32, thread: i32, signal: i32) -> Result<()> {
+        if thread != 0 {
+            let group = rustix::process::getpid().as_raw_nonzero().get();
+            // SAFETY: no memory is involved.
+            return unsafe { call(kernel::__NR_tgkill, [int(group), int(thread), int(signal)]) }.map(drop);
+        }
+        // SAFETY: no memory is involved.
+        unsafe { call(kernel::__NR_kill, [int(process), int(signal)]) }.map(drop)
+    }
 }
 
 /// In a child before its program runs: handlers of the parent must not run there.
@@ -164,9 +167,9 @@ pub(crate) fn reset(defaults: u64) -> core::result::Result<(), Errno> {
 pub(crate) fn terminate(number: i32) -> ! {
     let _ = set(number, Some(&Action::DEFAULT));
     let this = rustix::thread::gettid().as_raw_nonzero().get();
-    let _ = send(0, this, number);
+    let _ = Linux.signal_send(0, this, number);
     if (1..=signal::LAST).contains(&number) {
-        let _ = mask(signal::UNBLOCK, Some(bit(number)));
+        let _ = Linux.signal_mask(signal::UNBLOCK, Some(bit(number)));
     }
     // Only for a signal whose default is not to end the process.
     last(kernel::__NR_exit_group, 128 + number)
