@@ -6,6 +6,8 @@
 mod dynamic;
 mod fault;
 mod frames;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod header;
 mod image;
 mod relocation;
