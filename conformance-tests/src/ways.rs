@@ -1,7 +1,9 @@
 //! The ways to build a program and to start one, on each host: what makes a library usable and not just right.
 
+mod crashes;
 mod places;
 mod processes;
+mod traces;
 
 use crate::hosts::{Host, distx, is_there};
 use crate::programs::ended_by;
@@ -61,6 +63,9 @@ pub const ALL: &[(&str, Check)] = &[
     ("cmake", cmake),
     ("configure", configure),
     ("heap_misuse", heap_misuse),
+    ("report_leads_to_the_line", crashes::report_leads_to_the_line),
+    ("shown_by_words", traces::shown_by_words),
+    ("report_to_nobody", crashes::report_to_nobody),
 ];
 
 /// Why a check is not for a host.

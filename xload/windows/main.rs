@@ -39,7 +39,10 @@ mod program {
     fn main() -> i32 {
         let (arguments, environment) = (platform_windows::arguments(), platform_windows::environment());
         set_root(&environment);
-        xload::run::<Process>(xload::Start::new(arguments.count, arguments.list, environment.list))
+        xload::run::<Process>(xload::Start {
+            watch: Some(platform_windows::watch),
+            ..xload::Start::new(arguments.count, arguments.list, environment.list)
+        })
     }
 
     /// The guest's `/` is `$XLOAD_ROOT`, else the root in which this executable lies as `/<package>/bin/<name>`.
