@@ -58,6 +58,31 @@ pub struct Start {
     pub base: usize,
 }
 
+impl Start {
+    /// What every host can tell.
+    #[must_use]
+    pub const fn new(
+        argument_count: usize,
+        arguments: *const *const c_char,
+        environment: *const *const c_char,
+    ) -> Self {
+        Self {
+            argument_count,
+            arguments,
+            environment,
+            descriptor: None,
+            preserved_argv0: false,
+            interpreted: None,
+            mapped: None,
+            executed: None,
+            watch: None,
+            dynamic: 0,
+            read_only: None,
+            base: 0,
+        }
+    }
+}
+
 /// The life of the process: loads the program that the arguments name, runs it, ends with its exit code. What is wrong with it
 /// goes to the standard error output, and the exit code is 127.
 ///
