@@ -90,6 +90,7 @@ impl Program {
         let hosts = |wanted: fn(Host, &str) -> bool| Host::ALL.into_iter().filter(|host| wanted(*host, test)).collect();
         match (self.package.as_str(), self.target.as_str()) {
             ("distx", "driver") => Parts::all(),
+            ("xload_demo", "hello") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
             ("xload", "xload") if test.contains("real_files") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
             ("xload_demo", "hello") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
             ("conformance-tests", "windows_loader") => Parts { hosts: vec![Host::WindowsX86], cxx: false },
@@ -237,6 +238,7 @@ mod tests {
         assert_eq!(abi.needs("compiles alone: stdio.h"), Parts::default());
         assert_eq!(abi.needs("symbols of libc.so aarch64"), Parts { hosts: vec![Host::LinuxAarch64], cxx: false });
         assert_eq!(program("distx", "driver").needs("any"), Parts::all());
+        assert_eq!(program("xload_demo", "hello").needs("any").hosts, [Host::LinuxX86]);
         assert_eq!(program("xlibc", "xlibc").needs("string::tests::linux-x86_64"), Parts::default());
     }
 
