@@ -1,9 +1,15 @@
 //! Who uses whom in the sources: paths that start at `crate`, `super` or `self` are followed, code under `#[cfg(test)]` is
 //! left out. Comments and strings do not count, since what is read are tokens.
 
+pub mod circles;
+mod names;
+mod tokens;
+
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use tokens::{Declared, inside, is, without_tests};
 
 /// One file without its tests.
 pub struct Source {
@@ -17,9 +23,24 @@ pub struct Source {
     pub text: String,
     /// Functions and objects that it expects from elsewhere by their C names.
     pub imports: Vec<String>,
+    /// The names of its modules.
+    scopes: Vec<names::Scope>,
 }
 
 impl Source {
+    /// Reads the text of a file; also the modules of tests that it declares.
+    fn new(name: String, module: Vec<String>, text: &str) -> Result<(Self, Vec<Declared>), String> {
+        let tokens: TokenStream = text.parse().map_err(|error| format!("{name}: {error}"))?;
+        let mut tests = Vec::new();
+        let tokens = without_tests(tokens, &mut tests);
+        let mut uses = BTreeSet::new();
+        references(&tokens, &module, &mut uses);
+        let mut imports = Vec::new();
+        imported(&tokens, &mut imports);
+        let scopes = names::scopes(&tokens, &module);
+        Ok((Self { name, module, uses, text: flat(&tokens), imports, scopes }, tests))
+    }
+
     /// The folder or file below the crate's root: an area, `rt`, `text`, ...
     pub fn area(&self) -> &str {
         self.module.first().map_or("", String::as_str)
@@ -31,9 +52,9 @@ impl Source {
     }
 }
 
-/// `abi`, `abi_spawn`, ...
+/// What C sees is in `abi.rs` or below `abi/`.
 pub fn is_abi(module: &str) -> bool {
-    module == "abi" || module.starts_with("abi_")
+    module == "abi"
 }
 
 /// The sources of a crate whose root module lies in `folder`; what lies in the folders `without` belongs to others.
@@ -57,27 +78,22 @@ pub fn read(root: &Path, folder: &str, without: &[&str]) -> Result<Vec<Source>, 
     let mut tests = BTreeSet::new();
     for file in files {
         let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        let tokens: TokenStream = text.parse().map_err(|error| format!("{}: {error}", file.display()))?;
         let below = file.strip_prefix(&base).map_err(|error| error.to_string())?;
-        let module = module(below);
-        let mut found = Vec::new();
-        let tokens = without_tests(tokens, &mut found);
-        tests.extend(found.iter().map(|name| place_of(&base, &file, &module, name)));
-        let mut uses = BTreeSet::new();
-        references(&tokens, &module, &mut uses);
-        let mut imports = Vec::new();
-        imported(&tokens, &mut imports);
-        let name = format!("{folder}/{}", below.display());
-        sources.push((file, Source { name, module, uses, text: flat(&tokens), imports }));
+        let module = module(below, base.join("lib.rs").exists());
+        let (source, found) = Source::new(format!("{folder}/{}", below.display()), module, &text)?;
+        tests.extend(found.iter().map(|declared| place_of(&base, &file, &source.module, declared)));
+        sources.push((file, source));
     }
     let is_test = |file: &Path| tests.iter().any(|test| file == test.with_extension("rs") || file.starts_with(test));
     Ok(sources.into_iter().filter(|(file, _)| !is_test(file)).map(|(_, source)| source).collect())
 }
 
-fn module(file: &Path) -> Vec<String> {
+/// The module of a file below the crate's folder. Beside a `lib.rs` the file `main.rs` is not the root.
+fn module(file: &Path, is_library: bool) -> Vec<String> {
     let mut parts: Vec<_> =
         file.with_extension("").components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    if parts.last().is_some_and(|last| last == "mod" || parts.len() == 1 && last == "lib") {
+    let root = if is_library { "lib" } else { "main" };
+    if parts.last().is_some_and(|last| last == "mod" || parts.len() == 1 && last == root) {
         parts.pop();
     }
     parts
@@ -88,73 +104,6 @@ fn place_of(base: &Path, file: &Path, module: &[String], declared: &Declared) ->
     match declared {
         Declared::Name(name) => base.join(module.iter().collect::<PathBuf>()).join(name),
         Declared::File(path) => file.with_file_name(path).with_extension(""),
-    }
-}
-
-/// A module in a file of its own.
-enum Declared {
-    Name(String),
-    File(String),
-}
-
-/// Drops `#[cfg(test)]` with the item behind it; what such a `mod name;` names goes to `modules`.
-fn without_tests(tokens: TokenStream, modules: &mut Vec<Declared>) -> Vec<TokenTree> {
-    let tokens: Vec<_> = tokens.into_iter().collect();
-    let mut kept = Vec::new();
-    let mut at = 0;
-    while let Some(token) = tokens.get(at) {
-        let attribute = |at: usize| match (tokens.get(at), tokens.get(at + 1)) {
-            (Some(TokenTree::Punct(hash)), Some(TokenTree::Group(group)))
-                if hash.as_char() == '#' && group.delimiter() == Delimiter::Bracket =>
-            {
-                Some(group.to_string())
-            }
-            _ => None,
-        };
-        if attribute(at).is_none_or(|text| text.replace(' ', "") != "[cfg(test)]") {
-            kept.push(token.clone());
-            at += 1;
-            continue;
-        }
-        let mut file = None;
-        while let Some(text) = attribute(at) {
-            if let Some(path) = text.replace(' ', "").strip_prefix("[path=\"") {
-                file = path.strip_suffix("\"]").map(str::to_owned);
-            }
-            at += 2;
-        }
-        let start = at;
-        // An item ends with a semicolon or a block, a field or variant with a comma.
-        while let Some(token) = tokens.get(at) {
-            at += 1;
-            match token {
-                TokenTree::Punct(mark) if matches!(mark.as_char(), ';' | ',') => break,
-                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => break,
-                _ => {}
-            }
-        }
-        let item: Vec<_> = tokens.get(start..at).unwrap_or_default().iter().map(TokenTree::to_string).collect();
-        let words: Vec<_> = item.iter().map(String::as_str).collect();
-        if let ["mod", name, ";"] | ["pub", "mod", name, ";"] = words[..] {
-            modules.push(file.map_or_else(|| Declared::Name(name.to_owned()), Declared::File));
-        }
-    }
-    kept
-}
-
-/// Goes through the groups as well, and leaves out tests in them.
-fn inside(token: &TokenTree) -> Option<Vec<TokenTree>> {
-    match token {
-        TokenTree::Group(group) => Some(without_tests(group.stream(), &mut Vec::new())),
-        _ => None,
-    }
-}
-
-fn is(token: Option<&TokenTree>, text: &str) -> bool {
-    match token {
-        Some(TokenTree::Ident(name)) => name == text,
-        Some(TokenTree::Punct(mark)) => text.len() == 1 && text.starts_with(mark.as_char()),
-        _ => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The layers of the sources: what may use what. See docs/architecture.md.
 
+use conformance_tests::layers::circles::circles;
 use conformance_tests::layers::{Source, is_abi, read};
 use conformance_tests::waiting;
 use std::path::Path;
@@ -137,6 +138,9 @@ fn nothing_uses_what_c_sees() {
                 complaints.push(format!("{}: uses crate::{}", source.name, used.join("::")));
             }
         }
+        if source.module.iter().any(|part| part.starts_with("abi_")) {
+            complaints.push(format!("{}: parts of what C sees lie in a folder abi/", source.name));
+        }
         for name in &source.imports {
             let listed = IMPORTS.iter().any(|(file, symbol, _)| *file == source.name && symbol == name);
             if !listed && !name.starts_with("xlibc_") {
@@ -198,4 +202,44 @@ fn requests_that_can_wait_go_through_one_seam() {
 /// Whether the words stand in the text as tokens of their own; `'static mut` is a lifetime.
 fn has_words(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(at, _)| text[..at].ends_with(' ') && !text[..at].ends_with("' "))
+}
+
+/// Crates whose files are laid out bottom-up, and what lies in their folders but belongs to others.
+const WITHOUT_CIRCLES: [(&str, &[&str]); 3] =
+    [("xlibc", &["cdylib", "export"]), ("platform/linux", &[]), ("platform/windows", &[])];
+
+#[test]
+fn files_form_no_circles() {
+    let complaints = WITHOUT_CIRCLES.iter().flat_map(|(folder, without)| {
+        let sources = read(root(), folder, without).expect(folder);
+        assert!(sources.len() > 1, "{folder}: no sources");
+        circles(&sources)
+    });
+    assert_none(complaints.collect());
+}
+
+#[test]
+fn hosts_use_the_platform_only() {
+    let mut complaints = Vec::new();
+    for (folder, others) in [("platform/linux", &[][..]), ("platform/windows", &[]), ("platform/sim", &["loader_abi"])]
+    {
+        for source in read(root(), folder, &[]).expect(folder) {
+            for package in packages().iter().filter(|package| !others.contains(&package.as_str())) {
+                if package != "platform" && has_words(&source.text, &format!("{package} ::")) {
+                    complaints.push(format!("{}: uses {package}", source.name));
+                }
+            }
+        }
+    }
+    assert_none(complaints);
+}
+
+/// Our own packages, as paths name them.
+fn packages() -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("Cargo.lock")).expect("Cargo.lock");
+    let blocks = text.split("[[package]]").skip(1);
+    // A package with a source is from elsewhere.
+    let own = blocks.filter(|block| !block.contains("\nsource = "));
+    let names = own.filter_map(|block| block.split_once("name = \"")?.1.split_once('"'));
+    names.map(|(name, _)| name.replace('-', "_")).collect()
 }

@@ -5,9 +5,9 @@
 
 use core::ffi::{CStr, c_char};
 use core::ops::Range;
-use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
-use platform::{Errno, Fd, Files, Map, Memory, Names, Process, Result, abi};
+use platform::Fd;
 
+use crate::executed;
 use crate::sys::{kernel, last};
 use linux_raw_sys::elf::{
     DT_NULL, DT_RELA, DT_RELASZ, Elf_Dyn, Elf_Ehdr, Elf_Phdr, Elf_Rela, PT_GNU_RELRO, PT_INTERP, PT_PHDR,
@@ -124,35 +124,32 @@ pub unsafe fn prepare(stack: *const usize, base: usize, dynamic: usize) -> Argum
         rustix::param::init(environment.cast_mut().cast());
         let auxiliary = auxiliary(environment);
         // The last thing on the stack is the name that was executed.
-        let executed = rustix::param::linux_execfn();
-        let name = executed.to_bytes_with_nul();
+        let path = rustix::param::linux_execfn();
         // Without an interpreter there is no base of one.
         let interprets = auxiliary.base != 0 && auxiliary.base == base;
-        SECURE.store(auxiliary.is_secure(), Ordering::Relaxed);
+        executed::set_secure(auxiliary.is_secure());
         if interprets {
-            INTERPRETS.store(true, Ordering::Relaxed);
-            let path = interpreter(auxiliary.headers, auxiliary.header_count);
-            INTERPRETER.store(from_top(path).cast_mut(), Ordering::Relaxed);
+            executed::set_interpreter(interpreter(auxiliary.headers, auxiliary.header_count));
         } else if count > 0
             && !auxiliary.is_secure()
-            && name.starts_with(b"/")
-            && is_own(executed.to_bytes(), CStr::from_ptr(values.read()).to_bytes())
+            && path.to_bytes().starts_with(b"/")
+            && is_own(path.to_bytes(), CStr::from_ptr(values.read()).to_bytes())
         {
-            EXECUTED.store(executed.as_ptr().cast_mut(), Ordering::Relaxed);
+            executed::set_path(path);
         }
         let canary = match auxiliary.random {
             0 => 0,
             bytes => core::ptr::with_exposed_provenance::<usize>(bytes).read_unaligned(),
         };
         // The lowest byte is 0 so that a string cannot bring the canary along.
-        crate::control::adopt_main(name.as_ptr_range().end.addr(), canary & !0xff);
+        crate::control::adopt_main(path.to_bytes_with_nul().as_ptr_range().end.addr(), canary & !0xff);
         Arguments {
             count,
             values,
             environment,
             opened: auxiliary.opened,
             keeps_name: auxiliary.flags & 1 != 0,
-            interpreted: interprets.then_some(executed),
+            interpreted: interprets.then_some(path),
             mapped: interprets.then(|| auxiliary.headers()),
             base,
             dynamic,
@@ -209,107 +206,6 @@ impl Auxiliary {
         let [uid, euid, gid, egid] = self.ids;
         self.secure || uid != euid || gid != egid
     }
-}
-
-/// See [`is_secure`].
-static SECURE: AtomicBool = AtomicBool::new(false);
-/// The kernel started this program as an interpreter: `/proc/self/exe` is not this program then.
-static INTERPRETS: AtomicBool = AtomicBool::new(false);
-/// The path in PT_INTERP of the executed file, absolute; null where it has none.
-static INTERPRETER: AtomicPtr<c_char> = AtomicPtr::new(core::ptr::null_mut());
-/// The absolute path that was executed, null where it is relative or not this program's.
-static EXECUTED: AtomicPtr<c_char> = AtomicPtr::new(core::ptr::null_mut());
-
-/// Whether the process may do more than whoever started it: AT_SECURE, or ids that differ.
-pub(crate) fn is_secure() -> bool {
-    SECURE.load(Ordering::Relaxed)
-}
-
-/// The path of this program where the kernel started it as an interpreter: `Some(None)` where it is not known then.
-pub(crate) fn interpreter_path() -> Option<Option<&'static CStr>> {
-    INTERPRETS.load(Ordering::Relaxed).then(|| path(&INTERPRETER))
-}
-
-/// Opens the file that was executed where that gives the process more rights than its starter has, and the kernel started this
-/// program as the file's interpreter. By the kernel's own link; without `/proc` by the path, where the file found there gives
-/// those rights by itself: `EACCES` where it does not.
-///
-/// # Errors
-/// As for `open`.
-pub fn open_executed() -> Result<Fd> {
-    let flags = abi::open::READ_ONLY | abi::open::CLOSE_ON_EXEC;
-    let executed = rustix::param::linux_execfn().to_bytes();
-    let open = |path| crate::Linux.open(abi::at::CURRENT_DIRECTORY, path, flags | abi::open::NON_BLOCK, 0);
-    match open(b"/proc/self/exe") {
-        Err(Errno::NOENT | Errno::NOTDIR) => {}
-        done => return done,
-    }
-    let fd = open(executed)?;
-    match gives_rights(fd) {
-        Ok(true) => Ok(fd),
-        other => {
-            // The descriptor was only looked at.
-            let _ = crate::Linux.close(fd);
-            other.and(Err(Errno::ACCES))
-        }
-    }
-}
-
-/// Whether executing this file gives the rights that the process has.
-fn gives_rights(fd: Fd) -> Result<bool> {
-    const SET_USER: u32 = 0o4000;
-    /// With the right to execute for the group: without it the bit stands for mandatory locks.
-    const SET_GROUP: u32 = 0o2010;
-    const NO_SET_ID: u64 = 2;
-    let host = crate::Linux;
-    let (ids, found) = (host.ids(), host.stat(fd, b"", abi::at::EMPTY_PATH)?);
-    let has = |bits: u32| found.mode & bits == bits;
-    let user = ids.uid == ids.euid || has(SET_USER) && found.uid == ids.euid;
-    let group = ids.gid == ids.egid || has(SET_GROUP) && found.gid == ids.egid;
-    let differs = ids.uid != ids.euid || ids.gid != ids.egid;
-    let counts = host.file_system(fd, b"", abi::at::EMPTY_PATH)?.flags & NO_SET_ID == 0;
-    Ok(differs && user && group && counts)
-}
-
-/// The path as it is at the start of the process: later ones would lead elsewhere. Null where it has none.
-///
-/// # Safety
-/// `path` is null or a string that stays.
-unsafe fn from_top(path: *const c_char) -> *const c_char {
-    // SAFETY: caller contract.
-    if path.is_null() || unsafe { path.cast::<u8>().read() } == b'/' {
-        return path;
-    }
-    const ROOM_BYTES: usize = 4096;
-    let room = Map {
-        address: 0,
-        length: ROOM_BYTES,
-        protection: abi::protection::READ | abi::protection::WRITE,
-        flags: abi::mapping::PRIVATE | abi::mapping::ANONYMOUS,
-        fd: -1,
-        offset: 0,
-    };
-    let Ok(room) = crate::Linux.map(room) else { return core::ptr::null() };
-    // SAFETY: caller contract, and new memory that stays.
-    let (relative, room) = unsafe {
-        let start = core::ptr::with_exposed_provenance_mut::<u8>(room);
-        (CStr::from_ptr(path).to_bytes(), core::slice::from_raw_parts_mut(start, ROOM_BYTES))
-    };
-    match crate::Linux.absolute_path(relative, room) {
-        Ok(length) if length < room.len() => room.as_ptr().cast(),
-        _ => core::ptr::null(),
-    }
-}
-
-/// An absolute path under which the kernel was asked to start this program. It may be a link to it.
-pub(crate) fn executed_path() -> Option<&'static CStr> {
-    path(&EXECUTED)
-}
-
-fn path(place: &AtomicPtr<c_char>) -> Option<&'static CStr> {
-    let path = place.load(Ordering::Relaxed);
-    // SAFETY: a string in the executed file, which stays mapped, or at the end of the first stack.
-    (!path.is_null()).then(|| unsafe { CStr::from_ptr(path) })
 }
 
 /// Whether the path that was executed is this program's, by the name that it was given: as the caller wrote it, or as a shell

@@ -2,9 +2,9 @@
 //!
 //! [`pure`] holds what needs no Windows and is tested on any host; the rest calls Windows and is empty elsewhere.
 //!
-//! What differs from POSIX is said where it is done: paths in [`pure::path`], modes and owners in `sys::stat`, locks in
-//! `sys::record_locks`, memory in `sys::memory`, exit codes in [`pure::exit_code`], the environment in
-//! [`pure::environment`], children in `sys::spawn`, signals in `sys::signals`.
+//! What differs from POSIX is said where it is done: paths in [`pure::path`], modes in `sys::file::facts`, locks in
+//! `sys::file::record_locks`, memory in `sys::memory`, exit codes in [`pure::exit_code`], the environment in
+//! [`pure::environment`], children in `sys::process::spawn`, signals in `sys::signal`.
 
 #![no_std]
 
@@ -15,17 +15,16 @@ extern crate std;
 pub mod pure;
 
 #[cfg(windows)]
-mod api;
-#[cfg(windows)]
 mod sys;
 
 #[cfg(windows)]
-pub use api::Windows;
+pub use sys::file::places::set_root;
 #[cfg(windows)]
-pub use sys::places::set_root;
+pub use sys::native::exit::{fatal, write_error};
 #[cfg(windows)]
-pub use sys::process::{fatal, write_error};
+pub use sys::process::start::{Strings, arguments, environment, run_main};
+
+/// The Windows that runs this process. Each topic of [`platform::Platform`] is implemented in the file that does its work.
 #[cfg(windows)]
-pub use sys::start::{Strings, arguments, environment};
-#[cfg(windows)]
-pub use sys::thread::run_main;
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Windows;

@@ -1,9 +1,6 @@
 //! Files and directories: `<unistd.h>`, `<fcntl.h>`, `<sys/stat.h>`, `<dirent.h>`.
 
 pub mod abi;
-pub mod abi_descriptor;
-pub mod abi_directory;
-pub mod abi_status;
 mod control;
 mod deep;
 mod directory;

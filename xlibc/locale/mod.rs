@@ -20,6 +20,7 @@ pub mod information;
 mod name;
 mod requested;
 
+pub use name::CATEGORIES;
 use name::{Joined, Name, Names};
 
 /// `locale_t` of C; -1 (`LC_GLOBAL_LOCALE`) stands for the locale that `setlocale` sets.
@@ -28,9 +29,6 @@ pub type locale_t = *const Locale;
 
 /// `LC_GLOBAL_LOCALE`.
 pub const GLOBAL: locale_t = core::ptr::without_provenance(usize::MAX);
-
-/// LC_CTYPE, LC_NUMERIC, LC_TIME, LC_COLLATE, LC_MONETARY, LC_MESSAGES: their numbers are 0 to 5.
-pub const CATEGORIES: usize = 6;
 
 /// A locale.
 #[derive(Debug)]

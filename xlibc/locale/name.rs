@@ -3,7 +3,8 @@
 
 use core::ffi::CStr;
 
-use super::CATEGORIES;
+/// LC_CTYPE, LC_NUMERIC, LC_TIME, LC_COLLATE, LC_MONETARY, LC_MESSAGES: their numbers are 0 to 5.
+pub const CATEGORIES: usize = 6;
 
 /// Bytes of a name with its NUL. glibc's longest, "ca_ES.UTF-8@valencia", has 21.
 const ROOM: usize = 32;

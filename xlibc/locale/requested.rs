@@ -1,7 +1,6 @@
 //! The locale that the user asks for, POSIX.1-2024 8.2.
 
-use super::CATEGORIES;
-use super::name::Name;
+use super::name::{CATEGORIES, Name};
 use crate::environment;
 
 const VARIABLES: [&[u8]; CATEGORIES] =

@@ -5,7 +5,7 @@
 use core::cmp::Ordering;
 use core::num::FpCategory;
 
-use super::environment::{Exceptions, Rounding};
+use super::fenv::{Exceptions, Rounding};
 use crate::text::float::{Format, LONG_DOUBLE, Magnitude};
 
 mod angle;

@@ -4,7 +4,7 @@
 //! integers, for x87's format and for binary128 alike. `math_errhandling` is MATH_ERREXCEPT: errno stays, exceptions are raised.
 
 pub mod abi;
-pub mod environment;
+pub mod fenv;
 pub mod gamma;
 pub mod hyperbolic;
 pub mod long_double;

@@ -2,7 +2,7 @@
 
 use core::arch::asm;
 
-use super::environment::{self, Exceptions};
+use super::fenv::{self, Exceptions};
 
 /// C23 7.12.9.4. Raises "inexact" if the value changes.
 #[cfg(target_arch = "x86_64")]
@@ -120,10 +120,10 @@ pub fn lround(x: f64) -> i64 {
 
 /// Does something without raising "inexact".
 pub(super) fn quietly<T>(work: impl FnOnce() -> T) -> T {
-    let before = environment::raised().0 & Exceptions::INEXACT.0;
+    let before = fenv::raised().0 & Exceptions::INEXACT.0;
     let result = work();
     if before == 0 {
-        environment::clear(Exceptions::INEXACT);
+        fenv::clear(Exceptions::INEXACT);
     }
     result
 }
@@ -143,7 +143,7 @@ pub fn nearbyintf(x: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use environment::{Rounding, set_rounding};
+    use fenv::{Rounding, set_rounding};
 
     #[test]
     fn every_mode_is_honoured() {
@@ -177,17 +177,17 @@ mod tests {
 
     #[test]
     fn only_rint_raises_inexact() {
-        environment::clear(Exceptions::ALL);
+        fenv::clear(Exceptions::ALL);
         assert_eq!(nearbyint(core::hint::black_box(0.25)), 0.0);
-        assert_eq!(environment::raised(), Exceptions::NONE);
+        assert_eq!(fenv::raised(), Exceptions::NONE);
         assert_eq!(rint(core::hint::black_box(0.25)), 0.0);
-        assert_eq!(environment::raised(), Exceptions::INEXACT);
+        assert_eq!(fenv::raised(), Exceptions::INEXACT);
         assert_eq!(nearbyint(core::hint::black_box(0.25)), 0.0);
-        assert_eq!(environment::raised(), Exceptions::INEXACT);
-        environment::clear(Exceptions::ALL);
+        assert_eq!(fenv::raised(), Exceptions::INEXACT);
+        fenv::clear(Exceptions::ALL);
         let _ = lrint(core::hint::black_box(1e300));
-        assert_eq!(environment::raised().0 & Exceptions::INVALID.0, Exceptions::INVALID.0);
-        environment::clear(Exceptions::ALL);
+        assert_eq!(fenv::raised().0 & Exceptions::INVALID.0, Exceptions::INVALID.0);
+        fenv::clear(Exceptions::ALL);
     }
 
     #[test]

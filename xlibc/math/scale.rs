@@ -1,7 +1,7 @@
 //! Exponents: the functions that crate `libm` lacks.
 #![forbid(unsafe_code)]
 
-use super::{environment, nearest};
+use super::{fenv, nearest};
 
 /// C23 7.12.6.17: the exponent as a number. -infinity with "divide by zero" for 0.
 #[must_use]
@@ -35,7 +35,7 @@ pub fn scalb(x: f64, n: f64) -> f64 {
     } else if n.is_infinite() {
         if n > 0.0 { x * n } else { x / -n }
     } else if nearest::rint(n) != n {
-        environment::raise(environment::Exceptions::INVALID);
+        fenv::raise(fenv::Exceptions::INVALID);
         f64::NAN
     } else {
         libm::scalbn(x, n.clamp(-65000.0, 65000.0) as i32)

@@ -1,7 +1,9 @@
 //! The call of a thread's function: for unwinders and debuggers the stack ends there, as what lies below is the loader's.
 
-use super::thread::Start;
 use crate::types::c_void;
+
+/// A thread's work.
+pub type Start = unsafe extern "C" fn(*mut c_void) -> *mut c_void;
 
 /// `start(argument)`. Its own frame has no caller, by its unwind information (`undefined`) and by the frame pointer (0).
 ///

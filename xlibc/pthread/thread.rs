@@ -5,7 +5,8 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use platform::{Futex, Process, Signals, ThreadStart, Threads};
 
 use super::layout::pthread_attr_t;
-use super::{blocks, cleanup, emutls, keys, outermost};
+use super::outermost::{self, Start};
+use super::{blocks, cleanup, emutls, keys};
 use crate::rt::{self, Errno, Result, State, Thread, abi, blocking};
 use crate::sync::Lock;
 use crate::types::{c_int, c_void};
@@ -18,9 +19,6 @@ const STACK_REAL_MIN: usize = 32 * 1024;
 
 /// A thread as C names it: `pthread_t` and `thrd_t`.
 pub type Handle = *mut Thread;
-
-/// A thread's work.
-pub type Start = unsafe extern "C" fn(*mut c_void) -> *mut c_void;
 
 /// Threads of the program besides the first that have not ended, and whether the first has (then one less).
 static RUNNING: AtomicUsize = AtomicUsize::new(1);

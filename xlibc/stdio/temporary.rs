@@ -7,7 +7,7 @@ use super::source::Source;
 use super::stream::Stream;
 use crate::rt::abi::at;
 use crate::rt::{Errno, Names, Result, host};
-use crate::stdlib::names;
+use crate::stdlib::file_names;
 
 /// `P_tmpdir`.
 pub const DIRECTORY: &[u8] = b"/tmp";
@@ -16,7 +16,7 @@ pub const DIRECTORY: &[u8] = b"/tmp";
 pub fn open_temporary() -> Result<*mut File> {
     let mode = Mode::parse(b"w+")?;
     let mut name = *b"/tmp/tmpfile-XXXXXX";
-    let fd = names::make_file(host(), &mut name, 0, 0)?;
+    let fd = file_names::make_file(host(), &mut name, 0, 0)?;
     let file = registry::create(Stream::open(Source::Descriptor(fd), &mode));
     // Where the name cannot go while the file is open, the file is still a good one.
     let _ = host().unlink(at::CURRENT_DIRECTORY, &name, 0);

@@ -3,8 +3,6 @@
 //! `calendar`, `rule`, `tzif`, `zone`, `format` and `parse` are engines without state; `local` holds the process's time zone.
 
 pub mod abi;
-pub mod abi_calendar;
-pub mod abi_text;
 pub mod calendar;
 mod database;
 pub mod format;

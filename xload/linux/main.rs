@@ -34,7 +34,7 @@ fn main(arguments: Arguments) -> i32 {
         preserved_argv0: arguments.keeps_name,
         interpreted: arguments.interpreted,
         mapped: arguments.mapped,
-        executed: Some(platform_linux::start::open_executed),
+        executed: Some(platform_linux::open_executed),
         dynamic: arguments.dynamic,
         read_only: Some(xload::ReadOnly { pages: arguments.read_only, table: &TABLE }),
         base: arguments.base,

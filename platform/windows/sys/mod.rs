@@ -1,33 +1,7 @@
-//! The part that calls Windows.
+//! The part that calls Windows. No file uses one that uses it.
 
-pub mod away;
-pub mod children;
-pub mod console;
-pub mod console_events;
-pub mod copy;
-pub mod descriptors;
-pub mod directory;
-pub mod execute;
-pub mod fault;
-pub mod files;
-pub mod frame;
-pub mod futex;
-pub mod guest;
-pub mod image;
+pub mod file;
 pub mod memory;
-pub mod names;
-pub mod nt;
-pub mod open;
-pub mod places;
+pub mod native;
 pub mod process;
-pub mod record_locks;
-pub mod redirect;
-pub mod signals;
-pub mod spawn;
-pub mod stack;
-pub mod start;
-pub mod stat;
-pub mod sync;
-pub mod thread;
-pub mod time;
-pub mod volume;
+pub mod signal;

@@ -4,7 +4,7 @@
 use core::arch::naked_asm;
 
 use super::parts::{category_number, nan_bits};
-use crate::math::environment::{self, Rounding};
+use crate::math::fenv::{self, Rounding};
 use crate::math::long_double::{Direction, Engine, LONG, Raising};
 use crate::text::float::{F32, F64, LONG_DOUBLE};
 use crate::types::{c_char, c_int, c_long};
@@ -165,18 +165,18 @@ long! {
 
 /// A result whose exceptions are raised.
 fn raising<T>((value, exceptions): Raising<T>) -> T {
-    environment::raise(exceptions);
+    fenv::raise(exceptions);
     value
 }
 
 #[cfg(not(target_arch = "x86_64"))]
 extern "C" fn angle(y: u128, x: u128) -> u128 {
-    raising(LONG.angle(y, x, environment::rounding()))
+    raising(LONG.angle(y, x, fenv::rounding()))
 }
 
 /// By the rounding mode.
 fn by_mode() -> Direction {
-    Direction::Mode(environment::rounding())
+    Direction::Mode(fenv::rounding())
 }
 
 extern "C" fn classify(x: u128) -> c_int {
@@ -204,16 +204,16 @@ unsafe extern "C" fn split(x: u128, integer: *mut u128) -> u128 {
     fraction
 }
 extern "C" fn scaled_int(x: u128, n: c_int) -> u128 {
-    raising(LONG.scaled(x, n.into(), environment::rounding()))
+    raising(LONG.scaled(x, n.into(), fenv::rounding()))
 }
 extern "C" fn scaled(x: u128, n: c_long) -> u128 {
-    raising(LONG.scaled(x, n, environment::rounding()))
+    raising(LONG.scaled(x, n, fenv::rounding()))
 }
 extern "C" fn absolute(x: u128) -> u128 {
     LONG.copy_sign(x, 0)
 }
 extern "C" fn root(x: u128) -> u128 {
-    raising(LONG.root(x, environment::rounding()))
+    raising(LONG.root(x, fenv::rounding()))
 }
 extern "C" fn ceiling(x: u128) -> u128 {
     LONG.to_integer(x, Direction::Mode(Rounding::Upward)).0
@@ -273,7 +273,7 @@ extern "C" fn next_float(y: u128, x: f32) -> f32 {
     f32::from_bits(raising(Engine(F32).toward(x.to_bits().into(), y, &LONG_DOUBLE, same)) as u32)
 }
 extern "C" fn excess(x: u128, y: u128) -> u128 {
-    raising(LONG.excess(x, y, environment::rounding()))
+    raising(LONG.excess(x, y, fenv::rounding()))
 }
 extern "C" fn larger(x: u128, y: u128) -> u128 {
     LONG.larger(x, y)

@@ -1,7 +1,7 @@
 //! The engine on binary64 against the CPU, and edges of the two long formats.
 
 use super::*;
-use crate::math::environment::{Rounding::*, set_rounding};
+use crate::math::fenv::{Rounding::*, set_rounding};
 use crate::text::float::{BINARY128, F64, X87};
 use proptest::prelude::*;
 

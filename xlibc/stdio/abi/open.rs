@@ -14,7 +14,7 @@ use super::stream;
 use crate::environment;
 use crate::rt::heap;
 use crate::rt::{CResult, Errno, Result, bytes, bytes_mut, c_bytes, copy_parts, host, or_null};
-use crate::stdlib::names;
+use crate::stdlib::file_names;
 use crate::types::{c_char, c_int, c_void, size_t, wchar_t};
 
 /// `FILE *const`.
@@ -193,7 +193,7 @@ static NAME: Shared = Shared(UnsafeCell::new([0; TMPNAM_BYTES]));
 pub unsafe extern "C" fn tmpnam(name: *mut c_char) -> *mut c_char {
     let place = if name.is_null() { NAME.0.get().cast() } else { name };
     let mut path = *b"/tmp/tmpnam-XXXXXX\0\0";
-    let result = names::find_free(host(), path.get_mut(..18).unwrap_or(&mut []));
+    let result = file_names::find_free(host(), path.get_mut(..18).unwrap_or(&mut []));
     or_null(result.map(|()| {
         // SAFETY: caller contract, or the memory above.
         unsafe { bytes_mut(place.cast(), TMPNAM_BYTES) }.copy_from_slice(&path);
@@ -222,7 +222,7 @@ pub unsafe extern "C" fn tempnam(directory: *const c_char, prefix: *const c_char
         // SAFETY: just allocated.
         let path = unsafe { bytes_mut(place, length + 1) };
         copy_parts(path, &[directory, b"/", prefix, b"XXXXXX\0"]);
-        match names::find_free(host(), path.get_mut(..length).unwrap_or(&mut [])) {
+        match file_names::find_free(host(), path.get_mut(..length).unwrap_or(&mut [])) {
             Ok(()) => Ok(place.cast()),
             Err(errno) => {
                 // SAFETY: allocated above.

@@ -1,7 +1,6 @@
 //! Strings as numbers: what strto*, wcsto* and ato* share.
 
 pub mod abi;
-pub mod abi_wide;
 
 use crate::ctype::class::Class;
 use crate::rt::CBytes;

@@ -6,7 +6,7 @@ use core::ptr::null_mut;
 
 use proptest::prelude::*;
 
-use super::{abi, abi_wide};
+use super::abi;
 use crate::rt::thread;
 use crate::types::wchar_t;
 
@@ -60,15 +60,15 @@ fn compare(text: &[u8]) {
         };
     }
     same!(narrow, abi::strtod, host::strtod, f64::to_bits);
-    same!(wide, abi_wide::wcstod, host::wcstod, f64::to_bits);
+    same!(wide, abi::wide::wcstod, host::wcstod, f64::to_bits);
     same!(narrow, abi::strtof, host::strtof, |value: f32| u64::from(value.to_bits()));
-    same!(wide, abi_wide::wcstof, host::wcstof, |value: f32| u64::from(value.to_bits()));
+    same!(wide, abi::wide::wcstof, host::wcstof, |value: f32| u64::from(value.to_bits()));
     // C23's prefix 0b is younger than some of these libraries.
     let bases: &[c_int] = if shown.to_lowercase().contains("0b") { &[8, 10, 16, 36] } else { &[0, 2, 8, 10, 16, 36] };
     for base in bases.iter().copied() {
         same!(narrow, abi::strtol, host::strtol, |value: i64| value as u64, base);
         same!(narrow, abi::strtoul, host::strtoul, |value: u64| value, base);
-        same!(wide, abi_wide::wcstol, host::wcstol, |value: i64| value as u64, base);
+        same!(wide, abi::wide::wcstol, host::wcstol, |value: i64| value as u64, base);
     }
 }
 

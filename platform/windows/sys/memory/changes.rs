@@ -9,9 +9,10 @@ use windows_sys::Win32::System::Memory::{
     PAGE_READONLY, PAGE_READWRITE, VirtualAlloc, VirtualFree,
 };
 
-use super::{PAGE, RUNS, each_committed, each_run, map_anonymous, pages, protect, query, unmap};
+use super::pages::{RUNS, each_committed, each_run, map_anonymous, pages, protect, unmap};
 use crate::pure::runs::Kind;
-use crate::sys::nt::last_error;
+use crate::sys::native::nt::last_error;
+use crate::sys::native::regions::{PAGE, query};
 
 /// `mremap`: shrinks in place, grows by moving. Views of files cannot grow.
 pub fn remap(address: usize, old: usize, new: usize, flags: u32, target: usize) -> Result<usize> {

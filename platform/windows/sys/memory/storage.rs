@@ -5,8 +5,8 @@ use core::ptr::{null, null_mut};
 
 use windows_sys::Win32::System::Memory::{MEM_COMMIT, MEM_RESERVE, PAGE_NOACCESS, PAGE_READWRITE, VirtualAlloc};
 
-use super::GRANULE;
 use crate::pure::runs::{List, Run};
+use crate::sys::native::regions::GRANULE;
 
 /// The table's storage: reserved once, committed as it grows. It must not use the heap, which maps memory itself.
 pub struct Storage {

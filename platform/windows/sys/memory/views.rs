@@ -1,4 +1,4 @@
-//! Files in memory.
+//! `mmap`, of files above all.
 
 use core::ffi::c_void;
 use core::ptr::null;
@@ -11,14 +11,41 @@ use windows_sys::Win32::System::Memory::{
     PAGE_READWRITE, UnmapViewOfFile,
 };
 
-use super::{GRANULE, PAGE, RUNS, is_fixed, map_anonymous, pages, protect, query, set_protection, unmap};
+use super::pages::{RUNS, is_fixed, map_anonymous, pages, protect, set_protection, unmap};
 use crate::pure::runs::{Kind, Run};
-use crate::sys::files::OpenFile;
-use crate::sys::nt::{Handle, last_error};
+use crate::sys::file::open_file::{Memory, OpenFile};
+use crate::sys::file::{descriptors, disk};
+use crate::sys::native::nt::{Handle, last_error};
+use crate::sys::native::regions::{GRANULE, PAGE, query};
 
-/// `mmap` of a file.
-pub(super) fn map_file(request: Map, file: &OpenFile) -> Result<usize> {
-    let size = u64::try_from(file.size()?).map_err(|_| Errno::IO)?;
+/// `mmap`.
+pub fn map(request: Map) -> Result<usize> {
+    if request.length == 0 || request.length > isize::MAX as usize {
+        return Err(if request.length == 0 { Errno::INVAL } else { Errno::NOMEM });
+    }
+    if matches!(request.flags & (mapping::SHARED | mapping::PRIVATE), 0 | 3) {
+        return Err(Errno::INVAL);
+    }
+    if request.flags & mapping::ANONYMOUS != 0 {
+        return map_anonymous(request);
+    }
+    let file = descriptors::get(request.fd)?;
+    let shared = request.flags & mapping::SHARED != 0;
+    if !file.readable() || shared && request.protection & protection::WRITE != 0 && !file.writable() {
+        return Err(Errno::ACCES);
+    }
+    if !request.offset.is_multiple_of(PAGE as u64) {
+        return Err(Errno::INVAL);
+    }
+    match file.object.memory()? {
+        Memory::File => map_file(request, &file),
+        Memory::Zeros => map_anonymous(request),
+    }
+}
+
+/// `mmap` of a file on a disk.
+fn map_file(request: Map, file: &OpenFile) -> Result<usize> {
+    let size = u64::try_from(disk::size(file)?).map_err(|_| Errno::IO)?;
     let length = request.length.checked_next_multiple_of(PAGE).ok_or(Errno::NOMEM)?;
     let shared = request.flags & mapping::SHARED != 0;
     let file_pages_end = size.div_ceil(PAGE as u64) * PAGE as u64;

@@ -1,0 +1,164 @@
+//! Files on a disk.
+
+use platform::abi::seek;
+use platform::{Errno, Result, Stat};
+use windows_sys::Wdk::Storage::FileSystem::{
+    FILE_POSITION_INFORMATION, FILE_STANDARD_INFORMATION, FileEndOfFileInformation, FilePositionInformation,
+    FileStandardInformation,
+};
+use windows_sys::Win32::Storage::FileSystem::FlushFileBuffers;
+
+use super::facts;
+use super::open_file::{Kind, Memory, Object, OpenFile};
+use super::record_locks::{self, End};
+use crate::pure::inherit::RuntimeKind;
+use crate::pure::status::from_status;
+use crate::sys::native::nt::{self, Handle, last_error};
+
+/// A file on a disk.
+pub struct Disk;
+
+impl Object for Disk {
+    fn kind(&self) -> Kind {
+        Kind::File
+    }
+
+    fn read(&self, file: &OpenFile, buffer: &mut [u8]) -> Result<usize> {
+        let _offset = file.offset.lock();
+        nt::read(file.handle()?, buffer, None).map_err(from_status)
+    }
+
+    fn write(&self, file: &OpenFile, data: &[u8]) -> Result<usize> {
+        let _offset = file.offset.lock();
+        write_here(file, &[data])
+    }
+
+    fn write_two(&self, file: &OpenFile, first: &[u8], second: &[u8]) -> Result<usize> {
+        let _offset = file.offset.lock();
+        write_here(file, &[first, second])
+    }
+
+    fn read_at(&self, file: &OpenFile, buffer: &mut [u8], offset: u64) -> Result<usize> {
+        at_offset(file, offset, |handle, offset| nt::read(handle, buffer, Some(offset)))
+    }
+
+    fn write_at(&self, file: &OpenFile, data: &[u8], offset: u64) -> Result<usize> {
+        at_offset(file, offset, |handle, offset| nt::write(handle, data, Some(offset)))
+    }
+
+    fn seek(&self, file: &OpenFile, offset: i64, whence: u32) -> Result<u64> {
+        let handle = file.handle()?;
+        let _offset = file.offset.lock();
+        let base = match whence {
+            seek::SET => 0,
+            seek::CURRENT => {
+                let now: FILE_POSITION_INFORMATION = nt::query(handle, FilePositionInformation).map_err(from_status)?;
+                now.CurrentByteOffset
+            }
+            seek::END => size(file)?,
+            // All of a file is data for us: holes are an optimisation that a host may not see.
+            seek::DATA | seek::HOLE => {
+                let size = size(file)?;
+                if offset < 0 || offset >= size {
+                    return Err(Errno::NXIO);
+                }
+                if whence == seek::DATA { 0 } else { size - offset }
+            }
+            _ => return Err(Errno::INVAL),
+        };
+        let wanted = base.checked_add(offset).ok_or(Errno::OVERFLOW)?;
+        if wanted < 0 {
+            return Err(Errno::INVAL);
+        }
+        let position = FILE_POSITION_INFORMATION { CurrentByteOffset: wanted };
+        nt::set(handle, FilePositionInformation, &position).map_err(from_status)?;
+        Ok(wanted as u64)
+    }
+
+    fn truncate(&self, file: &OpenFile, length: u64) -> Result<()> {
+        set_size(file, i64::try_from(length).map_err(|_| Errno::INVAL)?)
+    }
+
+    /// NTFS gives a file that is not sparse its clusters when it grows.
+    fn allocate(&self, file: &OpenFile, offset: u64, length: u64) -> Result<()> {
+        let end = offset.checked_add(length).and_then(|end| i64::try_from(end).ok()).ok_or(Errno::FBIG)?;
+        let _offset = file.offset.lock();
+        if length == 0 {
+            return Err(Errno::INVAL);
+        }
+        if end > size(file)? { set_size(file, end) } else { Ok(()) }
+    }
+
+    /// What was opened for reading only has nothing of ours to write back.
+    fn sync(&self, file: &OpenFile) -> Result<()> {
+        // SAFETY: no pointers.
+        if file.writable() && unsafe { FlushFileBuffers(file.handle()?.raw()) } == 0 {
+            return Err(last_error());
+        }
+        Ok(())
+    }
+
+    fn stat(&self, file: &OpenFile) -> Result<Stat> {
+        facts::of_open_file(file)
+    }
+
+    fn memory(&self) -> Result<Memory> {
+        Ok(Memory::File)
+    }
+
+    /// POSIX drops the process's record locks with any of its descriptors.
+    fn descriptor_closed(&self, file: &OpenFile) {
+        record_locks::forget(file);
+    }
+
+    fn runtime_kind(&self) -> RuntimeKind {
+        RuntimeKind::File
+    }
+}
+
+/// Writes pieces of data to a file, one behind the other, where its offset is or at the end: as one step. The caller holds
+/// the offset.
+pub fn write_here(file: &OpenFile, pieces: &[&[u8]]) -> Result<usize> {
+    let handle = file.handle()?;
+    let append = file.appends();
+    let _end = append.then(|| End::lock(handle));
+    let mut done = 0;
+    for piece in pieces {
+        match nt::write(handle, piece, append.then_some(nt::AT_END)) {
+            Ok(count) => done += count,
+            Err(status) if done == 0 => return Err(from_status(status)),
+            Err(_) => break,
+        }
+    }
+    Ok(done)
+}
+
+/// Reads or writes at an offset and leaves the file's own offset: the kernel moves it for synchronous files.
+fn at_offset<T>(file: &OpenFile, offset: u64, request: impl FnOnce(&Handle, i64) -> nt::Status<T>) -> Result<T> {
+    let offset = i64::try_from(offset).map_err(|_| Errno::INVAL)?;
+    let handle = file.handle()?;
+    let _offset = file.offset.lock();
+    let before: FILE_POSITION_INFORMATION = nt::query(handle, FilePositionInformation).map_err(from_status)?;
+    let result = request(handle, offset).map_err(from_status);
+    nt::set(handle, FilePositionInformation, &before).map_err(from_status)?;
+    result
+}
+
+/// Size in bytes.
+pub fn size(file: &OpenFile) -> Result<i64> {
+    let standard: FILE_STANDARD_INFORMATION =
+        nt::query(file.handle()?, FileStandardInformation).map_err(from_status)?;
+    Ok(standard.EndOfFile)
+}
+
+/// Moves the offset of a file. The caller holds the offset.
+pub fn move_by(file: &OpenFile, distance: i64) -> Result<()> {
+    let handle = file.handle()?;
+    let now: FILE_POSITION_INFORMATION = nt::query(handle, FilePositionInformation).map_err(from_status)?;
+    let position = FILE_POSITION_INFORMATION { CurrentByteOffset: now.CurrentByteOffset + distance };
+    nt::set(handle, FilePositionInformation, &position).map_err(from_status)
+}
+
+fn set_size(file: &OpenFile, length: i64) -> Result<()> {
+    nt::set(file.handle()?, FileEndOfFileInformation, &length).map_err(from_status)
+}

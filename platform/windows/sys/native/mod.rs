@@ -1,0 +1,16 @@
+//! Windows itself: requests and facts that know nothing of the guest's files and signals.
+
+pub mod attributes;
+pub mod clock;
+pub mod exit;
+pub mod gate;
+pub mod guest;
+pub mod image;
+pub mod nt;
+pub mod random;
+pub mod regions;
+pub mod stack;
+pub mod sync;
+pub mod thread;
+pub mod thread_word;
+pub mod volume;

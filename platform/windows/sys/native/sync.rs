@@ -1,0 +1,62 @@
+//! A lock over SRWLOCK: one word, no allocation, usable before anything is set up.
+
+use core::cell::UnsafeCell;
+use core::ops::{Deref, DerefMut};
+
+use windows_sys::Win32::System::Threading::{AcquireSRWLockExclusive, ReleaseSRWLockExclusive, SRWLOCK, SRWLOCK_INIT};
+
+/// A value that one thread at a time uses.
+pub struct Mutex<T> {
+    lock: UnsafeCell<SRWLOCK>,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: the lock gives the value to one thread at a time.
+unsafe impl<T: Send> Sync for Mutex<T> {}
+// SAFETY: a lock that nobody holds may move with its value.
+unsafe impl<T: Send> Send for Mutex<T> {}
+
+impl<T> Mutex<T> {
+    /// Makes an open lock.
+    pub const fn new(value: T) -> Self {
+        Self { lock: UnsafeCell::new(SRWLOCK_INIT), value: UnsafeCell::new(value) }
+    }
+
+    /// Waits for the value. A thread that holds it must not ask again.
+    pub fn lock(&self) -> Guard<'_, T> {
+        // SAFETY: an initialised SRWLOCK that does not move while it is borrowed.
+        unsafe { AcquireSRWLockExclusive(self.lock.get()) };
+        Guard(self)
+    }
+}
+
+impl<T: Default> Default for Mutex<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+/// The value, until it is dropped.
+pub struct Guard<'a, T>(&'a Mutex<T>);
+
+impl<T> Deref for Guard<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        // SAFETY: this guard holds the lock.
+        unsafe { &*self.0.value.get() }
+    }
+}
+
+impl<T> DerefMut for Guard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: this guard holds the lock.
+        unsafe { &mut *self.0.value.get() }
+    }
+}
+
+impl<T> Drop for Guard<'_, T> {
+    fn drop(&mut self) {
+        // SAFETY: this guard holds the lock.
+        unsafe { ReleaseSRWLockExclusive(self.0.lock.get()) };
+    }
+}

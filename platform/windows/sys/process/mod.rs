@@ -1,0 +1,11 @@
+//! The process, its threads and its children, and waiting.
+
+pub mod children;
+pub mod futex;
+pub mod identity;
+pub mod inheritance;
+pub mod requests;
+pub mod spawn;
+pub mod start;
+pub mod threads;
+pub mod time;

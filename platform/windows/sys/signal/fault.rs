@@ -1,0 +1,107 @@
+//! Exceptions of the processor become signals: a vectored handler sends the thread into the guest's handler, or ends the
+//! process as the signal's default action does.
+//!
+//! Faults in code of Windows' libraries are left to Windows, which handles some of its own.
+
+use platform::abi::signal;
+use windows_sys::Win32::System::Diagnostics::Debug::{
+    AddVectoredExceptionHandler, EXCEPTION_POINTERS, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SetErrorMode,
+    SetUnhandledExceptionFilter,
+};
+use windows_sys::Win32::System::Memory::{MEM_COMMIT, PAGE_NOACCESS};
+
+use super::enter;
+use super::frame::{Arrival, Info, register};
+use super::task;
+use crate::pure::exception;
+use crate::sys::memory::pages;
+use crate::sys::native::regions::{is_host_code, is_own_code, query};
+use crate::sys::native::{exit, guest};
+
+const CONTINUE_EXECUTION: i32 = -1;
+const CONTINUE_SEARCH: i32 = 0;
+const SI_KERNEL: i32 = 0x80;
+
+/// Installs the handlers and turns message boxes off.
+pub fn install() {
+    // SAFETY: functions of the right type that live as long as the process.
+    unsafe {
+        SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
+        AddVectoredExceptionHandler(1, Some(on_exception));
+        SetUnhandledExceptionFilter(Some(on_unhandled));
+    }
+}
+
+/// `si_code` of a bad access: SEGV_ACCERR where something is mapped, else SEGV_MAPERR.
+fn bad_access(data: usize) -> i32 {
+    let found = query(data);
+    let there = found.State == MEM_COMMIT && found.Protect != PAGE_NOACCESS;
+    if there || pages::is_mapped(data) { 2 } else { 1 }
+}
+
+unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32 {
+    // SAFETY: Windows passes both structures for the time of the call.
+    let (record, context) = unsafe { (&*(*pointers).ExceptionRecord, &mut *(*pointers).ContextRecord) };
+    let exception = record.ExceptionCode as u32;
+    let Some((number, mut code)) = exception::meaning(exception, context.MxCsr) else { return CONTINUE_SEARCH };
+    // A stack without room, whoever used the last of it, has none for a handler either.
+    if exception == exception::STACK_OVERFLOW {
+        exit::terminate(number);
+    }
+    if guest::end_copy(context) {
+        return CONTINUE_EXECUTION;
+    }
+    let at = context.Rip as usize;
+    if is_host_code(at) && !is_own_code(at) {
+        return CONTINUE_SEARCH;
+    }
+    if !task::current().catches(number) {
+        exit::terminate(number);
+    }
+    // Of an access, the second word is its address.
+    let mut address = record.ExceptionAddress as u64;
+    if matches!(number, signal::SEGV | signal::BUS) {
+        address = record.ExceptionInformation.get(1).map_or(0, |data| *data as u64);
+    }
+    if exception == exception::ACCESS_VIOLATION {
+        // -1 stands for an address that is not canonical, of which Linux tells nothing.
+        (code, address) = if address == u64::MAX { (SI_KERNEL, 0) } else { (bad_access(address as usize), address) };
+    }
+    let mut arrival = Arrival::new(Info::fault(number, code, address), context);
+    let registers = &mut arrival.registers;
+    // Linux reports a breakpoint behind its instruction.
+    let behind = number == signal::TRAP && code == 1;
+    registers[register::RIP] += u64::from(behind);
+    if matches!(number, signal::SEGV | signal::BUS) {
+        const GENERAL_PROTECTION: u64 = 13;
+        const PAGE_FAULT: u64 = 14;
+        registers[register::TRAP] = if code == SI_KERNEL { GENERAL_PROTECTION } else { PAGE_FAULT };
+        registers[register::CR2] = address;
+        // Bits of the processor's error code: 1 write, 4 fetch, with 2 for user mode.
+        let kind = record.ExceptionInformation.first().copied().unwrap_or(0);
+        registers[register::ERROR] = 4
+            | u64::from(code == 2)
+            | if kind == 1 {
+                2
+            } else if kind == 8 {
+                16
+            } else {
+                0
+            };
+    }
+    // SAFETY: this thread's own, which loads the context when the dispatcher ends.
+    if !unsafe { enter::send(arrival, &task::current().arrivals, context) } {
+        exit::terminate(number);
+    }
+    CONTINUE_EXECUTION
+}
+
+/// Faults of Windows' libraries that nothing handled, mostly a bad pointer of the guest.
+unsafe extern "system" fn on_unhandled(pointers: *const EXCEPTION_POINTERS) -> i32 {
+    // SAFETY: as above.
+    let record = unsafe { &*(*pointers).ExceptionRecord };
+    match exception::meaning(record.ExceptionCode as u32, 0) {
+        Some((number, _)) => exit::terminate(number),
+        None => exit::end(record.ExceptionCode as u32),
+    }
+}

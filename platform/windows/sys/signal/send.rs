@@ -1,0 +1,160 @@
+//! Sending signals, to threads of this process and to other processes.
+
+use alloc::sync::Arc;
+
+use platform::abi::signal;
+use platform::{Errno, Result, SignalAction, Signals};
+use windows_sys::Win32::Foundation::{CloseHandle, WAIT_TIMEOUT};
+use windows_sys::Win32::System::IO::CancelSynchronousIo;
+use windows_sys::Win32::System::Threading::{
+    OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_SYNCHRONIZE, PROCESS_TERMINATE, QueueUserAPC, Sleep,
+    TerminateProcess, WaitForSingleObject, WakeByAddressAll,
+};
+
+use super::actions::{self, bit};
+use super::task::{self, Task};
+use super::{delivery, redirect};
+use crate::Windows;
+use crate::pure::exit_code;
+use crate::sys::native::exit;
+use crate::sys::native::nt::last_error;
+use crate::sys::process::{children, identity};
+
+impl Signals for Windows {
+    fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
+        actions::set(signal, action)
+    }
+
+    fn signal_mask(&self, how: u32, mask: Option<u64>) -> Result<u64> {
+        delivery::mask(how, mask)
+    }
+
+    /// `kill` and `tgkill`.
+    fn signal_send(&self, process_id: i32, thread_id: i32, number: i32) -> Result<()> {
+        if !(0..=signal::LAST).contains(&number) {
+            return Err(Errno::INVAL);
+        }
+        if thread_id != 0 {
+            let target = task::find(thread_id).ok_or(Errno::SRCH)?;
+            return to_thread(&target, number);
+        }
+        match process_id {
+            0 => to_process(number),
+            own if own == identity::id() => to_process(number),
+            1.. => to_other(process_id, number),
+            // Groups are not kept: only a lone process is one.
+            group if group == -identity::id() => to_process(number),
+            _ => Err(Errno::SRCH),
+        }
+    }
+}
+
+fn to_thread(target: &Arc<Task>, number: i32) -> Result<()> {
+    match number {
+        0 => return Ok(()),
+        signal::KILL => exit::terminate(number),
+        signal::STOP => return Err(Errno::NOSYS),
+        _ => {}
+    }
+    target.pend(number);
+    if target.id == task::current().id {
+        if target.waiting() != 0 {
+            delivery::deliver();
+        }
+    } else {
+        notify(target, number);
+    }
+    Ok(())
+}
+
+/// A signal for whichever thread does not block it: the calling one if it can be, else the first.
+pub fn to_process(number: i32) -> Result<()> {
+    match number {
+        0 => return Ok(()),
+        signal::KILL => exit::terminate(number),
+        signal::STOP => return Err(Errno::NOSYS),
+        _ => {}
+    }
+    task::pend_for_process(number);
+    let own = task::current();
+    if own.waiting() & bit(number) != 0 {
+        delivery::deliver();
+        return Ok(());
+    }
+    if let Some(target) = task::first_open_to(number) {
+        notify(&target, number);
+    }
+    Ok(())
+}
+
+/// A signal that came from outside, on a thread of Windows: it must not run handlers of the guest itself.
+pub fn from_outside(number: i32) {
+    task::pend_for_process(number);
+    if let Some(target) = task::first_open_to(number) {
+        notify(&target, number);
+    }
+}
+
+/// Gets a thread's attention: ends its wait, or stops it in the guest's code. A thread in a request of the platform is asked
+/// again until it takes the signal; one that stays there finds it at its next wait.
+fn notify(target: &Task, number: i32) {
+    const TRIES: u32 = 400;
+    let Some(handle) = &target.handle else { return };
+    extern "system" fn nothing(_: usize) {}
+    // SAFETY: the function does nothing; it only ends an alertable wait.
+    unsafe { QueueUserAPC(Some(nothing), handle.raw(), 0) };
+    for attempt in 0..TRIES {
+        if target.waiting() & bit(number) == 0 {
+            return;
+        }
+        let address = target.waited_on();
+        // SAFETY: an address is only compared; cancelling touches requests that were marked for it.
+        unsafe {
+            if address != 0 {
+                WakeByAddressAll(address as *const core::ffi::c_void);
+            }
+            if target.is_in_request() {
+                CancelSynchronousIo(handle.raw());
+            }
+        }
+        if redirect::into_handler(target) {
+            return;
+        }
+        // SAFETY: no pointers.
+        unsafe { Sleep(u32::from(attempt > 10)) };
+    }
+}
+
+/// Other processes: what the default action does, or nothing. Windows cannot call a handler in another process.
+fn to_other(process_id: i32, number: i32) -> Result<()> {
+    let rights = PROCESS_TERMINATE | PROCESS_SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION;
+    // SAFETY: no pointers; the handle is checked and closed.
+    unsafe {
+        let raw = OpenProcess(rights, 0, process_id as u32);
+        if raw.is_null() {
+            return Err(match last_error() {
+                Errno::INVAL => Errno::SRCH,
+                Errno::ACCES => Errno::PERM,
+                other => other,
+            });
+        }
+        let alive = WaitForSingleObject(raw, 0) == WAIT_TIMEOUT;
+        let result = match number {
+            // A child that ended and was not waited for is still there for `kill`.
+            _ if !alive => {
+                if children::is_child(process_id) {
+                    Ok(())
+                } else {
+                    Err(Errno::SRCH)
+                }
+            }
+            0 => Ok(()),
+            signal::STOP | signal::CONT => Err(Errno::NOSYS),
+            _ if actions::is_ignored_by_default(number) => Ok(()),
+            _ if TerminateProcess(raw, exit_code::signaled(number)) != 0 => Ok(()),
+            _ => Err(Errno::PERM),
+        };
+        CloseHandle(raw);
+        result
+    }
+}

@@ -1,0 +1,147 @@
+//! What signals know about threads: which are blocked, which are pending.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+use platform::abi::signal;
+use windows_sys::Win32::System::Threading::GetCurrentThread;
+
+use super::actions::{self, bit};
+use super::frame::Arrivals;
+use crate::sys::native::nt::{self, Handle};
+use crate::sys::native::sync::Mutex;
+use crate::sys::native::thread;
+use crate::sys::native::thread_word::ThreadWord;
+
+/// What signals know about a thread.
+pub struct Task {
+    /// Its number.
+    pub id: i32,
+    /// Another handle to it.
+    pub handle: Option<Handle>,
+    /// What it finds when it is sent into a handler.
+    pub arrivals: Arrivals,
+    /// Blocked signals; bit `n - 1` is signal `n`.
+    pub mask: AtomicU64,
+    pending: AtomicU64,
+    waits_on: AtomicUsize,
+    in_request: AtomicBool,
+}
+
+static CURRENT: ThreadWord = ThreadWord::new();
+static TASKS: Mutex<Vec<Arc<Task>>> = Mutex::new(Vec::new());
+static PENDING: AtomicU64 = AtomicU64::new(0);
+/// Forgets the calling thread.
+pub fn forget() {
+    let pointer = CURRENT.get();
+    if pointer != 0 {
+        CURRENT.set(0);
+        let id = thread::id();
+        TASKS.lock().retain(|task| task.id != id);
+        // SAFETY: the count that `current` leaked for this thread.
+        drop(unsafe { Arc::from_raw(pointer as *const Task) });
+    }
+}
+
+/// The calling thread; for a thread that the platform did not start it is made now.
+pub fn current() -> &'static Task {
+    let known = CURRENT.get();
+    if known != 0 {
+        // SAFETY: lives until the thread ends, and only the thread itself asks.
+        return unsafe { &*(known as *const Task) };
+    }
+    // SAFETY: no arguments.
+    let handle = nt::duplicate(unsafe { GetCurrentThread() }, false).ok();
+    let task = Arc::new(Task {
+        id: thread::id(),
+        handle,
+        arrivals: Arrivals::new(),
+        mask: AtomicU64::new(0),
+        pending: AtomicU64::new(0),
+        waits_on: AtomicUsize::new(0),
+        in_request: AtomicBool::new(false),
+    });
+    TASKS.lock().push(task.clone());
+    let pointer = Arc::into_raw(task);
+    CURRENT.set(pointer as usize);
+    // SAFETY: leaked until the thread ends.
+    unsafe { &*pointer }
+}
+
+impl Task {
+    /// The futex word that the thread waits for, so that a signal can wake it; 0 for none.
+    pub fn wait_on(&self, address: usize) {
+        self.waits_on.store(address, Ordering::SeqCst);
+    }
+
+    /// The signals that wait to be delivered on it.
+    pub fn waiting(&self) -> u64 {
+        (self.pending.load(Ordering::SeqCst) | PENDING.load(Ordering::SeqCst)) & !self.mask.load(Ordering::SeqCst)
+    }
+
+    /// Whether a fault with this signal goes to a handler: it is caught and not blocked.
+    pub fn catches(&self, number: i32) -> bool {
+        actions::handler_of(number) > signal::HANDLER_IGNORE && self.mask.load(Ordering::SeqCst) & bit(number) == 0
+    }
+
+    /// Sends it a signal, which waits.
+    pub fn pend(&self, number: i32) {
+        self.pending.fetch_or(bit(number), Ordering::SeqCst);
+    }
+
+    /// The futex word that it waits for, or 0.
+    pub fn waited_on(&self) -> usize {
+        self.waits_on.load(Ordering::SeqCst)
+    }
+
+    /// Whether it is in a request that `CancelSynchronousIo` may end for a signal.
+    pub fn is_in_request(&self) -> bool {
+        self.in_request.load(Ordering::SeqCst)
+    }
+
+    /// Takes a pending signal that is not blocked, the lowest number first.
+    pub fn take(&self) -> Option<i32> {
+        loop {
+            let waiting = self.waiting();
+            if waiting == 0 {
+                return None;
+            }
+            let one = waiting & waiting.wrapping_neg();
+            if self.pending.fetch_and(!one, Ordering::SeqCst) & one != 0
+                || PENDING.fetch_and(!one, Ordering::SeqCst) & one != 0
+            {
+                return Some(one.trailing_zeros() as i32 + 1);
+            }
+        }
+    }
+}
+
+/// Marks a request that `CancelSynchronousIo` may end for a signal.
+pub fn in_request<T>(request: impl FnOnce() -> T) -> T {
+    let task = current();
+    task.in_request.store(true, Ordering::SeqCst);
+    let result = request();
+    task.in_request.store(false, Ordering::SeqCst);
+    result
+}
+
+/// The calling thread's blocked signals.
+pub fn current_mask() -> u64 {
+    current().mask.load(Ordering::SeqCst)
+}
+
+/// Sends the process a signal, which waits for a thread that does not block it.
+pub fn pend_for_process(number: i32) {
+    PENDING.fetch_or(bit(number), Ordering::SeqCst);
+}
+
+/// The thread with this number.
+pub fn find(id: i32) -> Option<Arc<Task>> {
+    TASKS.lock().iter().find(|task| task.id == id).cloned()
+}
+
+/// The first thread that does not block the signal.
+pub fn first_open_to(number: i32) -> Option<Arc<Task>> {
+    TASKS.lock().iter().find(|task| task.mask.load(Ordering::SeqCst) & bit(number) == 0).cloned()
+}
