@@ -31,7 +31,7 @@ unsafe extern "C" fn open_for(path: *const c_char, flags: c_int, caller: usize) 
 ///
 /// # Safety
 /// `path` is null or a string; the file's initialisers run.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 #[unsafe(naked)]
 #[export]
 pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void {
@@ -69,7 +69,7 @@ unsafe extern "C" fn symbol_for(handle: *mut c_void, name: *const c_char, caller
 ///
 /// # Safety
 /// `name` is a string.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 #[unsafe(naked)]
 #[export]
 pub unsafe extern "C" fn dlsym(handle: *mut c_void, name: *const c_char) -> *mut c_void {

@@ -26,7 +26,7 @@ mod cache;
 mod central;
 mod classes;
 mod found;
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 mod global;
 mod header;
 mod kept;
