@@ -77,7 +77,7 @@ const TOPICS: [&[Entry]; 10] = [
 
 /// Slots of this version.
 const COUNT: usize = count(false);
-/// The first slots are operations that every host has; a table without them is none.
+/// The first slots are operations that every host has; a table without them is refused.
 pub(crate) const REQUIRED: u16 = count(true) as u16;
 /// The operations by their slots. That each has one of its own, and none is left out, is checked here.
 pub const OPERATIONS: [Entry; COUNT] = in_order();

@@ -1,4 +1,4 @@
-// A call of what is no code: the caller is known.
+// A call of an address without code: the caller is known.
 // report: xload: SIGSEGV at address 0x1230
 // report: xload:    0  0x1230 (in no file)
 // report: xload:    1  fault_of_jump+0x

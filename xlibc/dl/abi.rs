@@ -41,7 +41,7 @@ pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_voi
     core::arch::naked_asm!("mov x2, x30", "b {}", sym open_for);
 }
 
-/// POSIX.1-2024: not 0 with a message for `dlerror` for a handle that is none.
+/// POSIX.1-2024: not 0 with a message for `dlerror` for an invalid handle.
 ///
 /// # Safety
 /// Nothing of the file is used afterwards.

@@ -76,7 +76,7 @@ impl State {
         Ok(target)
     }
 
-    /// Shows in which files a name was looked for, and what came of it.
+    /// Shows in which files a name was looked for, and the result.
     #[inline]
     fn show_search(&self, object: &Object, name: &[u8], files: impl Iterator<Item = Id>, target: Option<Target>) {
         if self.trace.shows(Topic::Symbols) {

@@ -233,7 +233,7 @@ pub fn set_user_id(way: &Way<'_>) -> Result<(), String> {
     way.write("secure.c", SECURE)?;
     way.answering("libplug.so", 1)?;
     way.compile("secure.c -Wl,-rpath,$ORIGIN:.:lib -o prog")?;
-    // The starter's folder has a C library that is none, plugins, and another name of the program.
+    // The starter's folder has a file that is not a C library under its name, plugins, and another name of the program.
     shell(
         "rm -rf root; mkdir -p root/bin root/dev root/tmp root/trusted root/evil/lib root/evil/my/bin
         mkdir -p root/evil/distx.org_2024-xlibc-$2/lib
