@@ -10,7 +10,7 @@ use super::rule::Rule;
 use super::tzif;
 use super::zone::{Span, Zone};
 use crate::environment;
-use crate::rt::{self, Platform, abi};
+use crate::rt::{self, Platform};
 use crate::sync::Locked;
 use crate::types::c_char;
 
@@ -173,6 +173,7 @@ pub fn normalise(time: &tm) -> Option<(i64, tm)> {
 mod tests {
     use super::*;
     use crate::rt::Names;
+    use crate::rt::abi;
     use crate::rt::host;
 
     #[test]
