@@ -2,9 +2,9 @@
 
 use core::ffi::{CStr, c_char};
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
-use platform::{Errno, Fd, Map, Result, abi};
+use platform::{Errno, Fd, Files, Map, Memory, Names, Result, abi};
 
-use crate::{files, identity, memory, names};
+use crate::{Linux, identity};
 
 /// See [`is_secure`].
 static SECURE: AtomicBool = AtomicBool::new(false);
@@ -54,7 +54,7 @@ pub(crate) fn interpreter_path() -> Option<Option<&'static CStr>> {
 pub fn open_executed() -> Result<Fd> {
     let flags = abi::open::READ_ONLY | abi::open::CLOSE_ON_EXEC;
     let executed = rustix::param::linux_execfn().to_bytes();
-    let open = |path| files::open(abi::at::CURRENT_DIRECTORY, path, flags | abi::open::NON_BLOCK, 0);
+    let open = |path| Linux.open(abi::at::CURRENT_DIRECTORY, path, flags | abi::open::NON_BLOCK, 0);
     match open(b"/proc/self/exe") {
         Err(Errno::NOENT | Errno::NOTDIR) => {}
         done => return done,
@@ -64,7 +64,7 @@ pub fn open_executed() -> Result<Fd> {
         Ok(true) => Ok(fd),
         other => {
             // The descriptor was only looked at.
-            let _ = files::close(fd);
+            let _ = Linux.close(fd);
             other.and(Err(Errno::ACCES))
         }
     }
@@ -76,12 +76,12 @@ fn gives_rights(fd: Fd) -> Result<bool> {
     /// With the right to execute for the group: without it the bit stands for mandatory locks.
     const SET_GROUP: u32 = 0o2010;
     const NO_SET_ID: u64 = 2;
-    let (ids, found) = (identity::ids(), files::stat(fd, b"", abi::at::EMPTY_PATH)?);
+    let (ids, found) = (identity::ids(), Linux.stat(fd, b"", abi::at::EMPTY_PATH)?);
     let has = |bits: u32| found.mode & bits == bits;
     let user = ids.uid == ids.euid || has(SET_USER) && found.uid == ids.euid;
     let group = ids.gid == ids.egid || has(SET_GROUP) && found.gid == ids.egid;
     let differs = ids.uid != ids.euid || ids.gid != ids.egid;
-    let counts = names::file_system(fd, b"", abi::at::EMPTY_PATH)?.flags & NO_SET_ID == 0;
+    let counts = Linux.file_system(fd, b"", abi::at::EMPTY_PATH)?.flags & NO_SET_ID == 0;
     Ok(differs && user && group && counts)
 }
 
@@ -103,23 +103,16 @@ unsafe fn from_top(path: *const c_char) -> *const c_char {
         fd: -1,
         offset: 0,
     };
-    let Ok(room) = memory::map(room) else { return core::ptr::null() };
+    let Ok(room) = Linux.map(room) else { return core::ptr::null() };
     // SAFETY: caller contract, and new memory that stays.
     let (relative, room) = unsafe {
         let start = core::ptr::with_exposed_provenance_mut::<u8>(room);
         (CStr::from_ptr(path).to_bytes(), core::slice::from_raw_parts_mut(start, ROOM_BYTES))
     };
-    let Ok(mut length) = names::current_directory(room) else { return core::ptr::null() };
-    for part in [if room[..length].ends_with(b"/") { &b""[..] } else { b"/" }, relative] {
-        let end = length + part.len();
-        // A zero stays behind it.
-        match room.get_mut(length..end).filter(|_| end < ROOM_BYTES) {
-            Some(place) => place.copy_from_slice(part),
-            None => return core::ptr::null(),
-        }
-        length = end;
+    match Linux.absolute_path(relative, room) {
+        Ok(length) if length < room.len() => room.as_ptr().cast(),
+        _ => core::ptr::null(),
     }
-    room.as_ptr().cast()
 }
 
 /// An absolute path under which the kernel was asked to start this program. It may be a link to it.

@@ -1,9 +1,16 @@
 //! Randomness: bytes, and places in memory.
 
 use core::sync::atomic::{AtomicUsize, Ordering};
-use platform::Result;
+use platform::{Random, Result};
 
+use crate::Linux;
 use crate::sys::{call, kernel, ours};
+
+impl Random for Linux {
+    fn random(&self, buffer: &mut [u8]) -> Result<()> {
+        fill(buffer)
+    }
+}
 
 pub(crate) fn fill(mut buffer: &mut [u8]) -> Result<()> {
     while !buffer.is_empty() {

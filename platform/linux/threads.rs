@@ -5,16 +5,16 @@
 //! Here one mapping holds guard, stack and control block; the thread unmaps it as its last act.
 
 use core::mem::size_of;
-use core::sync::atomic::{AtomicU32, Ordering};
-use platform::{Deadline, Errno, Places, Result, ThreadStart};
+use core::sync::atomic::Ordering;
+use platform::{Errno, Facts, Places, Result, Signals, Slot, SlotBase, ThreadStart, Threads};
 use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mprotect, munmap};
 use rustix::process::{Resource, getrlimit};
-use rustix::thread::futex;
 
+use crate::Linux;
 use crate::clone::{clone, seed};
-use crate::control::{Control, current};
+use crate::control::{Control, SLOT_OFFSET, current};
 use crate::memory;
-use crate::sys::{kernel, last, ours};
+use crate::sys::{kernel, last};
 
 /// What a new thread runs, at the end of its stack.
 #[repr(C)]
@@ -32,58 +32,108 @@ extern "C" fn run(launch: *const Launch) -> ! {
 /// Stacks of threads.
 static STACKS: Places = Places::new();
 
-pub(crate) fn create(start: ThreadStart) -> Result<()> {
-    let page = rustix::param::page_size();
-    let round = |bytes: usize| bytes.checked_next_multiple_of(page).ok_or(Errno::AGAIN);
-    // Control block and launch lie above the stack that was asked for; alignment takes some.
-    let extra = size_of::<Control>() + size_of::<Launch>() + 128;
-    let guard = round(start.guard_bytes)?;
-    let stack = round(start.stack_bytes.checked_add(extra).ok_or(Errno::AGAIN)?)?;
-    let total = guard.checked_add(stack).ok_or(Errno::AGAIN)?;
-
-    // MAP_NORESERVE: stacks are large and mostly untouched.
-    let flags = MapFlags::PRIVATE | MapFlags::NORESERVE | MapFlags::STACK;
-    let made = memory::map_apart(&STACKS, total, ProtFlags::READ | ProtFlags::WRITE, flags);
-    let low = made.map_err(|_| Errno::AGAIN)?;
-    let base = core::ptr::with_exposed_provenance_mut(low);
-    // SAFETY: the new mapping; nobody knows it yet.
-    if guard != 0 && unsafe { mprotect(base, guard, MprotectFlags::empty()) }.is_err() {
-        // SAFETY: as above.
-        let _ = unsafe { munmap(base, total) };
-        return Err(Errno::AGAIN);
+impl Facts for Linux {
+    fn page_bytes(&self) -> usize {
+        rustix::param::page_size()
     }
 
-    let end = low + total;
-    let block = (end - size_of::<Control>()) & !(align_of::<Control>() - 1);
-    // SAFETY: inside the new mapping, which is zero: a valid block.
-    let control = unsafe { &*core::ptr::with_exposed_provenance::<Control>(block) };
-    control.slot.store(start.slot, Ordering::Relaxed);
-    control.mapping.store(low, Ordering::Relaxed);
-    control.mapping_bytes.store(total, Ordering::Relaxed);
-    control.stack_low.store(low + guard, Ordering::Relaxed);
-    control.stack_end.store(block, Ordering::Relaxed);
-    let pointer = control.pointer(current().canary());
-
-    let launch = (block - size_of::<Launch>()) & !15;
-    // SAFETY: inside the new stack.
-    let stack = unsafe {
-        core::ptr::with_exposed_provenance_mut::<Launch>(launch).write(Launch { start });
-        seed(launch, run as extern "C" fn(*const Launch) -> ! as usize, launch)
-    };
-    let flags = kernel::CLONE_VM
-        | kernel::CLONE_FS
-        | kernel::CLONE_FILES
-        | kernel::CLONE_SIGHAND
-        | kernel::CLONE_THREAD
-        | kernel::CLONE_SYSVSEM
-        | kernel::CLONE_SETTLS;
-    // SAFETY: a stack and control block of its own, as `clone` wants.
-    if unsafe { clone(flags as usize, stack, pointer) } < 0 {
-        // SAFETY: no thread uses it.
-        let _ = unsafe { munmap(base, total) };
-        return Err(Errno::AGAIN);
+    fn thread_slot(&self) -> Slot {
+        Slot { base: SlotBase::ThreadPointer, offset: SLOT_OFFSET }
     }
-    Ok(())
+}
+
+impl Threads for Linux {
+    fn thread_create(&self, start: ThreadStart) -> Result<()> {
+        let page = rustix::param::page_size();
+        let round = |bytes: usize| bytes.checked_next_multiple_of(page).ok_or(Errno::AGAIN);
+        // Control block and launch lie above the stack that was asked for; alignment takes some.
+        let extra = size_of::<Control>() + size_of::<Launch>() + 128;
+        let guard = round(start.guard_bytes)?;
+        let stack = round(start.stack_bytes.checked_add(extra).ok_or(Errno::AGAIN)?)?;
+        let total = guard.checked_add(stack).ok_or(Errno::AGAIN)?;
+
+        // MAP_NORESERVE: stacks are large and mostly untouched.
+        let flags = MapFlags::PRIVATE | MapFlags::NORESERVE | MapFlags::STACK;
+        let made = memory::map_apart(&STACKS, total, ProtFlags::READ | ProtFlags::WRITE, flags);
+        let low = made.map_err(|_| Errno::AGAIN)?;
+        let base = core::ptr::with_exposed_provenance_mut(low);
+        // SAFETY: the new mapping; nobody knows it yet.
+        if guard != 0 && unsafe { mprotect(base, guard, MprotectFlags::empty()) }.is_err() {
+            // SAFETY: as above.
+            let _ = unsafe { munmap(base, total) };
+            return Err(Errno::AGAIN);
+        }
+
+        let end = low + total;
+        let block = (end - size_of::<Control>()) & !(align_of::<Control>() - 1);
+        // SAFETY: inside the new mapping, which is zero: a valid block.
+        let control = unsafe { &*core::ptr::with_exposed_provenance::<Control>(block) };
+        control.slot.store(start.slot, Ordering::Relaxed);
+        control.mapping.store(low, Ordering::Relaxed);
+        control.mapping_bytes.store(total, Ordering::Relaxed);
+        control.stack_low.store(low + guard, Ordering::Relaxed);
+        control.stack_end.store(block, Ordering::Relaxed);
+        let pointer = control.pointer(current().canary());
+
+        let launch = (block - size_of::<Launch>()) & !15;
+        // SAFETY: inside the new stack.
+        let stack = unsafe {
+            core::ptr::with_exposed_provenance_mut::<Launch>(launch).write(Launch { start });
+            seed(launch, run as extern "C" fn(*const Launch) -> ! as usize, launch)
+        };
+        let flags = kernel::CLONE_VM
+            | kernel::CLONE_FS
+            | kernel::CLONE_FILES
+            | kernel::CLONE_SIGHAND
+            | kernel::CLONE_THREAD
+            | kernel::CLONE_SYSVSEM
+            | kernel::CLONE_SETTLS;
+        // SAFETY: a stack and control block of its own, as `clone` wants.
+        if unsafe { clone(flags as usize, stack, pointer) } < 0 {
+            // SAFETY: no thread uses it.
+            let _ = unsafe { munmap(base, total) };
+            return Err(Errno::AGAIN);
+        }
+        Ok(())
+    }
+
+    fn thread_exit(&self) -> ! {
+        exit()
+    }
+
+    fn thread_id(&self) -> i32 {
+        rustix::thread::gettid().as_raw_nonzero().get()
+    }
+
+    fn thread_stack(&self) -> Result<(usize, usize)> {
+        let control = current();
+        let end = control.stack_end.load(Ordering::Relaxed);
+        let low = control.stack_low.load(Ordering::Relaxed);
+        if low != 0 {
+            return Ok((low, end));
+        }
+        // The first thread: the kernel lets its stack grow to the limit that held when the program started.
+        let limit = getrlimit(Resource::Stack).current.map_or(USUAL_STACK_BYTES, |bytes| bytes as usize);
+        let page = rustix::param::page_size();
+        let end = end.next_multiple_of(page);
+        let low = end.saturating_sub(limit).next_multiple_of(page).max(page);
+        control.stack_low.store(low, Ordering::Relaxed);
+        control.stack_end.store(end, Ordering::Relaxed);
+        Ok((low, end))
+    }
+
+    fn set_thread_slot(&self, value: usize) {
+        current().slot.store(value, Ordering::Relaxed);
+    }
+
+    fn yield_now(&self) {
+        rustix::thread::sched_yield();
+    }
+
+    fn processor_count(&self) -> usize {
+        // EINVAL on machines with more processors than the set has bits: then the set is full.
+        rustix::thread::sched_getaffinity(None).map_or(1024, |set| set.count() as usize).max(1)
+    }
 }
 
 pub(crate) fn exit() -> ! {
@@ -94,7 +144,7 @@ pub(crate) fn exit() -> ! {
         last(kernel::__NR_exit, 0)
     }
     // No handler may run on a stack that is gone.
-    let _ = crate::signals::mask(platform::abi::signal::SET_MASK, Some(u64::MAX));
+    let _ = Linux.signal_mask(platform::abi::signal::SET_MASK, Some(u64::MAX));
     // SAFETY: the mapping is this thread's own; after the first call nothing touches a stack.
     unsafe {
         #[cfg(target_arch = "x86_64")]
@@ -122,55 +172,3 @@ pub(crate) fn exit() -> ! {
 
 /// A stack limit that says nothing: what Linux gives without one.
 const USUAL_STACK_BYTES: usize = 8 << 20;
-
-pub(crate) fn stack() -> (usize, usize) {
-    let control = current();
-    let end = control.stack_end.load(Ordering::Relaxed);
-    let low = control.stack_low.load(Ordering::Relaxed);
-    if low != 0 {
-        return (low, end);
-    }
-    // The first thread: the kernel lets its stack grow to the limit that held when the program started.
-    let limit = getrlimit(Resource::Stack).current.map_or(USUAL_STACK_BYTES, |bytes| bytes as usize);
-    let page = rustix::param::page_size();
-    let end = end.next_multiple_of(page);
-    let low = end.saturating_sub(limit).next_multiple_of(page).max(page);
-    control.stack_low.store(low, Ordering::Relaxed);
-    control.stack_end.store(end, Ordering::Relaxed);
-    (low, end)
-}
-
-pub(crate) fn processor_count() -> usize {
-    // EINVAL on machines with more processors than the set has bits: then the set is full.
-    rustix::thread::sched_getaffinity(None).map_or(1024, |set| set.count() as usize).max(1)
-}
-
-fn private(shared: bool) -> futex::Flags {
-    if shared { futex::Flags::empty() } else { futex::Flags::PRIVATE }
-}
-
-pub(crate) fn wait(word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()> {
-    let mut flags = private(shared);
-    let limit = match deadline {
-        None => None,
-        Some(Deadline { clock, time }) => {
-            match clock {
-                platform::abi::clock::MONOTONIC => {}
-                platform::abi::clock::REALTIME => flags |= futex::Flags::CLOCK_REALTIME,
-                _ => return Err(Errno::INVAL),
-            }
-            // The kernel refuses a time before its epoch, which has simply passed.
-            Some(futex::Timespec {
-                tv_sec: time.seconds.max(0),
-                tv_nsec: if time.seconds < 0 { 0 } else { time.nanoseconds },
-            })
-        }
-    };
-    // The bitset form takes absolute times.
-    futex::wait_bitset(word, flags, expected, limit.as_ref(), core::num::NonZeroU32::MAX).map_err(ours)
-}
-
-pub(crate) fn wake(word: &AtomicU32, count: u32, shared: bool) -> Result<usize> {
-    // The kernel reads the count as an int.
-    futex::wake(word, private(shared), count.min(i32::MAX as u32)).map_err(ours)
-}

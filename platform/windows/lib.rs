@@ -15,15 +15,16 @@ extern crate std;
 pub mod pure;
 
 #[cfg(windows)]
-mod api;
-#[cfg(windows)]
 mod sys;
 
-#[cfg(windows)]
-pub use api::Windows;
 #[cfg(windows)]
 pub use sys::file::places::set_root;
 #[cfg(windows)]
 pub use sys::native::exit::{fatal, write_error};
 #[cfg(windows)]
 pub use sys::process::start::{Strings, arguments, environment, run_main};
+
+/// The Windows that runs this process. Each topic of [`platform::Platform`] is implemented in the file that does its work.
+#[cfg(windows)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Windows;

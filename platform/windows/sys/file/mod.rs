@@ -18,5 +18,6 @@ pub mod open_file;
 pub mod pipe;
 pub mod places;
 pub mod record_locks;
+pub mod requests;
 pub mod resolve;
 pub mod stat;

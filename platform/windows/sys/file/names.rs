@@ -6,7 +6,7 @@ use core::ptr::null_mut;
 use core::sync::atomic::Ordering;
 
 use platform::abi::at;
-use platform::{Errno, Fd, Result};
+use platform::{Errno, Fd, FileSystem, Names, Result, Timespec};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_CREATE, FILE_DIRECTORY_FILE, FILE_DISPOSITION_DELETE, FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE,
     FILE_DISPOSITION_POSIX_SEMANTICS, FILE_OPEN_REPARSE_POINT, FILE_RENAME_IGNORE_READONLY_ATTRIBUTE,
@@ -19,18 +19,244 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 
 use super::open_file::{Kind, OpenFile};
-use super::{away, descriptors, links, places, resolve, stat};
+use super::{away, descriptors, links, open, places, resolve, stat};
+use crate::Windows;
 use crate::pure::path::{self, FilePath, Target};
 use crate::pure::status::nt as code;
 use crate::sys::native::attributes;
 use crate::sys::native::nt::{self, Handle, Open, last_error};
-use crate::sys::native::volume;
+use crate::sys::native::{guest, volume};
 
-/// The path of what a descriptor is open on.
-pub fn descriptor_path(fd: Fd) -> Result<Vec<u8>> {
-    let file = descriptors::get(fd)?;
-    let handle = file.handle.as_ref().ok_or(Errno::NOENT)?;
-    path::to_guest(&nt::final_path(handle)?).ok_or(Errno::NOENT)
+impl Names for Windows {
+    fn access(&self, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
+        stat::check_access(directory, path, mode, flags)
+    }
+
+    /// `mkdirat`.
+    fn make_directory(&self, directory: Fd, path: &[u8], _mode: u32) -> Result<()> {
+        let file = file(directory, path, true)?;
+        let request = Open {
+            root: null_mut(),
+            name: &file.nt,
+            access: FILE_READ_ATTRIBUTES,
+            attributes: FILE_ATTRIBUTE_NORMAL,
+            disposition: FILE_CREATE,
+            options: FILE_DIRECTORY_FILE,
+        };
+        match request.open() {
+            Ok(_) => Ok(()),
+            // The top of a drive exists.
+            Err(_) if file.parent().is_none() => Err(Errno::EXIST),
+            Err(status) => Err(places::error(&file, status)),
+        }
+    }
+
+    /// `unlinkat`. The name goes at once, also while the file is open, where the file system can (NTFS since Windows 10 1709).
+    /// Elsewhere the file is moved out of the way first ([`away`]).
+    fn unlink(&self, directory: Fd, path: &[u8], flags: u32) -> Result<()> {
+        let remove_directory = flags & at::REMOVE_DIRECTORY != 0;
+        if remove_directory
+            && matches!(path.rsplit(|byte| matches!(byte, b'/' | b'\\')).find(|name| !name.is_empty()), Some(b"."))
+        {
+            return Err(Errno::INVAL);
+        }
+        let file = file(directory, path, false)?;
+        let handle = nt::open(&file.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
+            .map_err(|status| places::error(&file, status))?;
+        let is_directory = attributes::is_directory(&handle) && !attributes::is_symlink(&handle);
+        match (is_directory, remove_directory) {
+            (true, false) => return Err(Errno::ISDIR),
+            (false, true) => return Err(Errno::NOTDIR),
+            _ if file.directory && !is_directory => return Err(Errno::NOTDIR),
+            _ => {}
+        }
+        remove(&file, handle, is_directory)
+    }
+
+    /// `renameat`. Replaces in one step, but for an empty directory over another: that goes in two.
+    fn rename(&self, from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8]) -> Result<()> {
+        let source = file(from_directory, from, false)?;
+        let target = file(to_directory, to, true)?;
+        let handle = nt::open(&source.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
+            .map_err(|status| places::error(&source, status))?;
+        let is_directory = attributes::is_directory(&handle) && !attributes::is_symlink(&handle);
+        if !is_directory && (source.directory || target.directory) {
+            return Err(Errno::NOTDIR);
+        }
+        if is_directory && target.nt.len() > source.nt.len() && target.nt.starts_with(&source.nt) {
+            let boundary = target.nt.get(source.nt.len());
+            if boundary == Some(&(b'\\' as u16)) {
+                return Err(Errno::INVAL);
+            }
+        }
+        let mut empty_directory = None;
+        if let Ok(old) = nt::open(&target.nt, FILE_READ_ATTRIBUTES | DELETE, FILE_OPEN_REPARSE_POINT)
+            .or_else(|_| nt::open(&target.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT))
+        {
+            let same = attributes::is_same(&handle, &old);
+            let same_name =
+                source.nt.len() == target.nt.len() && nt::final_path(&handle).ok() == nt::final_path(&old).ok();
+            // POSIX.1-2024 rename: two names of one file: nothing happens. The same name in other case is a real rename.
+            if same && !same_name {
+                return Ok(());
+            }
+            if !same {
+                let old_directory = attributes::is_directory(&old) && !attributes::is_symlink(&old);
+                match (is_directory, old_directory) {
+                    (false, true) => return Err(Errno::ISDIR),
+                    (true, false) => return Err(Errno::NOTDIR),
+                    (true, true) => empty_directory = Some(old),
+                    (false, false) => {}
+                }
+            }
+        }
+        if let Some(old) = empty_directory {
+            remove(&target, old, true)?;
+        }
+        let flags = FILE_RENAME_REPLACE_IF_EXISTS | FILE_RENAME_POSIX_SEMANTICS | FILE_RENAME_IGNORE_READONLY_ATTRIBUTE;
+        if nt::set_name(&handle, FileRenameInformationEx, flags, &target.nt).is_ok() {
+            return Ok(());
+        }
+        // File systems that lack the request, or do it only in part, have many words for that.
+        match nt::set_name(&handle, FileRenameInformation, 1, &target.nt) {
+            Ok(()) => Ok(()),
+            Err(status @ (code::ACCESS_DENIED | code::SHARING_VIOLATION | code::CANNOT_DELETE)) if !is_directory => {
+                replace(&handle, &target).map_err(|_| places::error(&target, status))
+            }
+            Err(status) => Err(places::error(&target, status)),
+        }
+    }
+
+    /// `linkat`.
+    fn link(&self, from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8], flags: u32) -> Result<()> {
+        let target = file(to_directory, to, true)?;
+        let make = |handle: &Handle| {
+            if attributes::is_directory(handle) && !attributes::is_symlink(handle) {
+                return Err(Errno::PERM);
+            }
+            nt::set_name(handle, FileLinkInformation, 0, &target.nt).map_err(|status| places::error(&target, status))
+        };
+        if from.is_empty() && flags & at::EMPTY_PATH != 0 {
+            return stat::with_handle(from_directory, from, flags, FILE_WRITE_ATTRIBUTES, make);
+        }
+        let source = file(from_directory, from, false)?;
+        let follow = flags & at::SYMLINK_FOLLOW != 0;
+        make(&stat::open_path(&source, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, follow)?)
+    }
+
+    /// `symlinkat`. `EPERM` where Windows refuses: it takes a privilege or developer mode. Windows tells links to directories
+    /// from links to files when they are made; a target that is not there yet is taken for a file. Absolute targets are kept in
+    /// Windows' form.
+    fn symlink(&self, target: &[u8], directory: Fd, path: &[u8]) -> Result<()> {
+        if target.is_empty() {
+            return Err(Errno::NOENT);
+        }
+        let file = file(directory, path, true)?;
+        if file.directory || nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT).is_ok() {
+            return Err(if file.directory { Errno::NOENT } else { Errno::EXIST });
+        }
+        let mut text = places::with_places(|places| path::link_text(target, places))?;
+        text.push(0);
+        let mut beside = file.parent().and_then(|parent| path::to_guest(&parent.nt)).unwrap_or_default();
+        beside.push(b'/');
+        let full = if matches!(target, [b'/' | b'\\', ..] | [_, b':', ..]) {
+            target.to_vec()
+        } else {
+            [&beside, target].concat()
+        };
+        let to_directory =
+            stat::stat(at::CURRENT_DIRECTORY, &full, 0).is_ok_and(|found| found.mode & 0o170_000 == 0o040_000);
+        let flags =
+            SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE | if to_directory { SYMBOLIC_LINK_FLAG_DIRECTORY } else { 0 };
+        // SAFETY: both strings end with a zero.
+        if !unsafe { CreateSymbolicLinkW(file.win32().as_ptr(), text.as_ptr(), flags) } {
+            let errno = last_error();
+            return Err(if errno == Errno::NOSYS { Errno::PERM } else { errno });
+        }
+        // Wine 8 says yes and does nothing: it has no symbolic links.
+        match nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT) {
+            Ok(handle) if attributes::is_symlink(&handle) => Ok(()),
+            _ => Err(Errno::NOSYS),
+        }
+    }
+
+    /// `readlinkat`.
+    fn read_link(&self, directory: Fd, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
+        let target = if path.is_empty() {
+            links::target(descriptors::get(directory)?.handle()?)?
+        } else {
+            match resolve::resolve(directory, path, false)? {
+                Target::File(file) => {
+                    let handle = stat::open_path(&file, FILE_READ_ATTRIBUTES, false)?;
+                    if !attributes::is_symlink(&handle) {
+                        return Err(Errno::INVAL);
+                    }
+                    links::target(&handle)?
+                }
+                Target::Device(_) => return Err(Errno::INVAL),
+            }
+        };
+        let count = target.len().min(buffer.len());
+        for (to, from) in buffer.iter_mut().zip(&target) {
+            *to = *from;
+        }
+        Ok(count)
+    }
+
+    fn set_mode(&self, directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result<()> {
+        stat::set_mode(directory, path, mode, flags)
+    }
+
+    fn set_owner(&self, directory: Fd, path: &[u8], uid: u32, gid: u32, flags: u32) -> Result<()> {
+        stat::set_owner(directory, path, uid, gid, flags)
+    }
+
+    fn set_times(&self, directory: Fd, path: &[u8], times: [Timespec; 2], flags: u32) -> Result<()> {
+        stat::set_times(directory, path, times, flags)
+    }
+
+    fn file_system(&self, directory: Fd, path: &[u8], flags: u32) -> Result<FileSystem> {
+        stat::file_system(directory, path, flags)
+    }
+
+    /// `chdir`, or `fchdir` with an empty path.
+    fn change_directory(&self, directory: Fd, path: &[u8]) -> Result<()> {
+        if path.is_empty() {
+            let open = descriptors::get(directory)?;
+            if open.kind() != Kind::Directory {
+                return Err(Errno::NOTDIR);
+            }
+            return places::set_current(open.handle()?, open.name());
+        }
+        let (Target::File(file), name) = resolve::resolve_named(directory, path, false)? else {
+            return Err(Errno::NOTDIR);
+        };
+        let handle = nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE)
+            .map_err(|status| places::error(&file, status))?;
+        places::set_current(&handle, Some(&name))
+    }
+
+    fn current_directory(&self, buffer: &mut [u8]) -> Result<usize> {
+        guest::answer(&places::current(), buffer)
+    }
+
+    fn absolute_path(&self, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
+        guest::answer(&places::absolute(path), buffer)
+    }
+
+    fn descriptor_path(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+        let file = descriptors::get(fd)?;
+        let handle = file.handle.as_ref().ok_or(Errno::NOENT)?;
+        guest::answer(&path::to_guest(&nt::final_path(handle)?).ok_or(Errno::NOENT)?, buffer)
+    }
+
+    fn set_umask(&self, mask: u32) -> Result<u32> {
+        Ok(open::set_umask(mask))
+    }
+
+    fn read_directory(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+        descriptors::get(fd)?.list(buffer)
+    }
 }
 
 /// A file's path; devices are not ours to make, remove or rename.
@@ -39,47 +265,6 @@ fn file(directory: Fd, path: &[u8], making: bool) -> Result<FilePath> {
         Target::File(file) => Ok(file),
         Target::Device(_) => Err(if making { Errno::EXIST } else { Errno::PERM }),
     }
-}
-
-/// `mkdirat`.
-pub fn make_directory(directory: Fd, path: &[u8]) -> Result<()> {
-    let file = file(directory, path, true)?;
-    let request = Open {
-        root: null_mut(),
-        name: &file.nt,
-        access: FILE_READ_ATTRIBUTES,
-        attributes: FILE_ATTRIBUTE_NORMAL,
-        disposition: FILE_CREATE,
-        options: FILE_DIRECTORY_FILE,
-    };
-    match request.open() {
-        Ok(_) => Ok(()),
-        // The top of a drive exists.
-        Err(_) if file.parent().is_none() => Err(Errno::EXIST),
-        Err(status) => Err(places::error(&file, status)),
-    }
-}
-
-/// `unlinkat`. The name goes at once, also while the file is open, where the file system can (NTFS since Windows 10 1709).
-/// Elsewhere the file is moved out of the way first ([`away`]).
-pub fn unlink(directory: Fd, path: &[u8], flags: u32) -> Result<()> {
-    let remove_directory = flags & at::REMOVE_DIRECTORY != 0;
-    if remove_directory
-        && matches!(path.rsplit(|byte| matches!(byte, b'/' | b'\\')).find(|name| !name.is_empty()), Some(b"."))
-    {
-        return Err(Errno::INVAL);
-    }
-    let file = file(directory, path, false)?;
-    let handle = nt::open(&file.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
-        .map_err(|status| places::error(&file, status))?;
-    let is_directory = attributes::is_directory(&handle) && !attributes::is_symlink(&handle);
-    match (is_directory, remove_directory) {
-        (true, false) => return Err(Errno::ISDIR),
-        (false, true) => return Err(Errno::NOTDIR),
-        _ if file.directory && !is_directory => return Err(Errno::NOTDIR),
-        _ => {}
-    }
-    remove(&file, handle, is_directory)
 }
 
 fn remove(file: &FilePath, handle: Handle, is_directory: bool) -> Result<()> {
@@ -118,59 +303,6 @@ fn open_here(handle: &Handle) -> Vec<Arc<OpenFile>> {
     open
 }
 
-/// `renameat`. Replaces in one step, but for an empty directory over another: that goes in two.
-pub fn rename(from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8]) -> Result<()> {
-    let source = file(from_directory, from, false)?;
-    let target = file(to_directory, to, true)?;
-    let handle = nt::open(&source.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
-        .map_err(|status| places::error(&source, status))?;
-    let is_directory = attributes::is_directory(&handle) && !attributes::is_symlink(&handle);
-    if !is_directory && (source.directory || target.directory) {
-        return Err(Errno::NOTDIR);
-    }
-    if is_directory && target.nt.len() > source.nt.len() && target.nt.starts_with(&source.nt) {
-        let boundary = target.nt.get(source.nt.len());
-        if boundary == Some(&(b'\\' as u16)) {
-            return Err(Errno::INVAL);
-        }
-    }
-    let mut empty_directory = None;
-    if let Ok(old) = nt::open(&target.nt, FILE_READ_ATTRIBUTES | DELETE, FILE_OPEN_REPARSE_POINT)
-        .or_else(|_| nt::open(&target.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT))
-    {
-        let same = attributes::is_same(&handle, &old);
-        let same_name = source.nt.len() == target.nt.len() && nt::final_path(&handle).ok() == nt::final_path(&old).ok();
-        // POSIX.1-2024 rename: two names of one file: nothing happens. The same name in other case is a real rename.
-        if same && !same_name {
-            return Ok(());
-        }
-        if !same {
-            let old_directory = attributes::is_directory(&old) && !attributes::is_symlink(&old);
-            match (is_directory, old_directory) {
-                (false, true) => return Err(Errno::ISDIR),
-                (true, false) => return Err(Errno::NOTDIR),
-                (true, true) => empty_directory = Some(old),
-                (false, false) => {}
-            }
-        }
-    }
-    if let Some(old) = empty_directory {
-        remove(&target, old, true)?;
-    }
-    let flags = FILE_RENAME_REPLACE_IF_EXISTS | FILE_RENAME_POSIX_SEMANTICS | FILE_RENAME_IGNORE_READONLY_ATTRIBUTE;
-    if nt::set_name(&handle, FileRenameInformationEx, flags, &target.nt).is_ok() {
-        return Ok(());
-    }
-    // File systems that lack the request, or do it only in part, have many words for that.
-    match nt::set_name(&handle, FileRenameInformation, 1, &target.nt) {
-        Ok(()) => Ok(()),
-        Err(status @ (code::ACCESS_DENIED | code::SHARING_VIOLATION | code::CANNOT_DELETE)) if !is_directory => {
-            replace(&handle, &target).map_err(|_| places::error(&target, status))
-        }
-        Err(status) => Err(places::error(&target, status)),
-    }
-}
-
 /// Renames in two steps onto a file that is read-only or open, which older requests refuse and POSIX does not.
 fn replace(handle: &Handle, target: &FilePath) -> nt::Status<()> {
     let old = nt::open(&target.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)?;
@@ -182,92 +314,4 @@ fn replace(handle: &Handle, target: &FilePath) -> nt::Status<()> {
     }
     open.iter().for_each(|open| _ = open.gone.fetch_add(1, Ordering::Relaxed));
     away::mark(&old, true).map_err(|_| code::CANNOT_DELETE)
-}
-
-/// `linkat`.
-pub fn link(from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8], flags: u32) -> Result<()> {
-    let target = file(to_directory, to, true)?;
-    let make = |handle: &Handle| {
-        if attributes::is_directory(handle) && !attributes::is_symlink(handle) {
-            return Err(Errno::PERM);
-        }
-        nt::set_name(handle, FileLinkInformation, 0, &target.nt).map_err(|status| places::error(&target, status))
-    };
-    if from.is_empty() && flags & at::EMPTY_PATH != 0 {
-        return stat::with_handle(from_directory, from, flags, FILE_WRITE_ATTRIBUTES, make);
-    }
-    let source = file(from_directory, from, false)?;
-    let follow = flags & at::SYMLINK_FOLLOW != 0;
-    make(&stat::open_path(&source, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, follow)?)
-}
-
-/// `symlinkat`. `EPERM` where Windows refuses: it takes a privilege or developer mode. Windows tells links to directories
-/// from links to files when they are made; a target that is not there yet is taken for a file. Absolute targets are kept in
-/// Windows' form.
-pub fn symlink(target: &[u8], directory: Fd, path: &[u8]) -> Result<()> {
-    if target.is_empty() {
-        return Err(Errno::NOENT);
-    }
-    let file = file(directory, path, true)?;
-    if file.directory || nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT).is_ok() {
-        return Err(if file.directory { Errno::NOENT } else { Errno::EXIST });
-    }
-    let mut text = places::with_places(|places| path::link_text(target, places))?;
-    text.push(0);
-    let mut beside = file.parent().and_then(|parent| path::to_guest(&parent.nt)).unwrap_or_default();
-    beside.push(b'/');
-    let full =
-        if matches!(target, [b'/' | b'\\', ..] | [_, b':', ..]) { target.to_vec() } else { [&beside, target].concat() };
-    let to_directory =
-        stat::stat(at::CURRENT_DIRECTORY, &full, 0).is_ok_and(|found| found.mode & 0o170_000 == 0o040_000);
-    let flags =
-        SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE | if to_directory { SYMBOLIC_LINK_FLAG_DIRECTORY } else { 0 };
-    // SAFETY: both strings end with a zero.
-    if !unsafe { CreateSymbolicLinkW(file.win32().as_ptr(), text.as_ptr(), flags) } {
-        let errno = last_error();
-        return Err(if errno == Errno::NOSYS { Errno::PERM } else { errno });
-    }
-    // Wine 8 says yes and does nothing: it has no symbolic links.
-    match nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT) {
-        Ok(handle) if attributes::is_symlink(&handle) => Ok(()),
-        _ => Err(Errno::NOSYS),
-    }
-}
-
-/// `readlinkat`.
-pub fn read_link(directory: Fd, path: &[u8], buffer: &mut [u8]) -> Result<usize> {
-    let target = if path.is_empty() {
-        links::target(descriptors::get(directory)?.handle()?)?
-    } else {
-        match resolve::resolve(directory, path, false)? {
-            Target::File(file) => {
-                let handle = stat::open_path(&file, FILE_READ_ATTRIBUTES, false)?;
-                if !attributes::is_symlink(&handle) {
-                    return Err(Errno::INVAL);
-                }
-                links::target(&handle)?
-            }
-            Target::Device(_) => return Err(Errno::INVAL),
-        }
-    };
-    let count = target.len().min(buffer.len());
-    for (to, from) in buffer.iter_mut().zip(&target) {
-        *to = *from;
-    }
-    Ok(count)
-}
-
-/// `chdir`, or `fchdir` with an empty path.
-pub fn change_directory(directory: Fd, path: &[u8]) -> Result<()> {
-    if path.is_empty() {
-        let open = descriptors::get(directory)?;
-        if open.kind() != Kind::Directory {
-            return Err(Errno::NOTDIR);
-        }
-        return places::set_current(open.handle()?, open.name());
-    }
-    let (Target::File(file), name) = resolve::resolve_named(directory, path, false)? else { return Err(Errno::NOTDIR) };
-    let handle =
-        nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).map_err(|status| places::error(&file, status))?;
-    places::set_current(&handle, Some(&name))
 }

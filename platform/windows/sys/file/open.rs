@@ -1,11 +1,10 @@
-//! `openat`, `pipe` and `umask`.
+//! Opening files and devices, and the mask of new files.
 
-use alloc::sync::Arc;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use platform::abi::open as flag;
-use platform::{Errno, Fd, Result};
+use platform::{Errno, Result};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_CREATE, FILE_DIRECTORY_FILE, FILE_NON_DIRECTORY_FILE, FILE_OPEN, FILE_OPEN_IF, FILE_OPEN_REPARSE_POINT,
     FILE_WRITE_THROUGH, FileEndOfFileInformation,
@@ -20,8 +19,8 @@ use super::devices::{Null, Random, Zero};
 use super::directory::Directory;
 use super::disk::Disk;
 use super::open_file::OpenFile;
-use super::{descriptors, execute, pipe, places, resolve};
-use crate::pure::path::{Device, FilePath, Target};
+use super::{execute, places};
+use crate::pure::path::{Device, FilePath};
 use crate::pure::status::{from_status, nt as code};
 use crate::sys::native::attributes;
 use crate::sys::native::nt::{self, Handle, Open};
@@ -36,19 +35,6 @@ pub fn umask() -> u32 {
 /// `umask`.
 pub fn set_umask(mask: u32) -> u32 {
     UMASK.swap(mask & 0o777, Ordering::Relaxed)
-}
-
-/// `openat`.
-pub fn open(directory: Fd, path: &[u8], flags: u32, mode: u32) -> Result<Fd> {
-    let close_on_exec = flags & flag::CLOSE_ON_EXEC != 0;
-    let (target, name) = resolve::resolve_named(directory, path, flags & flag::CREATE != 0)?;
-    let file = match target {
-        // POSIX leaves open whether /dev/fd/N shares the offset; sharing is what pipes and consoles need.
-        Target::Device(Device::Descriptor(fd)) => return descriptors::duplicate(fd, 0, close_on_exec),
-        Target::Device(device) => open_device(device, flags)?,
-        Target::File(file) => open_file(&file, flags, mode)?.named(name),
-    };
-    descriptors::add(0, Arc::new(file), close_on_exec)
 }
 
 /// Opens a device of the platform.
@@ -167,18 +153,4 @@ fn settle(path: &FilePath, handle: Handle, request: &Open<'_>, flags: u32) -> Re
     let through = Open { options: request.options & !FILE_OPEN_REPARSE_POINT, ..*request };
     let (handle, _) = through.open().map_err(|status| places::error(path, status))?;
     told(handle)
-}
-
-/// `pipe2`.
-pub fn pipe(flags: u32) -> Result<(Fd, Fd)> {
-    let (reader, writer) = pipe::make(flags & flag::NON_BLOCK)?;
-    let close_on_exec = flags & flag::CLOSE_ON_EXEC != 0;
-    let reader = descriptors::add(0, Arc::new(reader), close_on_exec)?;
-    match descriptors::add(0, Arc::new(writer), close_on_exec) {
-        Ok(writer) => Ok((reader, writer)),
-        Err(errno) => {
-            descriptors::close(reader)?;
-            Err(errno)
-        }
-    }
 }

@@ -9,3 +9,38 @@ pub mod changes;
 pub mod pages;
 mod storage;
 pub mod views;
+
+use platform::{Map, Memory, Result};
+
+use crate::Windows;
+use crate::sys::native::random;
+
+impl Memory for Windows {
+    fn map(&self, request: Map) -> Result<usize> {
+        views::map(request)
+    }
+
+    fn random_place(&self) -> usize {
+        random::place()
+    }
+
+    fn unmap(&self, address: usize, length: usize) -> Result<()> {
+        pages::unmap(address, length)
+    }
+
+    fn protect(&self, address: usize, length: usize, protection: u32) -> Result<()> {
+        pages::protect(address, length, protection)
+    }
+
+    fn remap(&self, address: usize, old: usize, new: usize, flags: u32, target: usize) -> Result<usize> {
+        changes::remap(address, old, new, flags, target)
+    }
+
+    fn advise(&self, address: usize, length: usize, advice: u32) -> Result<()> {
+        changes::advise(address, length, advice)
+    }
+
+    fn sync_map(&self, address: usize, length: usize, flags: u32) -> Result<()> {
+        changes::sync_map(address, length, flags)
+    }
+}

@@ -14,6 +14,12 @@ pub fn copy(to: &mut [u8], from: &[u8]) -> Result<()> {
     if left == 0 { Ok(()) } else { Err(Errno::FAULT) }
 }
 
+/// A text in the buffer that was given for it; its length. `RANGE` where it does not fit.
+pub fn answer(text: &[u8], buffer: &mut [u8]) -> Result<usize> {
+    buffer.get_mut(..text.len()).ok_or(Errno::RANGE)?.copy_from_slice(text);
+    Ok(text.len())
+}
+
 /// Fills the buffer with what `next` puts into pieces of it.
 pub fn fill(buffer: &mut [u8], mut next: impl FnMut(&mut [u8]) -> Result<()>) -> Result<()> {
     let mut own = [0; 4096];

@@ -1,9 +1,16 @@
 //! Randomness: bytes, and places in memory.
 
-use platform::{Errno, Result};
+use platform::{Errno, Random, Result};
 use windows_sys::Win32::Security::Authentication::Identity::RtlGenRandom;
 
 use super::guest;
+use crate::Windows;
+
+impl Random for Windows {
+    fn random(&self, buffer: &mut [u8]) -> Result<()> {
+        fill(buffer)
+    }
+}
 
 /// Fills the buffer from Windows' generator.
 pub fn fill(buffer: &mut [u8]) -> Result<()> {

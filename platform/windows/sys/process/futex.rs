@@ -3,22 +3,38 @@
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
-use platform::{Deadline, Errno, Result};
+use platform::{Deadline, Errno, Futex, Result};
 use windows_sys::Win32::System::Threading::{INFINITE, WaitOnAddress, WakeByAddressAll, WakeByAddressSingle};
 
+use crate::Windows;
 use crate::sys::native::clock;
 use crate::sys::signal::{delivery, task};
 
 /// How long a waiter on a shared word trusts that no other process woke it.
 const SHARED_POLL_MS: u64 = 5;
 
-/// See `Platform::futex_wait`.
-pub fn wait(word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()> {
-    let task = task::current();
-    task.wait_on(word.as_ptr() as usize);
-    let result = wait_registered(word, expected, deadline, shared);
-    task.wait_on(0);
-    result
+impl Futex for Windows {
+    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()> {
+        let task = task::current();
+        task.wait_on(word.as_ptr() as usize);
+        let result = wait_registered(word, expected, deadline, shared);
+        task.wait_on(0);
+        result
+    }
+
+    /// Windows does not tell how many there were.
+    fn futex_wake(&self, word: &AtomicU32, count: u32, _shared: bool) -> Result<usize> {
+        // SAFETY: only the address counts.
+        unsafe {
+            match count {
+                0 => {}
+                1 => WakeByAddressSingle(word.as_ptr().cast()),
+                // Waking too many is allowed: waiters test again.
+                _ => WakeByAddressAll(word.as_ptr().cast()),
+            }
+        }
+        Ok(0)
+    }
 }
 
 fn wait_registered(word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()> {
@@ -50,18 +66,4 @@ fn wait_registered(word: &AtomicU32, expected: u32, deadline: Option<Deadline>, 
         }
         first = false;
     }
-}
-
-/// See `Platform::futex_wake`. Windows does not tell how many there were.
-pub fn wake(word: &AtomicU32, count: u32) -> Result<usize> {
-    // SAFETY: only the address counts.
-    unsafe {
-        match count {
-            0 => {}
-            1 => WakeByAddressSingle(word.as_ptr().cast()),
-            // Waking too many is allowed: waiters test again.
-            _ => WakeByAddressAll(word.as_ptr().cast()),
-        }
-    }
-    Ok(0)
 }

@@ -9,7 +9,6 @@
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::convert::Infallible;
 use core::ffi::{CStr, c_void};
 use core::ptr::{null, null_mut};
 
@@ -27,17 +26,16 @@ use windows_sys::Win32::System::Threading::{
     PROCESS_INFORMATION, STARTF_USESTDHANDLES, STARTUPINFOEXW, UpdateProcThreadAttribute,
 };
 
-use super::{children, identity};
+use super::identity;
 use crate::pure::inherit::{self, Inheritance, Inherited};
 use crate::pure::path::{self, Device, FilePath, Target};
 use crate::pure::{command_line, environment, sent, utf16};
 use crate::sys::file::open_file::OpenFile;
 use crate::sys::file::{descriptors, execute, open, places, resolve, stat};
 use crate::sys::native::attributes::is_directory;
-use crate::sys::native::exit;
 use crate::sys::native::nt::{Handle, last_error};
 use crate::sys::native::sync::Mutex;
-use crate::sys::signal::{actions, console_events, task};
+use crate::sys::signal::{actions, task};
 
 /// Descriptors and directory that the child will have.
 struct Plan {
@@ -96,29 +94,6 @@ impl Plan {
     }
 }
 
-/// Starts a child; its number.
-pub fn spawn(spawn: Spawn<'_>) -> Result<i32> {
-    let (handle, number) = start(&spawn)?;
-    children::add(number, handle);
-    Ok(number)
-}
-
-/// Becomes another program, as far as Windows can.
-pub fn exec(path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Result<Infallible> {
-    let request = Spawn {
-        path,
-        arguments,
-        environment,
-        actions: &[],
-        signal_mask: None,
-        default_signals: 0,
-        process_group: None,
-    };
-    let (handle, _) = start(&request)?;
-    console_events::pass_on();
-    exit::end(children::wait_for_code(&handle))
-}
-
 /// The file to run, and whether it is the command interpreter in the place of a shell. Windows' programs are found without their
 /// `.exe` as well.
 fn program(plan: &Plan, given: &[u8]) -> Result<(FilePath, bool)> {
@@ -168,7 +143,8 @@ fn shell_line(arguments: &[&CStr]) -> Result<Vec<u16>> {
     if line.len() > LINE_UNITS { Err(Errno::TOO_BIG) } else { Ok(line) }
 }
 
-fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
+/// Starts a child; its handle and number.
+pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     /// Between making inheritable handles and closing them no other child may start.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let all = descriptors::all();

@@ -3,54 +3,97 @@
 use alloc::boxed::Box;
 use core::ffi::c_void;
 
-use platform::{Errno, Result, Slot, SlotBase, ThreadStart};
+use platform::{Errno, Facts, Result, Slot, SlotBase, ThreadStart, Threads};
 use windows_sys::Win32::System::SystemInformation::{GetSystemInfo, SYSTEM_INFO};
 use windows_sys::Win32::System::Threading::{
     CreateThread, ExitThread, GetCurrentProcess, GetProcessAffinityMask, STACK_SIZE_PARAM_IS_A_RESERVATION,
 };
 
+use crate::Windows;
 use crate::sys::native::nt::Handle;
-use crate::sys::native::stack;
 use crate::sys::native::thread_word::ThreadWord;
+use crate::sys::native::{regions, stack, thread};
 use crate::sys::signal::task;
 
 static GUEST: ThreadWord = ThreadWord::new();
 
-/// Where the guest's slot is.
-pub fn slot() -> Slot {
-    Slot { base: SlotBase::Gs, offset: GUEST.offset() as isize }
-}
-
 /// Sets the calling thread's slot.
-pub fn set_slot(value: usize) {
+fn set_slot(value: usize) {
     GUEST.set(value);
 }
 
-/// Starts a thread.
-pub fn create(start: ThreadStart) -> Result<()> {
-    /// More than a process has addresses for; sums of larger ones would overflow in Windows' (and Wine's) code.
-    const LARGEST_STACK: usize = 1 << 46;
-    if start.stack_bytes > LARGEST_STACK {
-        return Err(Errno::AGAIN);
+impl Facts for Windows {
+    fn page_bytes(&self) -> usize {
+        regions::PAGE
     }
-    let reserve = start.stack_bytes.max(64 << 10) + stack::BELOW;
-    let packed = Box::into_raw(Box::new(start));
-    let flags = STACK_SIZE_PARAM_IS_A_RESERVATION;
-    // SAFETY: the new thread owns `packed`.
-    let raw =
-        unsafe { CreateThread(core::ptr::null(), reserve, Some(entry), packed.cast(), flags, core::ptr::null_mut()) };
-    match Handle::own(raw) {
-        Some(_) => Ok(()),
-        None => {
-            // SAFETY: no thread took it.
-            drop(unsafe { Box::from_raw(packed) });
-            Err(Errno::AGAIN)
+
+    /// Where the guest's slot is.
+    fn thread_slot(&self) -> Slot {
+        Slot { base: SlotBase::Gs, offset: GUEST.offset() as isize }
+    }
+}
+
+impl Threads for Windows {
+    /// Starts a thread.
+    fn thread_create(&self, start: ThreadStart) -> Result<()> {
+        /// More than a process has addresses for; sums of larger ones would overflow in Windows' (and Wine's) code.
+        const LARGEST_STACK: usize = 1 << 46;
+        if start.stack_bytes > LARGEST_STACK {
+            return Err(Errno::AGAIN);
         }
+        let reserve = start.stack_bytes.max(64 << 10) + stack::BELOW;
+        let packed = Box::into_raw(Box::new(start));
+        let flags = STACK_SIZE_PARAM_IS_A_RESERVATION;
+        // SAFETY: the new thread owns `packed`.
+        let raw = unsafe {
+            CreateThread(core::ptr::null(), reserve, Some(entry), packed.cast(), flags, core::ptr::null_mut())
+        };
+        match Handle::own(raw) {
+            Some(_) => Ok(()),
+            None => {
+                // SAFETY: no thread took it.
+                drop(unsafe { Box::from_raw(packed) });
+                Err(Errno::AGAIN)
+            }
+        }
+    }
+
+    fn thread_exit(&self) -> ! {
+        exit()
+    }
+
+    fn thread_id(&self) -> i32 {
+        thread::id()
+    }
+
+    fn thread_stack(&self) -> Result<(usize, usize)> {
+        Ok(stack::bounds())
+    }
+
+    fn set_thread_slot(&self, value: usize) {
+        set_slot(value);
+    }
+
+    fn yield_now(&self) {
+        thread::yield_now();
+    }
+
+    /// Processors that the process may use.
+    fn processor_count(&self) -> usize {
+        let (mut process, mut system) = (0, 0);
+        // SAFETY: two words are written.
+        if unsafe { GetProcessAffinityMask(GetCurrentProcess(), &mut process, &mut system) } != 0 && process != 0 {
+            return process.count_ones() as usize;
+        }
+        let mut info = SYSTEM_INFO::default();
+        // SAFETY: one structure is written.
+        unsafe { GetSystemInfo(&mut info) };
+        (info.dwNumberOfProcessors as usize).max(1)
     }
 }
 
 unsafe extern "system" fn entry(packed: *mut c_void) -> u32 {
-    // SAFETY: `create` made it for this thread alone.
+    // SAFETY: `thread_create` made it for this thread alone.
     let start = *unsafe { Box::from_raw(packed.cast::<ThreadStart>()) };
     set_slot(start.slot);
     stack::commit();
@@ -60,21 +103,8 @@ unsafe extern "system" fn entry(packed: *mut c_void) -> u32 {
 }
 
 /// Ends the calling thread; the last one's end is the process's with code 0, as Windows does it.
-pub fn exit() -> ! {
+fn exit() -> ! {
     task::forget();
     // SAFETY: Windows frees the stack. Nothing of ours on it is used by others.
     unsafe { ExitThread(0) }
-}
-
-/// Processors that the process may use.
-pub fn processor_count() -> usize {
-    let (mut process, mut system) = (0, 0);
-    // SAFETY: two words are written.
-    if unsafe { GetProcessAffinityMask(GetCurrentProcess(), &mut process, &mut system) } != 0 && process != 0 {
-        return process.count_ones() as usize;
-    }
-    let mut info = SYSTEM_INFO::default();
-    // SAFETY: one structure is written.
-    unsafe { GetSystemInfo(&mut info) };
-    (info.dwNumberOfProcessors as usize).max(1)
 }

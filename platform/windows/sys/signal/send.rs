@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use platform::abi::signal;
-use platform::{Errno, Result};
+use platform::{Errno, Result, SignalAction, Signals};
 use windows_sys::Win32::Foundation::{CloseHandle, WAIT_TIMEOUT};
 use windows_sys::Win32::System::IO::CancelSynchronousIo;
 use windows_sys::Win32::System::Threading::{
@@ -14,27 +14,38 @@ use windows_sys::Win32::System::Threading::{
 use super::actions::{self, bit};
 use super::task::{self, Task};
 use super::{delivery, redirect};
+use crate::Windows;
 use crate::pure::exit_code;
 use crate::sys::native::exit;
 use crate::sys::native::nt::last_error;
 use crate::sys::process::{children, identity};
 
-/// `kill` and `tgkill`.
-pub fn send(process_id: i32, thread_id: i32, number: i32) -> Result<()> {
-    if !(0..=signal::LAST).contains(&number) {
-        return Err(Errno::INVAL);
+impl Signals for Windows {
+    fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
+        actions::set(signal, action)
     }
-    if thread_id != 0 {
-        let target = task::find(thread_id).ok_or(Errno::SRCH)?;
-        return to_thread(&target, number);
+
+    fn signal_mask(&self, how: u32, mask: Option<u64>) -> Result<u64> {
+        delivery::mask(how, mask)
     }
-    match process_id {
-        0 => to_process(number),
-        own if own == identity::id() => to_process(number),
-        1.. => to_other(process_id, number),
-        // Groups are not kept: only a lone process is one.
-        group if group == -identity::id() => to_process(number),
-        _ => Err(Errno::SRCH),
+
+    /// `kill` and `tgkill`.
+    fn signal_send(&self, process_id: i32, thread_id: i32, number: i32) -> Result<()> {
+        if !(0..=signal::LAST).contains(&number) {
+            return Err(Errno::INVAL);
+        }
+        if thread_id != 0 {
+            let target = task::find(thread_id).ok_or(Errno::SRCH)?;
+            return to_thread(&target, number);
+        }
+        match process_id {
+            0 => to_process(number),
+            own if own == identity::id() => to_process(number),
+            1.. => to_other(process_id, number),
+            // Groups are not kept: only a lone process is one.
+            group if group == -identity::id() => to_process(number),
+            _ => Err(Errno::SRCH),
+        }
     }
 }
 
