@@ -200,15 +200,13 @@ fn requests_that_can_wait_go_through_one_seam() {
 }
 
 /// Sources of `xlibc` besides `rt` and the folders `arch` that ask which CPU they are for.
-const CPU_SPECIFIC: [(&str, &str); 9] = [
+const CPU_SPECIFIC: [(&str, &str); 7] = [
     ("xlibc/lib.rs", "a lint"),
     ("xlibc/types.rs", "C's types"),
     ("xlibc/dl/abi.rs", "entries that pass their return address on"),
-    ("xlibc/process/abi/mod.rs", "numbers of syscall"),
     ("xlibc/pthread/thread.rs", "the calling convention of hosts"),
     ("xlibc/setjmp/abi.rs", "nothing but assembly"),
     ("xlibc/stdlib/numbers/mod.rs", "how long double is returned"),
-    ("xlibc/system/abi/mod.rs", "the name that uname gives"),
     ("xlibc/text/float.rs", "the format of long double"),
 ];
 
