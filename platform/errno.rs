@@ -19,6 +19,9 @@ impl Errno {
     }
 }
 
+/// Result of a request to the host.
+pub type Result<T> = core::result::Result<T, Errno>;
+
 /// `(number, name)` of every error, in order of number.
 pub const NAMES: &[(i32, &str)] = &[
     (1, "EPERM"),

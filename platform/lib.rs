@@ -30,7 +30,7 @@ mod time;
 mod types;
 mod wrapped;
 
-pub use errno::{Errno, NAMES as ERRNO_NAMES};
+pub use errno::{Errno, NAMES as ERRNO_NAMES, Result};
 pub use files::Files;
 pub use futex::Futex;
 pub use memory::Memory;
@@ -43,9 +43,6 @@ pub use threads::Threads;
 pub use time::Time;
 pub use types::*;
 pub use wrapped::{Hook, Observe, Operation, Value, Wrapped};
-
-/// Result of a request to the host.
-pub type Result<T> = core::result::Result<T, Errno>;
 
 /// What never changes while a process lives. The head of the host table has it.
 pub trait Facts: Sync {

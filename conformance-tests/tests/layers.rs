@@ -234,14 +234,23 @@ fn has_words(text: &str, words: &str) -> bool {
 }
 
 /// Crates whose files are laid out bottom-up, and what lies in their folders but belongs to others.
-const WITHOUT_CIRCLES: [(&str, &[&str]); 3] =
-    [("xlibc", &["cdylib", "export"]), ("platform/linux", &[]), ("platform/windows", &[])];
+const WITHOUT_CIRCLES: [(&str, &[&str]); 9] = [
+    ("distx", &[]),
+    ("loader-abi", &[]),
+    ("platform", &["linux", "operations", "sim", "windows"]),
+    ("platform/linux", &[]),
+    ("platform/operations", &[]),
+    ("platform/windows", &[]),
+    ("xlibc", &["cdylib", "export"]),
+    ("xload", &["linux", "tests", "windows"]),
+    ("xtask", &[]),
+];
 
 #[test]
 fn files_form_no_circles() {
     let complaints = WITHOUT_CIRCLES.iter().flat_map(|(folder, without)| {
         let sources = read(root(), folder, without).expect(folder);
-        assert!(sources.len() > 1, "{folder}: no sources");
+        assert!(!sources.is_empty(), "{folder}: no sources");
         circles(&sources)
     });
     assert_none(complaints.collect());

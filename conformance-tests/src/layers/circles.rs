@@ -6,7 +6,7 @@
 //! - to bring in a module by `use` counts for nothing, what is named through it does; of `use module::*` those names count
 //!   that the file mentions;
 //! - `pub use` alone is no use: it counts where the file's own code mentions the name too;
-//! - neither is `mod name;`, nor `pub(in module)`, nor anything in tests.
+//! - neither is `mod name;`, nor `pub(in module)`, nor anything in tests, nor what `quote!` builds for others.
 //!
 //! Methods are called without the name of their file, so they do not count by themselves; the type that they belong to does.
 
@@ -202,6 +202,7 @@ mod tests {
             "pub(in crate::a) fn g() {}",
             "#[cfg(test)] mod tests { use crate::a::f; }",
             "fn g(x: u8) { x.a::<u8>() }",
+            "fn g() -> Tokens { quote! { mod b { use super::*; } fn h() { crate::a::f() } } }",
             "const TEXT: &str = \"crate::a::f\"; // crate::a::f",
         ] {
             assert_eq!(used(&[("", "mod a; mod b;"), a, ("b", text)]), [] as [&str; 0], "{text}");

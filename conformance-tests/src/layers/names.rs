@@ -84,6 +84,8 @@ fn items(tokens: &[TokenTree], top: bool, scope: &mut Scope, inner: &mut Vec<Sco
                 at = tree(tokens, at + 1, &[], public, scope) + 1;
             }
             (Some("pub"), _) if is_place(tokens.get(at + 1)) => at += 2,
+            // The code of whoever calls the macro.
+            (Some("quote" | "parse_quote"), _) if is(tokens.get(at + 1), "!") => at += 3,
             (Some("macro_rules"), _) => {
                 scope.macros.extend(word(tokens.get(at + 2)));
                 at += 3;

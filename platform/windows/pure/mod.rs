@@ -9,6 +9,7 @@ pub mod exit_code;
 pub mod file_time;
 pub mod inherit;
 pub mod locks;
+mod normal;
 pub mod path;
 pub mod runs;
 pub mod sent;

@@ -21,6 +21,7 @@ use alloc::vec::Vec;
 
 use platform::{Errno, Fd, Result};
 
+use super::normal::{Normal, is_drive, is_unc};
 use super::utf16;
 
 /// Longest name in UTF-16 units, as NTFS has it.
@@ -373,60 +374,6 @@ pub fn link_target(wide: &[u16], places: Places<'_>) -> Vec<u8> {
     to_guest(wide)
         .and_then(|plain| name_of(wide, None, places).or(Some(plain)))
         .unwrap_or_else(|| utf16::to_bytes(wide).iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect())
-}
-
-/// Path without `.`, `..` and doubled slashes.
-struct Normal<'a> {
-    unc: bool,
-    names: Vec<&'a [u8]>,
-    directory: bool,
-}
-
-impl<'a> Normal<'a> {
-    fn of(path: &'a [u8]) -> Self {
-        let unc = is_unc(path);
-        let mut names = Vec::new();
-        let mut directory = true;
-        for name in path.split(|byte| *byte == b'/') {
-            directory = matches!(name, b"" | b"." | b"..");
-            match name {
-                b"" | b"." => {}
-                b".." => {
-                    if !(unc && names.len() <= 2) {
-                        names.pop();
-                    }
-                }
-                name => names.push(name),
-            }
-        }
-        Self { unc, names, directory }
-    }
-
-    /// Whether it starts with a drive or share.
-    fn is_outside(&self) -> bool {
-        self.unc || self.names.first().is_some_and(|name| is_drive(name))
-    }
-
-    fn text(&self) -> Vec<u8> {
-        let mut text = if self.unc { b"/".to_vec() } else { Vec::new() };
-        for name in &self.names {
-            text.push(b'/');
-            text.extend_from_slice(name);
-        }
-        if text.is_empty() {
-            text.push(b'/');
-        }
-        text
-    }
-}
-
-/// Exactly two slashes lead to another machine; POSIX.1-2024 XBD 4.16 leaves them to the host, and makes three or more one.
-fn is_unc(path: &[u8]) -> bool {
-    matches!(path, [b'/', b'/', third, ..] if *third != b'/')
-}
-
-fn is_drive(name: &[u8]) -> bool {
-    matches!(name, [letter] if letter.is_ascii_alphabetic())
 }
 
 fn is_forbidden(unit: u16) -> bool {
