@@ -91,6 +91,7 @@ impl Program {
         match (self.package.as_str(), self.target.as_str()) {
             ("distx", "driver") => Parts::all(),
             ("xload", "xload") if test.contains("real_files") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
+            ("xload_demo", "hello") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
             ("conformance-tests", "windows_loader") => Parts { hosts: vec![Host::WindowsX86], cxx: false },
             ("conformance-tests", "damaged") => {
                 let mut parts = Parts { hosts: hosts(|host, test| test.contains(host.id())), cxx: true };

@@ -4,6 +4,8 @@ pub mod abi;
 mod arch;
 pub mod file;
 pub mod format;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod input;
 mod lock;
 mod memory;

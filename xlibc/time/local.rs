@@ -172,9 +172,8 @@ pub fn normalise(time: &tm) -> Option<(i64, tm)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rt::Names;
-    use crate::rt::abi;
     use crate::rt::host;
+    use crate::rt::{Names, abi};
 
     #[test]
     fn zones_come_from_rules_files_and_nowhere() {
