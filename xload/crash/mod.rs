@@ -28,6 +28,13 @@ pub(crate) static STACK: ReportStack = [const { AtomicU64::new(0) }; size_of::<R
 
 /// The thread that reports, 0 before there is one.
 static REPORTER: AtomicI32 = AtomicI32::new(0);
+/// The signal that it reports.
+static SIGNAL: AtomicI32 = AtomicI32::new(0);
+
+/// The signal that the calling thread reports: what the process has to end with, whatever goes wrong with that.
+pub(crate) fn reported<P: Platform>(platform: &P) -> Option<i32> {
+    (REPORTER.load(Ordering::Relaxed) == platform.thread_id()).then(|| SIGNAL.load(Ordering::Relaxed))
+}
 
 /// Writes the report; once in a process.
 ///
@@ -41,6 +48,7 @@ pub(crate) fn report<P: Platform>(platform: &P, linker: &Linker<P>, crash: &Cras
         Err(reporter) if reporter == own => return,
         Err(_) => return wait(platform),
     }
+    SIGNAL.store(crash.signal, Ordering::Relaxed);
     let mut output = Output::new(crash.say);
     tell(platform, linker, crash, &mut output);
     output.flush();

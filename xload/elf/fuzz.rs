@@ -1,6 +1,9 @@
 //! Fuzz target: a file as the loader reads it before it runs any of it.
 
-use super::{Dynamic, HEADER_BYTES, Header, Image, Layout, Name, relr_addresses};
+use super::{
+    Dynamic, HEADER_BYTES, Header, Image, Layout, Name, Registers, Sections, caller_by_debug_frame, caller_by_header,
+    relr_addresses,
+};
 
 /// Reads everything that the headers lead to: segments, the dynamic section, symbols by name and number, packed relocations.
 pub fn elf(file: &[u8]) {
@@ -32,6 +35,18 @@ pub fn elf(file: &[u8]) {
         let _ = dynamic.symbols.get(index).map(|symbol| dynamic.symbols.name(symbol));
     }
     relr_addresses(dynamic.relr).take(10_000).for_each(|_| {});
+    let registers = Registers { pc: 0, numbered: [0x8000; 32] };
+    let code = layout.segments.iter().find(|segment| segment.executable).map_or(0, |segment| segment.address);
+    for address in [code, code + 0x40, code + 0x1000] {
+        if let Some(header) = layout.unwind {
+            let _ = caller_by_header((header, &|at| image.tail(at)), address, &registers, &|_| Some(address as usize));
+        }
+        if let Some(sections) = Sections::parse(file) {
+            let _ = sections.function_at(address);
+            let frames = sections.get(b".debug_frame").unwrap_or_default();
+            let _ = caller_by_debug_frame(frames, address, &registers, &|_| None);
+        }
+    }
 }
 
 #[cfg(test)]

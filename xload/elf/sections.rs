@@ -72,12 +72,14 @@ mod tests {
         assert!(sections.get(b".text").is_some_and(|text| text.len() > 1000));
         assert_eq!(sections.get(b".bss"), None);
         assert_eq!(sections.get(b".text."), None);
-        let main = (0..).map(|page| page * 16).take(1 << 20).find_map(|address| {
-            let (name, start) = sections.function_at(address)?;
-            (name == b"main").then_some((address, start))
-        });
-        let (address, start) = main.unwrap();
-        assert!(start <= address && sections.function_at(start) == Some((b"main", start)));
+        let (table, names) = (sections.get(b".symtab").unwrap(), sections.get(b".strtab").unwrap());
+        let (symbols, _) = slice_from_bytes::<Sym64<Le>>(table, table.len() / size_of::<Sym64<Le>>()).unwrap();
+        let main = symbols.iter().find(|symbol| string(names, symbol.st_name.get(Le)) == Some(b"main")).unwrap();
+        let (start, bytes) = (main.st_value.get(Le), main.st_size.get(Le));
+        assert_eq!(sections.function_at(start), Some((&b"main"[..], start)));
+        assert_eq!(sections.function_at(start + bytes - 1), Some((&b"main"[..], start)));
+        assert_ne!(sections.function_at(start + bytes).map(|(_, start)| start), Some(start));
+        assert_eq!(sections.function_at(u64::MAX), None);
     }
 
     #[test]

@@ -191,5 +191,8 @@ fn open<P: Platform>(platform: &P, start: &Start, path: &[u8]) -> Result<Opened>
 
 /// For the panic handler of the loader's executables: says where, and ends the process.
 pub fn panicked<P: Platform>(platform: &P, info: &PanicInfo<'_>) -> ! {
+    if let Some(signal) = crash::reported(platform) {
+        platform.terminate(signal);
+    }
     fail(platform, info)
 }
