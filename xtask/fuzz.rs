@@ -20,7 +20,7 @@ const PHASES: [(&[&str], u64); 4] = [
     (&["-p", "conformance-tests", "--test", "damaged", "--", "--nocapture"], 3),
 ];
 
-/// Goes on for about that long, or until something is found. `FUZZ_SEED` repeats what was found with that seed.
+/// Runs for about that long, or until an error is found. `FUZZ_SEED` repeats a run with that seed.
 pub fn run(project: &Project, minutes: u64) -> Result<ExitCode> {
     let given = std::env::var("FUZZ_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed: u64 = match given {

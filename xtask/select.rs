@@ -139,7 +139,7 @@ pub fn environment(command: &mut Command, project: &Project, choice: &Choice) {
     }
 }
 
-/// `cargo test` with what every call has.
+/// `cargo test` with the arguments of every call.
 pub fn cargo(project: &Project) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(&project.folder).args(["test", "-j2", "--no-fail-fast"]);
