@@ -85,17 +85,18 @@ pub fn some(project: &Project, choice: &Choice) -> Result<ExitCode> {
 /// The quick build of what tests need; the release build is whole, as it ships.
 fn build(project: &Project, needs: &install::Parts, count: usize) -> Result<()> {
     let root = project.root().0;
+    let tests = if count == 1 { "1 test".to_owned() } else { format!("{count} tests") };
     match project.build {
         Build::Release => {
-            note(&format!("{count} tests on the release build, {}", root.display()));
+            note(&format!("{tests} on the release build, {}", root.display()));
             install::build(project, &install::Parts::all())
         }
         Build::Quick if needs.hosts.is_empty() => {
-            note(&format!("{count} tests, which need no build"));
+            note(&format!("{tests}, no build needed"));
             Ok(())
         }
         Build::Quick => {
-            note(&format!("{count} tests on a quick build, {} (--release tests what ships)", root.display()));
+            note(&format!("{tests} on a quick build, {} (--release tests what ships)", root.display()));
             install::build(project, needs)
         }
     }
