@@ -28,7 +28,7 @@ pub struct Compile {
     pub args: Vec<OsString>,
     /// What its linker has to know.
     pub request: Request,
-    /// What the user asked for and does not get.
+    /// Warnings: flags that have no effect here.
     pub warnings: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Flags that cannot do here what they do elsewhere. What the driver does not honour it says.
+//! Flags that have no effect here, or another: the driver warns of each.
 
 use std::ffi::OsStr;
 use std::path::Path;

@@ -4,6 +4,9 @@
 #![forbid(unsafe_code)]
 
 pub mod driver;
+#[cfg(test)]
+#[path = "../fuzz/drive.rs"]
+mod fuzz;
 pub mod hardening;
 pub mod link;
 pub mod options;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::options::{Argument, LLD};
 use crate::target::{Cpu, Root};
 
-/// What the user asked of the driver about libraries.
+/// The driver's options about libraries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// Link the C++ library.
@@ -59,7 +59,7 @@ pub struct Link {
     pub finished: Option<PathBuf>,
     /// True where that file has to have an entry.
     pub program: bool,
-    /// What the user asked for and does not get.
+    /// Warnings: options that have no effect here.
     pub warnings: Vec<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-/// What a reader of a tool's command line has to know of its options.
+/// The options of a tool, for reading its command line.
 pub struct Syntax {
     /// Options that take the next word as their value where the word itself ends with their name.
     separate: &'static [&'static str],
@@ -35,7 +35,7 @@ impl Argument {
         self.value.as_deref()
     }
 
-    /// [`Self::value`] as text; empty where there is none.
+    /// [`Self::value`] as text; empty without a value.
     pub fn text(&self) -> &str {
         self.value().and_then(OsStr::to_str).unwrap_or("")
     }

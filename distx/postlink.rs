@@ -46,6 +46,14 @@ pub fn finish(file: &Path) -> Result<()> {
     written.with_context(|| format!("cannot write {}", file.display()))
 }
 
+/// Fuzz target: a file that the linker did not make. What is not refused is marked.
+#[cfg(any(test, fuzzing))]
+pub fn fuzz(bytes: &[u8]) {
+    if let Ok(Some(image)) = image(bytes) {
+        assert_eq!(image.get(7), Some(&OS_ABI));
+    }
+}
+
 /// False for an ELF file without an entry address: a program that has no `main`.
 ///
 /// # Errors
@@ -98,10 +106,10 @@ impl Layout {
             return None;
         }
         let mut end = 0;
-        let mut hole_bytes = 0;
+        let mut hole_bytes = 0_u64;
         for load in loads() {
             end = end.max(load.p_vaddr.get(LE).checked_add(load.p_memsz.get(LE))?);
-            hole_bytes += load.p_memsz.get(LE).checked_sub(load.p_filesz.get(LE))?;
+            hole_bytes = hole_bytes.checked_add(load.p_memsz.get(LE).checked_sub(load.p_filesz.get(LE))?)?;
         }
         let page_bytes = match header.e_machine.get(LE) {
             elf::EM_AARCH64 => 65536,

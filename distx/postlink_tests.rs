@@ -128,6 +128,26 @@ fn other_files_stay_as_they_are() {
 }
 
 #[test]
+fn damaged_files_are_refused_or_laid_out() {
+    let Some((_folder, program)) = linked(Cpu::X86_64, SOURCE) else { return };
+    let whole = fs::read(&program).expect("read");
+    crate::fuzz::drive(fuzz, &[&whole, &whole[..0x400]], 2_000);
+}
+
+#[test]
+fn memory_beyond_64_bits_is_not_laid_out() {
+    let Some((_folder, program)) = linked(Cpu::X86_64, SOURCE) else { return };
+    let mut bytes = fs::read(&program).expect("read");
+    let table = 64..64 + 56 * usize::from(bytes[56]);
+    for header in bytes[table].chunks_exact_mut(56).filter(|header| header[0] == 1) {
+        header[40..48].copy_from_slice(&(1_u64 << 63).to_le_bytes());
+    }
+    let marked = image(&bytes).expect("no damage that matters").expect("one of ours");
+    bytes[7] = OS_ABI;
+    assert!(marked == bytes);
+}
+
+#[test]
 fn a_truncated_file_is_an_error_and_stays() {
     let Some((_folder, program)) = linked(Cpu::X86_64, SOURCE) else { return };
     let whole = fs::read(&program).expect("read");

@@ -57,10 +57,10 @@ const OTHERS: [(&str, &str); 9] = [
     ("-fopenmp", "OpenMP"),
 ];
 
-/// Refuses what cannot work.
+/// Refuses flags that cannot work.
 ///
 /// # Errors
-/// The flag, and what is missing.
+/// The flag, and the library that is missing.
 pub fn check(args: &[Argument]) -> Result<(), String> {
     let (mut checks, mut traps) = (Vec::new(), Vec::new());
     for argument in args {

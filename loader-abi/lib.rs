@@ -13,6 +13,7 @@ extern crate alloc;
 // What `#[operations]` names.
 use platform::{Hook, Observe, Operation, Wrapped};
 
+mod entry;
 pub mod files;
 mod info;
 #[macro_use]
@@ -22,11 +23,12 @@ mod spawn;
 mod table;
 mod wire;
 
+pub use entry::{Entry, EntryAnswer};
 pub use info::{AddressInfo, ObjectInfo, Resolved};
 pub use modules::Modules;
 pub use serve::{ProcessStart, Serve};
 pub use spawn::{SpawnRequest, SpawnStep};
-pub use table::{Entry, EntryAnswer, Host, OPERATIONS, VERSION};
+pub use table::{Host, OPERATIONS, VERSION};
 pub use wire::{Buffer, Bytes, C, strings};
 
 /// Makes functions in the calling convention of the guest: System V on x86_64, also on Windows; the C one elsewhere.

@@ -12,12 +12,13 @@ use platform::{
     WindowSize,
 };
 
+use crate::entry::{Entry, EntryAnswer};
 use crate::guest_fn;
 use crate::info::{AddressInfo, ObjectInfo, Resolved};
 use crate::modules::Modules;
 use crate::serve::{ProcessStart, Serve};
 use crate::spawn::SpawnRequest;
-use crate::wire::{C, Stored, Wire, Word, refused};
+use crate::wire::{Stored, Wire, Word, refused};
 
 /// Version of the table. Within a version operations are only appended, so `size` tells what is there.
 pub const VERSION: u32 = 2;
@@ -76,7 +77,7 @@ const TOPICS: [&[Entry]; 10] = [
 
 /// Slots of this version.
 const COUNT: usize = count(false);
-/// The first slots are operations that every host has; a table without them is none.
+/// The first slots are operations that every host has; a table without them is refused.
 pub(crate) const REQUIRED: u16 = count(true) as u16;
 /// The operations by their slots. That each has one of its own, and none is left out, is checked here.
 pub const OPERATIONS: [Entry; COUNT] = in_order();
@@ -112,34 +113,6 @@ const fn in_order() -> [Entry; COUNT] {
         topic += 1;
     }
     order
-}
-
-/// An operation as the C header and tests list it.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// Its place among the operations of the table.
-    pub slot: u16,
-    /// The method's name.
-    pub name: &'static str,
-    /// The lines of its documentation.
-    pub documentation: &'static [&'static str],
-    /// Every host has it.
-    pub required: bool,
-    /// Names and types of its parameters.
-    pub parameters: &'static [(&'static str, C)],
-    /// How its result comes.
-    pub answer: EntryAnswer,
-}
-
-/// How the result of an operation comes.
-#[derive(Clone, Copy, Debug)]
-pub enum EntryAnswer {
-    /// It does not return.
-    Never,
-    /// `>= 0`, or `-errno`.
-    Word,
-    /// Through a pointer behind the parameters; the word is 0, or `-errno`.
-    Stored(C),
 }
 
 impl Host {

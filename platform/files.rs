@@ -84,7 +84,7 @@ pub trait Files: Sync {
     /// `pipe2`: the reading and the writing end.
     #[slot(53, optional)]
     fn pipe(&self, flags: u32) -> Result<(Fd, Fd)>;
-    /// `isatty`: `ENOTTY` for what is no terminal.
+    /// `isatty`: `ENOTTY` for anything but a terminal.
     #[slot(54, optional)]
     fn terminal_size(&self, fd: Fd) -> Result<WindowSize>;
     /// `sendfile`: copies bytes to `target`, from the offset of `source`, which moves, or from `offset`, and the other stays.

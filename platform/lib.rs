@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod abi;
+mod crash;
 pub mod dirent;
 mod errno;
 mod files;
@@ -30,6 +31,7 @@ mod time;
 mod types;
 mod wrapped;
 
+pub use crash::{Crash, Report, ReportStack, Watch};
 pub use errno::{Errno, NAMES as ERRNO_NAMES, Result};
 pub use files::Files;
 pub use futex::Futex;

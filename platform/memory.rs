@@ -24,7 +24,7 @@ pub trait Memory: Sync {
     fn protect(&self, address: usize, length: usize, protection: u32) -> Result<()>;
     /// `mremap` with `mapping::REMAP_*`; `target` only with `REMAP_FIXED`.
     #[slot(33, optional)]
-    fn remap(&self, address: usize, old: usize, new: usize, flags: u32, target: usize) -> Result<usize>;
+    fn remap(&self, address: usize, old_length: usize, new_length: usize, flags: u32, target: usize) -> Result<usize>;
     /// `madvise`: `advice` is the C ABI's MADV_*.
     #[slot(34, optional)]
     fn advise(&self, address: usize, length: usize, advice: u32) -> Result<()>;

@@ -3,7 +3,7 @@
 //! `text` and `sync` are engines, `rt` is what every area stands on, and each area keeps what C sees in its `abi.rs`.
 //! Dependencies point down only: area -> text, sync -> rt -> platform, loader_abi.
 
-#![cfg_attr(not(test), no_std)]
+#![cfg_attr(not(any(test, fuzzing)), no_std)]
 // `wchar_t` and `char` have other types on the other CPU, where the same conversions do something.
 #![cfg_attr(target_arch = "aarch64", allow(clippy::unnecessary_cast, clippy::useless_conversion))]
 
@@ -19,6 +19,9 @@ pub mod environment;
 pub mod exit;
 pub mod fortify;
 pub mod fs;
+#[cfg(test)]
+#[path = "../fuzz/drive.rs"]
+mod fuzz;
 pub mod locale;
 pub mod malloc;
 pub mod math;

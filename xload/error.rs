@@ -31,7 +31,7 @@ impl Display for Error {
     }
 }
 
-/// Bytes as text; what is no UTF-8 becomes U+FFFD.
+/// Bytes as text; invalid UTF-8 becomes U+FFFD.
 pub(crate) struct Text<'t>(pub &'t [u8]);
 
 impl Display for Text<'_> {

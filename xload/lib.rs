@@ -7,6 +7,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod crash;
 #[cfg(test)]
 #[path = "tests/damage/mod.rs"]
 mod damage;
@@ -21,6 +22,7 @@ mod heap;
 mod hosted;
 mod link;
 mod start;
+mod trace;
 
 pub use debug::{_dl_debug_state, _r_debug};
 pub use error::{EXIT_CODE, Error};

@@ -82,7 +82,7 @@ pub fn cargo(project: &Project, verb: &str, target: Target) -> Result<Command> {
     Ok(command)
 }
 
-/// Where cargo leaves what it built for a target.
+/// The folder of cargo's results for a target.
 pub fn folder(project: &Project, target: Target) -> PathBuf {
     target_folder(project, target).join(target.triple()).join(profile(project))
 }

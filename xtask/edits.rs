@@ -9,7 +9,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-/// A text that stands once in a file, and what takes its place.
+/// A text that occurs once in a file, and its replacement.
 struct Edit {
     file: &'static str,
     before: &'static str,
@@ -54,7 +54,7 @@ const EDITS: [Edit; 3] = [
     },
 ];
 
-/// All of them as one text, for the name of what is made of them.
+/// All of them as one text, for the cache key of what is built with them.
 pub fn text() -> String {
     EDITS.iter().flat_map(|edit| [edit.file, edit.before, edit.after]).collect()
 }

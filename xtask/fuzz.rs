@@ -1,8 +1,7 @@
-//! `./x fuzz`: the tests of damaged files for longer, and with other damage than `./x test`.
+//! `./x fuzz`: the tests that try damaged and made-up input for longer, and with other input than `./x test`.
 //!
-//! Mutations know the format: they set the numbers that a loader reads. Not cargo-fuzz: its feedback from coverage needs a
-//! nightly compiler or its flags on a stable one, and most of what it would find its way through, checksums and nested formats,
-//! ELF does not have.
+//! Mutations of program files know the format: they set the numbers that a loader reads. The engines of the C library get changed
+//! copies of good input. Where cargo-fuzz is installed the same targets run guided by coverage: see `fuzz/Cargo.toml`.
 
 use std::process::{Command, ExitCode};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -12,16 +11,18 @@ use anyhow::{Context, Result};
 use crate::progress::note;
 use crate::project::Project;
 
-/// In this process the links of two programs, one after the other; then loaders that are started, natively and under Wine at
-/// the same time.
-const PHASES: [(&[&str], u64); 2] = [
-    (&["-p", "xload", "--lib", "--", "link::tests::damaged"], 4),
-    (&["-p", "conformance-tests", "--test", "damaged", "--", "--nocapture"], 2),
+/// What reads text, numbers, times and files in this process; links of two programs, one after the other; then loaders that are
+/// started, natively and under Wine at the same time. With the part of the time that each test of a phase gets.
+const PHASES: [(&[&str], u64); 4] = [
+    (&["-p", "xlibc", "--lib", "--", "fuzz::tests"], 30),
+    (&["-p", "distx", "--lib", "--", "postlink::tests::damaged"], 30),
+    (&["-p", "xload", "--lib", "--", "link::tests::damaged", "elf::fuzz"], 6),
+    (&["-p", "conformance-tests", "--test", "damaged", "--", "--nocapture"], 3),
 ];
 
-/// Goes on for about that long, or until something is found. `XLOAD_FUZZ_SEED` repeats what was found with that seed.
+/// Runs for about that long, or until an error is found. `FUZZ_SEED` repeats a run with that seed.
 pub fn run(project: &Project, minutes: u64) -> Result<ExitCode> {
-    let given = std::env::var("XLOAD_FUZZ_SEED").ok().and_then(|seed| seed.parse().ok());
+    let given = std::env::var("FUZZ_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed: u64 = match given {
         Some(seed) => seed,
         None => SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos() as u64 | 1,
@@ -31,8 +32,8 @@ pub fn run(project: &Project, minutes: u64) -> Result<ExitCode> {
     for (arguments, share) in PHASES {
         let mut command = Command::new(&cargo);
         command.current_dir(&project.folder).args(["test", "-q", "-j2"]).args(arguments);
-        command.env("DISTX_ROOT", project.root().0).env("XLOAD_FUZZ_SEED", seed.to_string());
-        command.env("XLOAD_FUZZ_SECONDS", (minutes * 60 / share).to_string());
+        command.env("DISTX_ROOT", project.root().0).env("FUZZ_SEED", seed.to_string());
+        command.env("FUZZ_SECONDS", (minutes * 60 / share).to_string());
         if !command.status().context("cannot run cargo")?.success() {
             return Ok(ExitCode::FAILURE);
         }

@@ -1,11 +1,10 @@
 //! `xload_host.h`: the host table for C, so that a loader or a platform can be written in C too. The data comes from cbindgen, which reads
 //! the Rust definitions; the operations from the list that is derived from the platform's traits.
 
-use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result};
-use loader_abi::{C, Entry, EntryAnswer, OPERATIONS, VERSION};
+use loader_abi::{OPERATIONS, VERSION};
 
 use crate::packages;
 use crate::project::Project;
@@ -35,6 +34,18 @@ const DATA: [&str; 18] = [
     "WindowSize",
 ];
 
+/// The calling convention, and the function that a thread begins with: cbindgen does not know the first.
+const CALLS: &str = "
+// Functions have the C calling convention of ELF systems, on Windows too: System V on x86_64.
+#if defined(__x86_64__)
+#define XLOAD_CALL __attribute__((sysv_abi))
+#else
+#define XLOAD_CALL
+#endif
+
+typedef void (XLOAD_CALL *xload_GuestEntry)(size_t argument);
+";
+
 /// Writes the header into `distx.org_2024-xload-common/include`.
 pub fn install(project: &Project) -> Result<()> {
     let mut source = String::new();
@@ -54,11 +65,12 @@ pub fn install(project: &Project) -> Result<()> {
         usize_is_size_t: true,
         no_includes: true,
         sys_includes: ["stddef.h", "stdint.h"].map(String::from).to_vec(),
+        after_includes: Some(CALLS.into()),
         trailer: Some(table()),
         ..cbindgen::Config::default()
     };
     config.export.include = DATA.map(String::from).to_vec();
-    config.export.item_types = vec![cbindgen::ItemType::Structs, cbindgen::ItemType::Typedefs];
+    config.export.exclude = vec!["GuestEntry".into()];
     config.export.prefix = Some("xload_".into());
     let bindings = cbindgen::Builder::new()
         .with_config(config)
@@ -78,10 +90,7 @@ fn data(source: &str) -> String {
 
 /// The table, and the name that the loader resolves.
 fn table() -> String {
-    let mut text = String::from(
-        "// Functions have the C calling convention of ELF systems, on Windows too: System V on x86_64.\n\
-         #if defined(__x86_64__)\n#define XLOAD_CALL __attribute__((sysv_abi))\n#else\n#define XLOAD_CALL\n#endif\n\n",
-    );
+    let mut text = String::new();
     let mut add = |line: &str| {
         text.push_str(line);
         text.push('\n');
@@ -102,7 +111,7 @@ fn table() -> String {
         for line in entry.documentation {
             add(&format!("  // {line}"));
         }
-        add(&format!("  {};", declaration(entry)));
+        add(&format!("  {};", entry));
     }
     add("};\n");
     add("// The loader resolves this name when it links a file that needs the library `_xload`.");
@@ -110,49 +119,10 @@ fn table() -> String {
     text
 }
 
-/// An operation as a member of the table.
-fn declaration(entry: &Entry) -> String {
-    let mut parameters: Vec<_> = entry.parameters.iter().map(|(name, kind)| parameter(name, *kind)).collect();
-    if let EntryAnswer::Stored(kind) = entry.answer {
-        parameters.push(parameter("out", kind));
-    }
-    if parameters.is_empty() {
-        parameters.push("void".into());
-    }
-    let result = if let EntryAnswer::Never = entry.answer { "void" } else { "int64_t" };
-    let mut text = String::new();
-    // A string takes everything.
-    let _ = write!(text, "{result} (XLOAD_CALL *{})({})", entry.name, parameters.join(", "));
-    text
-}
-
-fn parameter(name: &str, kind: C) -> String {
-    match kind {
-        C::Value(value) if value.ends_with('*') => format!("{value}{name}"),
-        C::Value(value) => format!("{value} {name}"),
-        C::Input(value) => format!("const {value} *{name}"),
-        C::Output(value) => format!("{value} *{name}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn operations_read_as_c() {
-        let text = |name: &str| {
-            declaration(OPERATIONS.iter().find(|entry| entry.name == name).unwrap_or_else(|| panic!("no {name}")))
-        };
-        assert_eq!(text("close"), "int64_t (XLOAD_CALL *close)(int32_t fd)");
-        assert_eq!(text("exit"), "void (XLOAD_CALL *exit)(int32_t code)");
-        assert_eq!(text("thread_id"), "int64_t (XLOAD_CALL *thread_id)(void)");
-        assert_eq!(
-            text("stat"),
-            "int64_t (XLOAD_CALL *stat)(int32_t directory, struct xload_Bytes path, uint32_t flags, \
-             struct xload_Stat *out)"
-        );
-    }
+    use loader_abi::{C, EntryAnswer};
 
     /// Every structure that an operation names is among the data.
     #[test]

@@ -38,7 +38,7 @@ impl ValueEnum for Host {
 
 /// How a program ended.
 pub struct Outcome {
-    /// Exit code, or what happened instead.
+    /// Exit code, or the signal or time limit that ended it.
     pub status: String,
     /// True for exit code 0.
     pub success: bool,

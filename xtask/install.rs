@@ -53,7 +53,7 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
         }
     }
     cxx_headers(&root, &cxx)?;
-    // One part that does not build must not hide what the others say.
+    // One part that does not build must not hide the errors of the others.
     let mut results = vec![header::install(project)];
     results.extend(parts.hosts.iter().map(|host| loader(project, *host)));
     results.extend(parts.cpus().map(|cpu| guest::install(project, cpu)));

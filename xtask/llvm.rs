@@ -64,7 +64,7 @@ pub fn quick_archives(cpu: Cpu, include: &Path) -> Result<Archives> {
     Ok(Archives { folder })
 }
 
-/// What all of them depend on.
+/// The key of everything that they depend on.
 fn key(cpu: Cpu) -> Result<Key> {
     let clang = tools::llvm("clang")?;
     let version = run::output(Command::new(&clang).arg("--version"))?;
@@ -162,7 +162,7 @@ fn builtins(cpu: Cpu, folder: &Path, ground: &Ground) -> Result<()> {
 fn build(cpu: Cpu, include: &Path, folder: &Path, which: &str) -> Result<()> {
     let mut ground = Ground::lay(cpu, include, folder)?;
     builtins(cpu, folder, &ground)?;
-    // Not for the builtins: what has no libc.so links with them, too.
+    // Not for the builtins: programs without libc.so link with them, too.
     ground.flags.extend(cpu.protector_flags().iter().map(|flag| flag.to_string()));
     let (name, Ground { work, source, flags }) = (cpu.name(), ground);
     let runtimes = work.join("runtimes");

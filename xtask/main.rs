@@ -54,7 +54,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what is missing with apt (as root) and fetch source packages; `build`, `demo` and `test` do it by themselves
+    /// Install missing packages with apt (as root) and fetch source packages; `build`, `demo` and `test` do it by themselves
     Setup,
     /// Build loaders, C and C++ library and driver for every CPU into _distx/
     Build,
@@ -81,7 +81,7 @@ enum Command {
         /// Only this bench
         name: Option<String>,
     },
-    /// Damage program files at random and see what loaders make of them
+    /// Try damaged program files and made-up input: nothing may crash
     Fuzz {
         /// For about that long
         #[arg(default_value_t = 2)]

@@ -91,6 +91,7 @@ impl Program {
         match (self.package.as_str(), self.target.as_str()) {
             ("distx", "driver") => Parts::all(),
             ("xload", "xload") if test.contains("real_files") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
+            ("xload_demo", "hello") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
             ("conformance-tests", "windows_loader") => Parts { hosts: vec![Host::WindowsX86], cxx: false },
             ("conformance-tests", "damaged") => {
                 let mut parts = Parts { hosts: hosts(|host, test| test.contains(host.id())), cxx: true };
@@ -138,7 +139,7 @@ pub fn environment(command: &mut Command, project: &Project, choice: &Choice) {
     }
 }
 
-/// `cargo test` with what every call has.
+/// `cargo test` with the arguments of every call.
 pub fn cargo(project: &Project) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(&project.folder).args(["test", "-j2", "--no-fail-fast"]);

@@ -16,7 +16,7 @@ use crate::{contract, install};
 pub const GROUPS: [(&str, &[&str]); 3] = [
     ("unit tests", &[]),
     ("tests of the tools", &["-p", "distx", "-p", "xtask", "-p", "benches"]),
-    ("conformance tests", &["-p", "conformance-tests"]),
+    ("conformance tests", &["-p", "conformance-tests", "-p", "xload_demo"]),
 ];
 
 /// Runs all tests on what a build made, even after a failure; the exit code says whether one failed.

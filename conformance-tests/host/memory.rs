@@ -32,6 +32,11 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
     let host = t.host;
     let page = host.page_bytes();
 
+    t.case("memory", "places", |t| {
+        let place = host.random_place();
+        t.fact("a multiple of 64 KiB", place.is_multiple_of(64 << 10));
+        Ok(())
+    });
     t.case("memory", "pages", |t| {
         t.fact("a power of two, at least 4096", page.is_power_of_two() && page >= 4096);
         Ok(())

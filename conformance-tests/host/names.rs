@@ -203,6 +203,41 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         t.remove_directory("dir");
         Ok(())
     });
+    t.case("names", "absolute paths", |t| {
+        let mut folder = [0; 512];
+        let length = t.need("current_directory", "a path", host.current_directory(&mut folder))?;
+        let folder = &folder[..length];
+        let mut buffer = [0; 512];
+        let length = t.need("absolute_path", "a name", host.absolute_path(b"name/../x", &mut buffer))?;
+        let rest = buffer[..length].strip_prefix(folder);
+        t.equal("it begins here", rest.map(|rest| rest.strip_prefix(b"/").unwrap_or(rest)), Some(&b"name/../x"[..]));
+        t.same("absolute_path", "of its own", host.absolute_path(b"/a//b", &mut buffer), Ok(5));
+        t.equal("it stays", &buffer[..5], b"/a//b");
+        t.error("absolute_path", "no room", host.absolute_path(b"/a//b", &mut buffer[..4]), Errno::RANGE);
+        Ok(())
+    });
+    t.case("names", "where a descriptor is", |t| {
+        let fd = t.make("file")?;
+        let mut buffer = [0; 512];
+        let length = host.descriptor_path(fd, &mut buffer);
+        if t.have("descriptor_path", &length) {
+            let length = t.need("descriptor_path", "of a file", length)?;
+            let path = &buffer[..length];
+            t.fact("absolute, with the file's name", path.starts_with(b"/") && path.ends_with(b"/file"));
+            let (size, own) = (host.stat(here, path, 0), host.stat(fd, b"", at::EMPTY_PATH));
+            t.same(
+                "stat",
+                "it leads to the file",
+                size.map(|stat| (stat.dev, stat.ino)),
+                own.map(|stat| (stat.dev, stat.ino)),
+            );
+            t.error("descriptor_path", "no room", host.descriptor_path(fd, &mut [0; 4]), Errno::RANGE);
+        }
+        t.close(fd);
+        t.error("descriptor_path", "closed", host.descriptor_path(fd, &mut buffer), Errno::BADF);
+        t.remove("file");
+        Ok(())
+    });
     t.case("names", "file systems", |t| {
         let path = t.path("");
         let found = t.need("file_system", "of a directory", host.file_system(here, path.bytes(), 0))?;

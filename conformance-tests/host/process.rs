@@ -11,6 +11,9 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         t.equal("and stays", host.process_id(), host.process_id());
         t.fact("its parent's is not negative", host.parent_id() >= 0);
         t.equal("ids stay", host.ids(), host.ids());
+        t.fact("it has no more rights than its starter", !host.is_secure());
+        t.same("name_process", "a name", host.name_process(b"contract"), Ok(()));
+        t.same("name_process", "a long name is cut", host.name_process(&[b'n'; 300]), Ok(()));
         Ok(())
     });
     t.case("process", "where it comes from", |t| {

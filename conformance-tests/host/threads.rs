@@ -89,6 +89,8 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
     let in_register = t.context.native;
 
     t.case("threads", "the first thread", |t| {
+        t.fact("there is a processor", host.processor_count() >= 1);
+        host.yield_now();
         let local = 0_u8;
         let here = (&raw const local).addr();
         let (low, end) = t.need("thread_stack", "of this thread", host.thread_stack())?;
@@ -96,8 +98,6 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         t.fact("at least 64 KiB", end - low >= 64 << 10);
         t.fact("its id is positive", host.thread_id() > 0);
         t.equal("and stays", host.thread_id(), host.thread_id());
-        t.fact("there is a processor", host.processor_count() >= 1);
-        host.yield_now();
         Ok(())
     });
     t.case("threads", "the slot", |t| {

@@ -1,3 +1,5 @@
+// report: xload: SIGSEGV, stack overflow
+// report: (main+0x
 // exit: signal 11
 static volatile int one = 1;
 

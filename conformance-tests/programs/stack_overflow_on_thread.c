@@ -1,3 +1,7 @@
+// report: xload: SIGSEGV, stack overflow
+// report: xload:    1  stack_overflow_on_thread+0x
+// report: (deeper+0x
+// report: xload:       ...
 // exit: signal 11
 #include <pthread.h>
 

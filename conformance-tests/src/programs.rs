@@ -7,6 +7,7 @@
 //!     // libraries: one two        from libone.c and libtwo.c beside it, each linked with those before it
 //!     // out: LINE                 the whole output, a line each (standard output and standard error)
 //!     // has: TEXT                 instead: a part of it
+//!     // report: TEXT           in addition, of our hosts: a part of what the loader says of a fault; without, it says nothing
 //!     // exit: CODE                default: 0; `signal N` for an end by a signal
 //!     // except HOST: REASON       not for this host: a name of the table, `windows`, `qemu`, `ours`, `peers`
 
@@ -26,6 +27,7 @@ pub struct Case {
     libraries: Vec<String>,
     out: Vec<String>,
     has: Vec<String>,
+    report: Vec<String>,
     exit: Option<String>,
     except: Vec<(String, String)>,
 }
@@ -46,6 +48,7 @@ impl Case {
                 "libraries" => case.libraries = words(value),
                 "out" => case.out.push(value.to_owned()),
                 "has" => case.has.push(value.to_owned()),
+                "report" => case.report.push(value.to_owned()),
                 "exit" => case.exit = Some(value.to_owned()),
                 key => {
                     if let Some(host) = key.strip_prefix("except ") {
@@ -79,7 +82,16 @@ impl Case {
         let expected: String = self.out.iter().map(|line| format!("{line}\n")).collect();
         // What qemu-user adds to an end by a signal.
         let own = |line: &&str| !(host.is_emulated() && line.starts_with("qemu: uncaught target signal"));
-        let said: String = outcome.said.split_inclusive('\n').filter(own).collect();
+        let lines = outcome.said.split_inclusive('\n').filter(own);
+        let is_report = |line: &&str| host.is_ours() && !self.report.is_empty() && line.starts_with("xload: ");
+        let (report, said): (Vec<&str>, Vec<&str>) = lines.partition(is_report);
+        let (report, said) = (report.concat(), said.concat());
+        let reports = report.lines().filter(|line| line.starts_with("xload: SIG")).count();
+        let unsaid =
+            self.report.iter().find(|part| host.is_ours() && (!report.contains(part.as_str()) || reports != 1));
+        if let Some(unsaid) = unsaid {
+            return Err(format!("{}, {reports} reports:\n{report}-- expected:\n{unsaid}", outcome.ending()));
+        }
         let missing = self.has.iter().find(|part| !said.contains(part.as_str()));
         if ended && missing.is_none() && (!self.has.is_empty() || said == expected) {
             return Ok(());

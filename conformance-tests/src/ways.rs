@@ -1,7 +1,9 @@
 //! The ways to build a program and to start one, on each host: what makes a library usable and not just right.
 
+mod crashes;
 mod places;
 mod processes;
+mod traces;
 
 use crate::hosts::{Host, distx, is_there};
 use crate::programs::ended_by;
@@ -33,6 +35,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("missing_symbol", missing_symbol),
     ("without_libc", without_libc),
     ("other_table", other_table),
+    ("table_in_c", table_in_c),
     ("separate_link", separate_link),
     ("static_library", static_library),
     ("static_cpp_runtime", static_cpp_runtime),
@@ -60,6 +63,9 @@ pub const ALL: &[(&str, Check)] = &[
     ("cmake", cmake),
     ("configure", configure),
     ("heap_misuse", heap_misuse),
+    ("report_leads_to_the_line", crashes::report_leads_to_the_line),
+    ("shown_by_words", traces::shown_by_words),
+    ("report_to_nobody", crashes::report_to_nobody),
 ];
 
 /// Why a check is not for a host.
@@ -185,6 +191,25 @@ fn other_table(way: &Way<'_>) -> Result<(), String> {
         way.expect("program", 127, &["xlibc: this loader does not fit this libc.so: ", &found])?;
     }
     Ok(())
+}
+
+/// The table through its C header, in C and in C++.
+fn table_in_c(way: &Way<'_>) -> Result<(), String> {
+    let source = "#include <xload_host.h>\nint main(void)\n{\n\
+        \tstatic const char text[] = \"written\\n\";\n\tstruct xload_Bytes bytes;\n\tstruct xload_Timespec now;\n\
+        \tbytes.data = (const uint8_t *)text;\n\tbytes.length = sizeof text - 1;\n\
+        \tif (xload_host.version != xload_HOST_VERSION || xload_host.size < sizeof xload_host) return 1;\n\
+        \tif (xload_host.write(1, bytes) != 8 || xload_host.close(-1) != -9) return 2;\n\
+        \tif (xload_host.clock(0, &now) != 0 || now.seconds < 1700000000) return 3;\n\
+        \txload_host.exit(21);\n}\n";
+    way.write("main.c", source)?;
+    way.write("main.cpp", source)?;
+    let headers = distx(way.root).join("distx.org_2024-xload-common/include").display().to_string();
+    let strict = "-Wall -Wextra -Werror -pedantic";
+    way.compile(&format!("-std=c99 {strict} -I{headers} main.c -l_xload -o program"))?;
+    way.expect("program", 21, &["written"])?;
+    way.compile_cpp(&format!("{strict} -I{headers} main.cpp -l_xload -o program"))?;
+    way.expect("program", 21, &["written"])
 }
 
 fn separate_link(way: &Way<'_>) -> Result<(), String> {

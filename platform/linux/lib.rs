@@ -8,6 +8,7 @@ extern crate alloc;
 
 mod clone;
 mod control;
+pub mod crash;
 mod executed;
 mod files;
 mod futex;
@@ -16,6 +17,7 @@ mod memory;
 mod names;
 mod process;
 mod random;
+mod report_stack;
 mod signals;
 pub mod start;
 mod sys;

@@ -2,7 +2,7 @@
 
 use core::ffi::CStr;
 use platform::abi::at;
-use platform::{Errno, Fd, FileSystem, Names, Result, Timespec};
+use platform::{Errno, Fd, FileSystem, Files, Names, Result, Timespec};
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::fs::{self, AtFlags, FileType, Gid, Mode, OFlags, Timestamps, Uid};
 use rustix::path::DecInt;
@@ -141,7 +141,11 @@ impl Names for Linux {
         }
         let end = FOLDER.len() + digits.len() - first;
         link[FOLDER.len()..end].copy_from_slice(&digits[first..]);
-        let length = self.read_link(at::CURRENT_DIRECTORY, &link[..end], buffer)?;
+        let length = match self.read_link(at::CURRENT_DIRECTORY, &link[..end], buffer) {
+            // The name of no open descriptor, or no /proc.
+            Err(Errno::NOENT) => return self.descriptor_flags(fd).and(Err(Errno::NOENT)),
+            length => length?,
+        };
         match buffer.get(..length) {
             // It may have been cut off.
             _ if length == buffer.len() => Err(Errno::RANGE),

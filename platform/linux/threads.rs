@@ -13,18 +13,24 @@ use rustix::process::{Resource, getrlimit};
 use crate::Linux;
 use crate::clone::{clone, seed};
 use crate::control::{Control, SLOT_OFFSET, current};
-use crate::memory;
 use crate::sys::{kernel, last};
+use crate::{memory, report_stack};
 
 /// What a new thread runs, at the end of its stack.
 #[repr(C)]
 struct Launch {
     start: ThreadStart,
+    /// Where the stack for reports lies.
+    report: Option<usize>,
 }
 
 extern "C" fn run(launch: *const Launch) -> ! {
     // SAFETY: `create` left it on this stack, above all frames.
-    let start = unsafe { (*launch).start };
+    let Launch { start, report } = unsafe { launch.read() };
+    if let Some(low) = report {
+        // SAFETY: it is part of this thread's mapping.
+        unsafe { report_stack::adopt(low) };
+    }
     (start.entry)(start.argument);
     exit()
 }
@@ -46,8 +52,9 @@ impl Threads for Linux {
     fn thread_create(&self, start: ThreadStart) -> Result<()> {
         let page = rustix::param::page_size();
         let round = |bytes: usize| bytes.checked_next_multiple_of(page).ok_or(Errno::AGAIN);
-        // Control block and launch lie above the stack that was asked for; alignment takes some.
-        let extra = size_of::<Control>() + size_of::<Launch>() + 128;
+        // Control block and launch lie above the stack that was asked for; alignment takes some. The stack for reports is on top.
+        let report = report_stack::bytes();
+        let extra = size_of::<Control>() + size_of::<Launch>() + 128 + report;
         let guard = round(start.guard_bytes)?;
         let stack = round(start.stack_bytes.checked_add(extra).ok_or(Errno::AGAIN)?)?;
         let total = guard.checked_add(stack).ok_or(Errno::AGAIN)?;
@@ -64,7 +71,7 @@ impl Threads for Linux {
             return Err(Errno::AGAIN);
         }
 
-        let end = low + total;
+        let end = low + total - report;
         let block = (end - size_of::<Control>()) & !(align_of::<Control>() - 1);
         // SAFETY: inside the new mapping, which is zero: a valid block.
         let control = unsafe { &*core::ptr::with_exposed_provenance::<Control>(block) };
@@ -78,7 +85,8 @@ impl Threads for Linux {
         let launch = (block - size_of::<Launch>()) & !15;
         // SAFETY: inside the new stack.
         let stack = unsafe {
-            core::ptr::with_exposed_provenance_mut::<Launch>(launch).write(Launch { start });
+            core::ptr::with_exposed_provenance_mut::<Launch>(launch)
+                .write(Launch { start, report: (report != 0).then_some(end) });
             seed(launch, run as extern "C" fn(*const Launch) -> ! as usize, launch)
         };
         let flags = kernel::CLONE_VM

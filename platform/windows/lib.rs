@@ -22,6 +22,8 @@ pub use sys::file::places::set_root;
 #[cfg(windows)]
 pub use sys::native::exit::{fatal, write_error};
 #[cfg(windows)]
+pub use sys::process::crash::watch;
+#[cfg(windows)]
 pub use sys::process::start::{Strings, arguments, environment, run_main};
 
 /// The Windows that runs this process. Each topic of [`platform::Platform`] is implemented in the file that does its work.

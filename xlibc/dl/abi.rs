@@ -31,7 +31,7 @@ unsafe extern "C" fn open_for(path: *const c_char, flags: c_int, caller: usize) 
 ///
 /// # Safety
 /// `path` is null or a string; the file's initialisers run.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 #[unsafe(naked)]
 #[export]
 pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void {
@@ -41,7 +41,7 @@ pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_voi
     core::arch::naked_asm!("mov x2, x30", "b {}", sym open_for);
 }
 
-/// POSIX.1-2024: not 0 with a message for `dlerror` for a handle that is none.
+/// POSIX.1-2024: not 0 with a message for `dlerror` for an invalid handle.
 ///
 /// # Safety
 /// Nothing of the file is used afterwards.
@@ -69,7 +69,7 @@ unsafe extern "C" fn symbol_for(handle: *mut c_void, name: *const c_char, caller
 ///
 /// # Safety
 /// `name` is a string.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 #[unsafe(naked)]
 #[export]
 pub unsafe extern "C" fn dlsym(handle: *mut c_void, name: *const c_char) -> *mut c_void {

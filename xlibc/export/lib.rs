@@ -12,7 +12,8 @@ pub fn export(name: TokenStream, item: TokenStream) -> TokenStream {
         return format!("::core::compile_error!({message:?});").parse().unwrap_or(item);
     }
     let symbol = if name.is_empty() { "no_mangle".to_owned() } else { format!("export_name = {name}") };
-    let mut marked: TokenStream = format!("#[cfg_attr(not(test), unsafe({symbol}))]").parse().unwrap_or_default();
+    let mut marked: TokenStream =
+        format!("#[cfg_attr(not(any(test, fuzzing)), unsafe({symbol}))]").parse().unwrap_or_default();
     marked.extend(item);
     marked
 }

@@ -46,7 +46,7 @@ struct Records {
 }
 
 impl DIR {
-    /// A stream over a descriptor; `ENOTDIR` for what is no directory, `ENOMEM`.
+    /// A stream over a descriptor; `ENOTDIR` for anything but a directory, `ENOMEM`.
     pub fn new(host: &impl Platform, fd: c_int) -> Result<Box<Self>> {
         let stat = host.stat(fd, b"", at::EMPTY_PATH)?;
         if stat.mode & file_type::MASK != file_type::DIRECTORY {

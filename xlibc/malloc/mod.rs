@@ -26,7 +26,7 @@ mod cache;
 mod central;
 mod classes;
 mod found;
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 mod global;
 mod header;
 mod kept;
@@ -174,7 +174,7 @@ pub fn allocate_aligned(align: usize, bytes: usize) -> *mut u8 {
     }
 }
 
-/// Frees an object; null is none.
+/// Frees an object; nothing for a null pointer.
 ///
 /// # Safety
 /// `object` is null or came from here and is not in use.
@@ -191,7 +191,7 @@ pub unsafe fn release(object: *mut u8) {
     }
 }
 
-/// The same for what is not the start of a slot.
+/// The same for an address that is not the start of a slot.
 ///
 /// # Safety
 /// As for [`release`].

@@ -22,7 +22,7 @@ pub unsafe extern "C" fn catopen(name: *const c_char, flag: c_int) -> *mut c_voi
     }
 }
 
-/// POSIX.1-2024. `default` with EBADF for what is no catalog, ENOMSG where it has no such message.
+/// POSIX.1-2024. `default` with EBADF for an invalid catalog, ENOMSG where it has no such message.
 ///
 /// # Safety
 /// `descriptor` is a result of `catopen`, or null or -1.
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn catgets(
     }
 }
 
-/// POSIX.1-2024. -1 with EBADF for what is no catalog.
+/// POSIX.1-2024. -1 with EBADF for an invalid catalog.
 ///
 /// # Safety
 /// `descriptor` is a result of `catopen` that is not closed, or null or -1.

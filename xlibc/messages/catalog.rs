@@ -57,7 +57,7 @@ fn find(file: &[u8], set: u32, message: u32) -> Option<&CStr> {
     CStr::from_bytes_until_nul(text).ok()
 }
 
-/// Reads a whole catalog file. EINVAL if it is none.
+/// Reads a whole catalog file. EINVAL if it is not one.
 fn read(host: &Host, path: &[u8]) -> Result<*mut c_void> {
     let fd = blocking(|| host.open(abi::at::CURRENT_DIRECTORY, path, abi::open::CLOSE_ON_EXEC, 0))?;
     let file = read_open(host, fd);

@@ -33,7 +33,7 @@ pub fn create(destructor: Option<Destructor>) -> Result<usize> {
     })
 }
 
-/// Frees a key; destructors do not run. `INVAL` when it is none.
+/// Frees a key; destructors do not run. `INVAL` for an unknown one.
 pub fn delete(key: usize) -> Result<()> {
     DESTRUCTORS.with(rt::host(), |_| {
         let generation = GENERATIONS.get(key).ok_or(Errno::INVAL)?;
@@ -46,7 +46,7 @@ pub fn delete(key: usize) -> Result<()> {
     })
 }
 
-/// The thread's value; null when none was set, or for what is no key.
+/// The thread's value; null when none was set, or for an unknown key.
 #[inline]
 pub fn get(thread: &Thread, key: usize) -> *mut c_void {
     match (thread.keys.get(key), GENERATIONS.get(key)) {
@@ -58,7 +58,7 @@ pub fn get(thread: &Thread, key: usize) -> *mut c_void {
     }
 }
 
-/// Sets the thread's value. `INVAL` for what is no key.
+/// Sets the thread's value. `INVAL` for an unknown key.
 #[inline]
 pub fn set(thread: &Thread, key: usize, value: *mut c_void) -> Result<()> {
     let (Some(place), Some(generation)) = (thread.keys.get(key), GENERATIONS.get(key)) else {

@@ -25,7 +25,7 @@ impl fmt::Display for Offered {
 }
 
 /// Says so, and ends the process as the loader does with a program that it cannot start. Nothing of the table is used.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 #[cold]
 pub(super) fn refuse(offered: Offered) -> ! {
     unsafe extern "C" {

@@ -5,7 +5,7 @@
 #[macro_export]
 macro_rules! export_c {
     ($($name:ident => $target:ident),* $(,)?) => {
-        #[cfg(not(test))]
+        #[cfg(not(any(test, fuzzing)))]
         const _: () = {$(
             #[allow(clashing_extern_declarations, reason = "a jump needs no types; who calls it in Rust does")]
             unsafe extern "C" { fn $target(); }

@@ -10,7 +10,7 @@ use super::{Host, Random};
 pub static GUARD: AtomicUsize = AtomicUsize::new(0);
 
 /// Chooses the guard. Before any function that is protected runs: the value must not change below one.
-#[cfg_attr(test, expect(dead_code, reason = "the library's initialiser calls it"))]
+#[cfg_attr(any(test, fuzzing), expect(dead_code, reason = "the library's initialiser calls it"))]
 pub fn choose(host: &Host) {
     let mut random = [0; size_of::<usize>()];
     if host.random(&mut random).is_err() {

@@ -3,7 +3,7 @@
 use super::Host;
 use crate::rt::Facts;
 
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 mod imported {
     unsafe extern "C" {
         /// Pseudo-library `_xload`, see `loader_abi`.
@@ -12,7 +12,7 @@ mod imported {
 }
 
 /// The operating system.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 #[inline]
 pub fn host() -> &'static Host {
     &imported::xload_host
@@ -25,7 +25,7 @@ pub fn whole_pages(bytes: usize) -> usize {
 }
 
 /// The operating system of unit tests: one in memory, per test thread.
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub fn host() -> &'static Host {
     platform_sim::table()
 }

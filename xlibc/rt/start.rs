@@ -8,12 +8,12 @@ use crate::types::c_char;
 #[export("environ")]
 pub static ENVIRON: AtomicPtr<*mut c_char> = AtomicPtr::new(core::ptr::null_mut());
 
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 #[used]
 #[unsafe(link_section = ".init_array")]
 static START: extern "C" fn() = start;
 
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 extern "C" fn start() {
     use super::compatible::{Offered, refuse};
     use super::thread::MAIN;

@@ -86,16 +86,16 @@ impl Thread {
 }
 
 /// The main thread's block.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 pub(super) struct Main(pub Thread);
 // SAFETY: only the main thread touches the unsynchronised fields; others use `state`, which is atomic.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 unsafe impl Sync for Main {}
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 pub(super) static MAIN: Main = Main(Thread::ZERO);
 
 /// The calling thread's block.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 #[inline]
 pub fn thread() -> &'static Thread {
     let block = slot();
@@ -107,7 +107,7 @@ pub fn thread() -> &'static Thread {
 }
 
 /// The calling thread's block in a unit test: the one in the simulated slot, or a new one.
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub fn thread() -> &'static Thread {
     use super::Threads;
     std::thread_local! { static BLOCK: Cell<Option<&'static Thread>> = const { Cell::new(None) } }
@@ -125,7 +125,7 @@ pub fn thread() -> &'static Thread {
 }
 
 /// The word in the thread slot, 0 on a thread that the library has not seen.
-#[cfg(all(not(test), target_arch = "x86_64"))]
+#[cfg(all(not(any(test, fuzzing)), target_arch = "x86_64"))]
 #[inline]
 fn slot() -> usize {
     let host = super::host();
@@ -147,7 +147,7 @@ fn slot() -> usize {
 }
 
 /// The word in the thread slot, 0 on a thread that the library has not seen.
-#[cfg(all(not(test), target_arch = "aarch64"))]
+#[cfg(all(not(any(test, fuzzing)), target_arch = "aarch64"))]
 #[inline]
 fn slot() -> usize {
     let base: isize;
@@ -159,7 +159,7 @@ fn slot() -> usize {
 
 /// Gives a thread that the host made (a console handler, a pool) a block of its own. It is not freed: nobody is told when
 /// such a thread ends.
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 #[cold]
 fn foreign() -> &'static Thread {
     use super::{Memory, Process, Threads, abi, host};

@@ -62,7 +62,7 @@ impl File {
         }
     }
 
-    /// The stream that is about to be closed. What is none, as after an earlier `fclose`, stops the program where it shows.
+    /// The stream that is about to be closed. An invalid one, as after an earlier `fclose`, stops the program where that shows.
     ///
     /// # Safety
     /// `file` is, or was, a stream.

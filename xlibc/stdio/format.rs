@@ -248,7 +248,7 @@ unsafe fn convert<U: Text>(
         field.directive.flags.left |= width < 0;
         field.width = width.unsigned_abs() as usize;
     }
-    // SAFETY: as above. A negative precision is none.
+    // SAFETY: as above. A negative precision counts as absent.
     field.precision = unsafe { arguments.size(directive.precision) }?.and_then(|size| usize::try_from(size).ok());
     let position = directive.position;
     match directive.conversion {

@@ -3,6 +3,8 @@
 pub mod abi;
 pub mod file;
 pub mod format;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod input;
 mod lock;
 mod memory;

@@ -28,7 +28,7 @@ pub fn open_file(path: &[u8], mode: &[u8]) -> Result<*mut File> {
     registry::create(Stream::open(Source::Descriptor(fd), &mode))
 }
 
-/// `fdopen`. `EINVAL` when the descriptor does not allow the mode, `EBADF` when it is none.
+/// `fdopen`. `EINVAL` when the descriptor does not allow the mode, `EBADF` when it is not open.
 pub fn adopt(fd: i32, mode: &[u8]) -> Result<*mut File> {
     let mode = Mode::parse(mode)?;
     adjust(fd, &mode)?;

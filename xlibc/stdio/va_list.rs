@@ -156,7 +156,7 @@ impl VaList {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 impl VaList {
     /// Arguments that all lie on the stack, 8 bytes each.
     pub fn on_stack(slots: &mut [u64]) -> Self {

@@ -25,7 +25,7 @@ pub fn words(kind: usize) -> usize {
     KINDS.get(kind).map_or(0, |(degree, _)| 1 + (*degree).max(1))
 }
 
-/// The kind that the first word names; `None` for a state that is none.
+/// The kind that the first word names; `None` for an invalid state.
 pub fn kind_of(first: u32) -> Option<usize> {
     let kind = (first % 8) as usize;
     let (degree, _) = KINDS.get(kind)?;

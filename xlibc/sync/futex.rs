@@ -9,7 +9,7 @@ use platform::{Deadline, Errno, Platform, Result};
 pub(super) const SPINS: u32 = 100;
 
 /// Sleeps while `word` holds `expected`. `Ok` means: look again (also after a signal). Fails with `TIMEDOUT`, or with `INVAL`
-/// for a deadline that is none.
+/// for an invalid deadline.
 pub(super) fn wait(
     host: &impl Platform,
     word: &AtomicU32,

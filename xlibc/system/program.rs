@@ -12,13 +12,13 @@ pub static INVOCATION_NAME: AtomicPtr<c_char> = AtomicPtr::new(c"".as_ptr().cast
 #[export("program_invocation_short_name")]
 pub static INVOCATION_SHORT_NAME: AtomicPtr<c_char> = AtomicPtr::new(c"".as_ptr().cast_mut());
 
-#[cfg(not(test))]
+#[cfg(not(any(test, fuzzing)))]
 #[used]
 #[unsafe(link_section = ".init_array")]
 static NAME: extern "C" fn() = take_name;
 
 /// Takes the name from the host's arguments, before any other file's initialiser asks for it.
-#[cfg_attr(test, expect(dead_code, reason = "a simulation has no start"))]
+#[cfg_attr(any(test, fuzzing), expect(dead_code, reason = "a simulation has no start"))]
 extern "C" fn take_name() {
     if host().argument_count == 0 {
         return;

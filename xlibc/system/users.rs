@@ -52,7 +52,7 @@ fn own_line<'e>(ids: Ids, variable: impl Fn(&[u8]) -> Option<&'e [u8]>) -> Resul
     Ok(line)
 }
 
-/// The users of a data base in order; lines that are none are passed over.
+/// The users of a data base in order; invalid lines are passed over.
 pub fn users(text: &[u8]) -> impl Iterator<Item = User<'_>> {
     text.split(|byte| *byte == b'\n').filter_map(parse)
 }

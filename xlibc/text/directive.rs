@@ -96,7 +96,7 @@ pub struct ScanDirective<'a, U> {
     pub inverted: bool,
 }
 
-/// Why a directive is none.
+/// Why a directive is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Malformed {
     /// Not a directive of C.

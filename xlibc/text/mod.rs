@@ -8,6 +8,8 @@ pub mod float;
 mod float_digits;
 #[cfg(test)]
 pub(crate) mod float_model;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod parse_float;
 pub mod parse_int;
 pub mod print_float;

@@ -10,7 +10,7 @@ use super::rule::Rule;
 use super::tzif;
 use super::zone::{Span, Zone};
 use crate::environment;
-use crate::rt::{self, Platform, abi};
+use crate::rt::{self, Platform};
 use crate::sync::Locked;
 use crate::types::c_char;
 
@@ -172,8 +172,8 @@ pub fn normalise(time: &tm) -> Option<(i64, tm)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rt::Names;
     use crate::rt::host;
+    use crate::rt::{Names, abi};
 
     #[test]
     fn zones_come_from_rules_files_and_nowhere() {

@@ -6,6 +6,8 @@ pub mod abi;
 pub mod calendar;
 mod database;
 pub mod format;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod local;
 pub mod names;
 pub mod parse;

@@ -4,7 +4,7 @@ use crate::rt::{self, Errno, Platform, Result, abi::clock, blocking};
 use crate::types::timespec;
 use platform::{Deadline, Timespec};
 
-/// Sleeps for a while, by a clock. `INTR` after a signal handler, with the time left; `INVAL` for a duration that is none.
+/// Sleeps for a while, by a clock. `INTR` after a signal handler, with the time left; `INVAL` for an invalid duration.
 pub fn sleep_for(host: &impl Platform, clock: i32, duration: Timespec) -> (Result<()>, Timespec) {
     let none = Timespec::default();
     if duration.seconds < 0 || !(0..1_000_000_000).contains(&duration.nanoseconds) {

@@ -2,6 +2,8 @@
 
 pub mod abi;
 pub mod convert;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod multibyte;
 pub mod strings;
 pub mod width;

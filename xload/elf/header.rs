@@ -164,6 +164,8 @@ pub struct Layout {
     pub align: u64,
     /// Address of the program headers (PT_PHDR), inside a segment.
     pub program_headers: Option<u64>,
+    /// Address of `.eh_frame_hdr` (PT_GNU_EH_FRAME), inside a segment.
+    pub unwind: Option<u64>,
 }
 
 impl Layout {
@@ -171,7 +173,8 @@ impl Layout {
     pub fn parse(table: &[u8], file_bytes: u64, page_bytes: u64) -> Result<Self> {
         let headers = slice_from_all_bytes::<ProgramHeader64<Le>>(table)
             .map_err(|()| Fault::new("file is truncated: the program headers are incomplete"))?;
-        let mut layout = Self { segments: Vec::new(), dynamic: 0..0, relro: None, align: 1, program_headers: None };
+        let mut layout =
+            Self { segments: Vec::new(), dynamic: 0..0, relro: None, align: 1, program_headers: None, unwind: None };
         let mut has_dynamic = false;
         let mut described = Vec::new();
         for header in headers {
@@ -195,8 +198,10 @@ impl Layout {
                 // Not for the loader, but unwinders and others follow them in memory.
                 PT_PHDR | PT_INTERP | PT_NOTE | PT_GNU_EH_FRAME if bytes > 0 => {
                     described.push(range(address, bytes, "a program header describes a range outside the segments")?);
-                    if header.p_type.get(Le) == PT_PHDR {
-                        layout.program_headers = Some(address);
+                    match header.p_type.get(Le) {
+                        PT_PHDR => layout.program_headers = Some(address),
+                        PT_GNU_EH_FRAME => layout.unwind = Some(address),
+                        _ => {}
                     }
                 }
                 _ => {}

@@ -5,16 +5,22 @@
 
 mod dynamic;
 mod fault;
+mod frames;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod header;
 mod image;
 mod relocation;
+mod sections;
 mod symbols;
 
 pub use dynamic::{Dynamic, Table};
 pub use fault::Fault;
+pub use frames::{Caller, Read, Registers, caller_by_debug_frame, caller_by_header};
 pub use header::{HEADER_BYTES, Header, Layout, Machine, OS_ABI, PROGRAM_HEADER_BYTES, Segment};
 pub use image::Image;
 pub use relocation::{Kind, relr_addresses};
+pub use sections::Sections;
 pub use symbols::{Name, Symbol, Symbols};
 
 pub(crate) use object::LittleEndian as Le;

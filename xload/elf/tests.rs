@@ -95,6 +95,7 @@ impl Sample {
             relro: None,
             align: 0x1000,
             program_headers: None,
+            unwind: None,
         };
         let mut image = Image::default();
         image.add(0, &self.bytes);

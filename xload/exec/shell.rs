@@ -36,7 +36,7 @@ pub(super) enum Start {
     Command(Vec<u8>),
 }
 
-/// What `sh -c COMMAND` starts where it names programs of our own kind; `None` when it is none, or there is nothing to change.
+/// What `sh -c COMMAND` starts where it names programs of our own kind; `None` for any other command, or when there is nothing to change.
 pub(super) fn start<P: Platform>(
     platform: &P,
     directory: Fd,

@@ -14,6 +14,7 @@ use super::scope::Target;
 use super::state::State;
 use crate::elf::{Name, Symbol};
 use crate::error::{Error, Text};
+use crate::trace::Topic;
 
 /// RTLD_* of the C ABI. All binding is done at once, so RTLD_LAZY and RTLD_NOW are the same.
 const NO_LOAD: u32 = 4;
@@ -87,10 +88,19 @@ impl State {
             };
             Error::new(file, format_args!("undefined symbol {}", Text(name)))
         };
-        match self.find(&Name::new(name), scope) {
+        let found = match self.find(&Name::new(name), scope) {
             Some((owner, symbol)) => Ok(Target::Symbol(owner, symbol)),
             None => self.builtin(name).map(Target::Address).ok_or_else(missing),
+        };
+        if self.trace.shows(Topic::Bindings) {
+            let owner = match found {
+                Ok(Target::Symbol(owner, _)) => self.base_name(owner),
+                Ok(_) => Text(b"the loader"),
+                Err(_) => Text(b"nothing"),
+            };
+            self.trace.say(Topic::Bindings, format_args!("{} of dlsym is of {owner}", Text(name)));
         }
+        found
     }
 
     /// The address that `dlsym` gives.

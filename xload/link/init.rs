@@ -11,7 +11,8 @@ use super::object::{Id, Object};
 use super::outermost;
 use super::state::State;
 use crate::elf::{Name, Table};
-use crate::error::Error;
+use crate::error::{Error, Text};
+use crate::trace::Topic;
 
 type Finaliser = guest_fn!(fn());
 type Exit = guest_fn!(fn(i32));
@@ -62,6 +63,13 @@ impl State {
                 Err(Error::new(object.name(), format_args!("initialiser or finaliser is not code ({own:#x})")))
             }
             None => Ok(()),
+        }
+    }
+
+    /// Shows what happens to a file.
+    fn say_of(&self, id: Id, what: &str) {
+        if let Some(object) = self.get(id) {
+            self.trace.say(Topic::Files, format_args!("{} {what}", Text(object.name())));
         }
     }
 
@@ -132,6 +140,7 @@ impl<P: Platform> Linker<P> {
             object.initialised = true;
             let functions = object.initialisers().collect();
             state.initialised.push(id);
+            state.say_of(id, "is initialised");
             functions
         };
         for function in functions {
@@ -148,7 +157,9 @@ impl<P: Platform> Linker<P> {
             let Some(object) = state.get_mut(id).filter(|object| object.initialised) else { return };
             object.initialised = false;
             // `__dso_handle`, as the linker defines it, is the first address of the file.
-            (object.finalisers().collect(), cxa_finalize, object.mapping.at(object.layout.start()))
+            let done = (object.finalisers().collect(), cxa_finalize, object.mapping.at(object.layout.start()));
+            state.say_of(id, "is finalised");
+            done
         };
         if let Some(cxa_finalize) = cxa_finalize {
             // SAFETY: the address was checked to be code; the C++ ABI (3.3.6.3) gives the signature.

@@ -10,6 +10,7 @@ use super::search::{Roots, Search, runpath};
 use super::state::{Builtin, State};
 use crate::debug::{self, Change};
 use crate::error::{Error, Text};
+use crate::trace::{Topic, Trace};
 
 /// The library that the loader itself is.
 const OWN_LIBRARY: &[u8] = b"_xload";
@@ -22,6 +23,11 @@ fn plain_name(name: &[u8]) -> &[u8] {
 impl State {
     /// Takes a file in.
     fn insert(&mut self, object: Object) -> Id {
+        if self.trace.shows(Topic::Files) {
+            let (name, start, end) = (Text(object.name()), object.layout.start(), object.layout.end());
+            let (start, end, bias) = (object.mapping.at(start), object.mapping.at(end), object.mapping.bias);
+            self.trace.say(Topic::Files, format_args!("{name} lies at {start:#x} to {end:#x}, base {bias:#x}"));
+        }
         let id = self.objects.iter().position(Option::is_none).unwrap_or(self.objects.len());
         // SAFETY: who has `State` holds its lock.
         unsafe { object.link_map.add() };
@@ -44,6 +50,7 @@ impl State {
             list.retain(|other| *other != id);
         }
         self.unloaded += 1;
+        self.trace.say(Topic::Files, format_args!("{} is unloaded", Text(object.name())));
         // What cannot be unmapped stays as dead memory.
         let _ = platform.unmap(object.mapping.address, object.mapping.length);
     }
@@ -89,8 +96,10 @@ impl<P: Platform> Linker<P> {
         file: Opened,
         environment_root: Option<Vec<u8>>,
         builtins: Vec<Builtin>,
+        trace: Trace,
     ) -> Result<Id, Error> {
         let mut state = self.state.lock();
+        state.trace = trace;
         state.roots = Roots::new(environment_root);
         state.builtins = builtins;
         // The program and its C library: most have no more, and room for more would begin another page of the heap.
@@ -180,11 +189,13 @@ impl<P: Platform> Linker<P> {
 
     /// Opens a library that the file `needer` asks for.
     pub(crate) fn search(&self, state: &mut State, needer: Option<Id>, name: &[u8]) -> Result<Opened, Errno> {
-        let State { objects, roots, order, .. } = state;
+        let State { objects, roots, order, trace, .. } = state;
         let get = |id: Option<Id>| objects.get(id?)?.as_ref();
         let program = get(order.first().copied());
         let needer = get(needer).or(program);
-        Search { platform: self.platform, roots, program, needer }.open(name)
+        let asks = Text(needer.map_or(b"program", Object::name));
+        trace.say(Topic::Files, format_args!("{} is looked for, asked for by {asks}", Text(name)));
+        Search { platform: self.platform, trace: *trace, roots, program, needer }.open(name)
     }
 
     /// The first root, as `xload_root` tells it.

@@ -14,8 +14,12 @@ const AWAITED: u32 = 2;
 struct Word(AtomicU32);
 
 impl Word {
+    fn try_lock(&self) -> bool {
+        self.0.compare_exchange(FREE, HELD, Ordering::Acquire, Ordering::Relaxed).is_ok()
+    }
+
     fn lock<P: Platform>(&self, platform: &P) {
-        if self.0.compare_exchange(FREE, HELD, Ordering::Acquire, Ordering::Relaxed).is_err() {
+        if !self.try_lock() {
             while self.0.swap(AWAITED, Ordering::Acquire) != FREE {
                 // Whatever ends the sleep, the word is tested again.
                 let _ = platform.futex_wait(&self.0, AWAITED, None, false);
@@ -44,6 +48,11 @@ unsafe impl<P: Sync, T: Send> Sync for Lock<P, T> {}
 impl<P: Platform, T> Lock<P, T> {
     pub(crate) const fn new(platform: &'static P, value: T) -> Self {
         Self { platform, word: Word(AtomicU32::new(FREE)), value: UnsafeCell::new(value) }
+    }
+
+    /// The value where it is free now.
+    pub(crate) fn try_lock(&self) -> Option<Guard<'_, P, T>> {
+        self.word.try_lock().then(|| Guard(self))
     }
 
     /// Waits until the value is free.

@@ -2,6 +2,7 @@
 
 mod dl;
 mod init;
+mod inspect;
 mod linker;
 mod load;
 mod lock;
@@ -18,6 +19,8 @@ mod tests;
 pub use linker::Linker;
 
 pub(crate) use init::Program;
-pub(crate) use object::Opened;
+pub(crate) use inspect::Files;
+pub(crate) use object::{Object, Opened};
+pub(crate) use outermost::is_outermost;
 pub(crate) use search::open;
 pub(crate) use state::Builtin;

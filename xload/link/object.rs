@@ -237,6 +237,11 @@ impl Object {
         self.path.as_bytes()
     }
 
+    /// The last part of its path.
+    pub(crate) fn base_name(&self) -> &[u8] {
+        base_name(self.name())
+    }
+
     /// Where it lies: where other files are looked for beside it. `None` where that is not known or not to be trusted.
     pub(crate) fn home(&self) -> Option<Home<'_>> {
         let path = self.name();
@@ -257,7 +262,7 @@ impl Object {
     /// Whether it goes by this name in DT_NEEDED: its soname, or, for a name without folders, the last part of soname or path.
     pub(crate) fn answers_to(&self, name: &[u8]) -> bool {
         let soname = self.dynamic.soname.unwrap_or_default();
-        soname == name || !name.contains(&b'/') && (base_name(soname) == name || base_name(self.name()) == name)
+        soname == name || !name.contains(&b'/') && (base_name(soname) == name || self.base_name() == name)
     }
 }
 

@@ -52,3 +52,10 @@ pub(crate) fn call_resolver(resolver: usize) -> usize {
     // SAFETY: the address was checked to lie in code; what the code does is the program's business.
     unsafe { call(1 << 62, features.as_ptr().expose_provenance(), 0, resolver) }
 }
+
+/// Whether the address lies in [`call`].
+pub(crate) fn is_outermost(address: usize) -> bool {
+    /// No more than its instructions take.
+    const BYTES: usize = 32;
+    address.wrapping_sub(call as *const () as usize) < BYTES
+}

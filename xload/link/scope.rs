@@ -6,6 +6,7 @@ use super::object::{Id, Object};
 use super::state::State;
 use crate::elf::{Name, Symbol, Symbols};
 use crate::error::{Error, Text};
+use crate::trace::Topic;
 
 /// Where a reference leads.
 #[derive(Clone, Copy, Debug)]
@@ -59,13 +60,53 @@ impl State {
         let name = Name::new(symbols.name(symbol).map_err(fault)?);
         let own = object.dynamic.symbolic.then_some((id, object.dynamic.symbols));
         let mut files = own.iter().chain(scope).filter(|(other, _)| !elsewhere || *other != id);
-        if let Some((owner, found)) = files.find_map(|(owner, symbols)| Some((*owner, symbols.find(&name)?))) {
-            return Ok(Target::Symbol(owner, found));
+        let target = match files.find_map(|(owner, symbols)| Some((*owner, symbols.find(&name)?))) {
+            Some((owner, found)) => Target::Symbol(owner, found),
+            None => match self.builtin(name.bytes) {
+                Some(address) => Target::Address(address),
+                None if symbol.is_weak() => Target::Nothing,
+                None => {
+                    self.show_search(object, name.bytes, own.iter().chain(scope).map(|(id, _)| *id), None);
+                    return Err(Error::new(object.name(), format_args!("undefined symbol {}", Text(name.bytes))));
+                }
+            },
+        };
+        let files = own.iter().chain(scope).map(|(other, _)| *other).filter(|other| !elsewhere || *other != id);
+        self.show_search(object, name.bytes, files, Some(target));
+        Ok(target)
+    }
+
+    /// Shows in which files a name was looked for, and the result.
+    #[inline]
+    fn show_search(&self, object: &Object, name: &[u8], files: impl Iterator<Item = Id>, target: Option<Target>) {
+        if self.trace.shows(Topic::Symbols) {
+            let owner = match target {
+                Some(Target::Symbol(owner, _)) => Some(owner),
+                _ => None,
+            };
+            for id in files {
+                let file = self.base_name(id);
+                self.trace
+                    .say(Topic::Symbols, format_args!("{} of {} in {file}", Text(name), Text(object.base_name())));
+                if Some(id) == owner {
+                    break;
+                }
+            }
         }
-        match self.builtin(name.bytes) {
-            Some(address) => Ok(Target::Address(address)),
-            None if symbol.is_weak() => Ok(Target::Nothing),
-            None => Err(Error::new(object.name(), format_args!("undefined symbol {}", Text(name.bytes)))),
+        if self.trace.shows(Topic::Bindings) {
+            let target = match target {
+                Some(Target::Symbol(owner, _)) => self.base_name(owner),
+                Some(Target::Address(_)) => Text(b"the loader"),
+                Some(Target::Nothing) => Text(b"nothing, as it is weak"),
+                None => Text(b"nothing"),
+            };
+            self.trace
+                .say(Topic::Bindings, format_args!("{} of {} is of {target}", Text(name), Text(object.base_name())));
         }
+    }
+
+    /// The last part of a file's path.
+    pub(super) fn base_name(&self, id: Id) -> Text<'_> {
+        Text(self.get(id).map_or(b"", Object::base_name))
     }
 }

@@ -8,7 +8,9 @@ use platform::{Errno, Platform, abi};
 
 use super::object::{Object, Opened};
 use crate::elf::Machine;
+use crate::error::Text;
 use crate::files::{absolute, folder, own_path};
+use crate::trace::{Topic, Trace};
 
 /// Folders that stand for `/` of the paths in DT_SONAME and DT_NEEDED, best first: the program's path less its soname,
 /// `XLOAD_ROOT`, the root in which the loader lies. Each is found out when it is asked for, as that takes system calls.
@@ -88,6 +90,7 @@ fn clean(path: &[u8]) -> Vec<u8> {
 /// Who asks for a library.
 pub(crate) struct Search<'s, P> {
     pub platform: &'s P,
+    pub trace: Trace,
     pub roots: &'s mut Roots,
     pub program: Option<&'s Object>,
     /// The file that needs the library.
@@ -119,7 +122,7 @@ impl<P: Platform> Search<'_, P> {
         if self.platform.is_secure() && !path.starts_with(b"/") {
             return Err(Errno::ACCES);
         }
-        self.check(open(self.platform, path), &mut reason).ok_or(reason)
+        self.check(path, open(self.platform, path), &mut reason).ok_or(reason)
     }
 
     /// A name: beside the program, in DT_RUNPATH, beside the file that needs it, in the library folders of the roots.
@@ -157,11 +160,18 @@ impl<P: Platform> Search<'_, P> {
     }
 
     fn attempt(&self, path: Vec<u8>, reason: &mut Errno) -> Option<Opened> {
-        self.check(Opened::open(self.platform, &path), reason)
+        self.check(&path, Opened::open(self.platform, &path), reason)
     }
 
-    fn check(&self, file: Result<Opened, Errno>, reason: &mut Errno) -> Option<Opened> {
-        match file.and_then(|file| self.trusted(file)) {
+    fn check(&self, path: &[u8], file: Result<Opened, Errno>, reason: &mut Errno) -> Option<Opened> {
+        let file = file.and_then(|file| self.trusted(file));
+        if self.trace.shows(Topic::Files) {
+            match &file {
+                Ok(file) => self.trace.say(Topic::Files, format_args!("  found {}", Text(&file.path))),
+                Err(errno) => self.trace.say(Topic::Files, format_args!("  not {}: {errno:?}", Text(path))),
+            }
+        }
+        match file {
             Ok(found) => Some(found),
             Err(Errno::NOENT | Errno::NOTDIR) => None,
             Err(errno) => {

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::object::{Id, Object};
 use super::outermost::call_resolver;
 use super::search::Roots;
+use crate::trace::Trace;
 
 /// A symbol that the loader itself defines, and its address.
 pub(crate) type Builtin = (&'static [u8], usize);
@@ -26,6 +27,8 @@ pub(crate) struct State {
     pub(super) loaded: u64,
     /// Files unloaded so far.
     pub(super) unloaded: u64,
+    /// What is shown of all this.
+    pub(super) trace: Trace,
     /// Calls a resolver of the guest; tests of broken files have another.
     pub(super) resolver: fn(usize) -> usize,
 }
@@ -40,6 +43,7 @@ impl State {
         roots: Roots::EMPTY,
         loaded: 0,
         unloaded: 0,
+        trace: Trace::OFF,
         resolver: call_resolver,
     };
 

@@ -35,6 +35,7 @@ fn main(arguments: Arguments) -> i32 {
         interpreted: arguments.interpreted,
         mapped: arguments.mapped,
         executed: Some(platform_linux::open_executed),
+        watch: Some(platform_linux::crash::watch),
         dynamic: arguments.dynamic,
         read_only: Some(xload::ReadOnly { pages: arguments.read_only, table: &TABLE }),
         base: arguments.base,

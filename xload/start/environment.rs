@@ -15,6 +15,8 @@ pub(super) struct Environment {
     pub list: *const *const c_char,
     /// `XLOAD_ROOT`, absolute.
     pub root: Option<Vec<u8>>,
+    /// `XLOAD_DEBUG`.
+    pub debug: Option<&'static [u8]>,
 }
 
 impl Environment {
@@ -23,14 +25,15 @@ impl Environment {
     pub(super) fn new<P: Platform>(platform: &P, given: *const *const c_char, entries: &[&'static CStr]) -> Self {
         if platform.is_secure() {
             let kept = entries.iter().filter(|entry| may_stay(entry.to_bytes())).map(|entry| entry.as_ptr());
-            return Self { list: leaked(kept), root: None };
+            return Self { list: leaked(kept), root: None, debug: None };
         }
+        let debug = entries.iter().find_map(|entry| entry.to_bytes().strip_prefix(b"XLOAD_DEBUG="));
         let named = entries.iter().enumerate().find_map(|(at, entry)| {
             let value = entry.to_bytes().strip_prefix(b"XLOAD_ROOT=")?;
             Some((at, value))
         });
         let Some((at, value)) = named.filter(|(_, value)| !value.is_empty()) else {
-            return Self { list: given, root: None };
+            return Self { list: given, root: None, debug };
         };
         let root = absolute(platform, value);
         let changed = root.as_ref().filter(|root| *root != value);
@@ -42,7 +45,7 @@ impl Environment {
             }
             None => given,
         };
-        Self { list, root }
+        Self { list, root, debug }
     }
 }
 

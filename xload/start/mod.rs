@@ -13,15 +13,16 @@ use core::ffi::{CStr, c_char};
 use core::panic::PanicInfo;
 
 use loader_abi::{Host, ProcessStart, strings};
-use platform::{Errno, Fd, Platform, Process as _, Result};
+use platform::{Crash, Errno, Fd, Platform, Process as _, Result, Watch};
 
 pub use process::Process;
 pub use table::{ReadOnly, TablePlace};
 
-use crate::debug;
 use crate::error::{EXIT_CODE, Error, print, report};
 use crate::files::{absolute, base_name, own_path};
 use crate::link::{self, Opened, Program};
+use crate::trace::{Asked, HELP, Trace};
+use crate::{crash, debug};
 use command::Command;
 use environment::Environment;
 use view::View;
@@ -51,8 +52,35 @@ pub struct Start {
     /// Pages of the loader itself that nobody writes once debuggers know of it, `dynamic` among them (PT_GNU_RELRO); where there
     /// are such.
     pub read_only: Option<ReadOnly>,
+    /// Asks the host to tell of a fault that ends the process; where there is such a way.
+    pub watch: Option<Watch>,
     /// Address at which the loader itself was loaded, where that is not the one it was linked for.
     pub base: usize,
+}
+
+impl Start {
+    /// What every host can tell.
+    #[must_use]
+    pub const fn new(
+        argument_count: usize,
+        arguments: *const *const c_char,
+        environment: *const *const c_char,
+    ) -> Self {
+        Self {
+            argument_count,
+            arguments,
+            environment,
+            descriptor: None,
+            preserved_argv0: false,
+            interpreted: None,
+            mapped: None,
+            executed: None,
+            watch: None,
+            dynamic: 0,
+            read_only: None,
+            base: 0,
+        }
+    }
 }
 
 /// The life of the process: loads the program that the arguments name, runs it, ends with its exit code. What is wrong with it
@@ -107,7 +135,7 @@ fn prepare<S: Process>(
         Errno::NOENT => Error::new(path, "no such file"),
         errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
     })?;
-    let Environment { list, root } = Environment::new(platform, start.environment, environment);
+    let Environment { list, root, debug } = Environment::new(platform, start.environment, environment);
     if start.interpreted.is_none() {
         // The host took the loader for the program. Where the starter chose the path it is nothing to rely on.
         if !platform.is_secure() {
@@ -127,13 +155,28 @@ fn prepare<S: Process>(
     let table = table::seal(platform, start.read_only.clone(), table)
         .map_err(|errno| Error::new(path, format_args!("the host table cannot be made read-only: {errno:?}")))?;
     linker.host.call_once(|| table);
+    if let Some(watch) = start.watch {
+        watch(crashed::<S>, &crash::STACK);
+    }
+    let trace = match debug.map(|words| Trace::parse(platform, words)) {
+        None => Trace::OFF,
+        Some(Asked::Trace(trace)) => trace,
+        Some(Asked::Help) => {
+            print(platform, 1, HELP.as_bytes());
+            platform.exit(0)
+        }
+    };
     let opened = Opened { mapped: start.mapped, ..opened };
-    let id = linker.load_program(opened, root, builtin::list::<S>(table))?;
+    let id = linker.load_program(opened, root, builtin::list::<S>(table), trace)?;
     if start.mapped.is_some() {
         // SAFETY: on the only thread; `Start` describes the dynamic section.
         unsafe { debug::publish_loader(&own_path(platform).unwrap_or_default(), start.base, start.dynamic) };
     }
     linker.program(id)
+}
+
+fn crashed<S: Process>(crash: &Crash) {
+    crash::report(S::host(), S::linker(), crash);
 }
 
 /// Opens the program.
@@ -148,5 +191,8 @@ fn open<P: Platform>(platform: &P, start: &Start, path: &[u8]) -> Result<Opened>
 
 /// For the panic handler of the loader's executables: says where, and ends the process.
 pub fn panicked<P: Platform>(platform: &P, info: &PanicInfo<'_>) -> ! {
+    if let Some(signal) = crash::reported(platform) {
+        platform.terminate(signal);
+    }
     fail(platform, info)
 }

@@ -40,17 +40,8 @@ mod program {
         let (arguments, environment) = (platform_windows::arguments(), platform_windows::environment());
         set_root(&environment);
         xload::run::<Process>(xload::Start {
-            argument_count: arguments.count,
-            arguments: arguments.list,
-            environment: environment.list,
-            descriptor: None,
-            preserved_argv0: false,
-            interpreted: None,
-            mapped: None,
-            executed: None,
-            dynamic: 0,
-            read_only: None,
-            base: 0,
+            watch: Some(platform_windows::watch),
+            ..xload::Start::new(arguments.count, arguments.list, environment.list)
         })
     }
 

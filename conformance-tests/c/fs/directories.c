@@ -40,7 +40,7 @@ TEST(a_stream_without_its_descriptor_fails)
 	EQ(rmdir("lost"), 0);
 }
 
-TEST(a_place_that_is_none_is_not_read_from)
+TEST(an_invalid_position_is_not_read_from)
 {
 	EQ(mkdir("places", 0755), 0);
 	DIR *folder = opendir("places");

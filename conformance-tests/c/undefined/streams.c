@@ -75,7 +75,7 @@ TEST(a_lock_of_another_thread)
 	}
 }
 
-TEST(descriptors_that_are_none)
+TEST(invalid_descriptors)
 {
 	OURS {
 		char byte;

@@ -240,7 +240,7 @@ TEST(locks_that_nobody_holds_are_not_unlocked)
 	}
 }
 
-TEST(times_that_are_none)
+TEST(invalid_times)
 {
 	OURS {
 		pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -267,7 +267,7 @@ TEST(times_that_are_none)
 	}
 }
 
-TEST(keys_that_are_none)
+TEST(unknown_keys)
 {
 	OURS {
 		pthread_key_t key;

@@ -7,7 +7,7 @@
 #include <wchar.h>
 #include <wctype.h>
 
-TEST(classes_of_what_is_no_character)
+TEST(classes_of_values_that_are_not_characters)
 {
 	OURS {
 		static const int values[] = {-2, -128, 128, 255, 256, 321, 1000000, INT_MIN, INT_MAX};
@@ -50,7 +50,7 @@ TEST(copies_that_overlap)
 	}
 }
 
-TEST(texts_that_are_none)
+TEST(null_strings)
 {
 	OURS {
 		char text[64];

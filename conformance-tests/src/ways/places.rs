@@ -3,6 +3,7 @@
 
 use super::{Way, expect};
 use crate::hosts::{Host, distx, is_there};
+use crate::programs::ended_by;
 use crate::run::about;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -196,6 +197,7 @@ int main(int n, char **v, char **envp)
 			if (fstat(fd, &status)) return 10 + fd;
 		return open("/bin", O_RDONLY | O_DIRECTORY) == 3 ? 0 : 13;
 	}
+	if (n > 1 && !strcmp(v[1], "fault")) *(volatile int *)0 = 1;
 	if (geteuid() != 0 || getuid() == 0) { puts("not set-user-ID here"); return 77; }
 	if (secure_getenv("PLAIN") || !getenv("PLAIN")) return 1;
 	if (getenv("XLOAD_ROOT") || getenv("LD_LIBRARY_PATH") || getenv("TMPDIR") || getenv("NLSPATH")) return 2;
@@ -231,7 +233,7 @@ pub fn set_user_id(way: &Way<'_>) -> Result<(), String> {
     way.write("secure.c", SECURE)?;
     way.answering("libplug.so", 1)?;
     way.compile("secure.c -Wl,-rpath,$ORIGIN:.:lib -o prog")?;
-    // The starter's folder has a C library that is none, plugins, and another name of the program.
+    // The starter's folder has a file that is not a C library under its name, plugins, and another name of the program.
     shell(
         "rm -rf root; mkdir -p root/bin root/dev root/tmp root/trusted root/evil/lib root/evil/my/bin
         mkdir -p root/evil/distx.org_2024-xlibc-$2/lib
@@ -252,6 +254,7 @@ pub fn set_user_id(way: &Way<'_>) -> Result<(), String> {
         for (name, value) in [
             ("XLOAD_ROOT", "/evil"),
             ("XLOAD_OTHER", "/evil"),
+            ("XLOAD_DEBUG", "all"),
             ("LD_LIBRARY_PATH", "/evil"),
             ("TMPDIR", "/evil"),
             ("NLSPATH", "/evil/%N"),
@@ -280,10 +283,18 @@ pub fn set_user_id(way: &Way<'_>) -> Result<(), String> {
     ] {
         let outcome = run(folder, program, "")?;
         expect(&outcome, 0, &["secure\n"]).map_err(|error| format!("{program} in {folder}: {error}"))?;
+        if outcome.said != "secure\n" {
+            return Err(format!("{program} in {folder}: {}", outcome.said));
+        }
     }
     for closed in ["<&- >&- 2>&-", "<&-", ">&-"] {
         let outcome = run("/", "/bin/prog", &format!("closed {closed}"))?;
         expect(&outcome, 0, &[]).map_err(|error| format!("{closed}: {error}"))?;
+    }
+    // Where the process keeps what is nothing for its starter.
+    let outcome = run("/", "/bin/prog", "fault")?;
+    if !ended_by(way.host, &outcome, "11") || outcome.said != "xload: SIGSEGV\n" {
+        return Err(format!("a fault: {}: {}", outcome.ending(), outcome.said));
     }
     // Without the right it is a program as any other, and finds what lies beside it.
     std::fs::set_permissions(root.join("bin/prog"), PermissionsExt::from_mode(0o755)).map_err(fail)?;

@@ -168,7 +168,7 @@ pub fn absolute(path: &[u8], base: &[u8]) -> Vec<u8> {
 
 /// Splits at the first `..` that follows a name: the path up to that name, and what follows the `..`. To climb rightly, the
 /// caller must find out which directory the name leads to. A `..` after a part of the guest's tree that is no directory of
-/// Windows (`/c`, `/tmp`, `//server/share`) climbs by name only and is no such place.
+/// Windows (`/c`, `/tmp`, `//server/share`) climbs by name only: the rule does not hold there.
 #[must_use]
 pub fn climb(path: &[u8]) -> Option<(&[u8], &[u8])> {
     let unc = is_unc(path);

@@ -197,7 +197,7 @@ pub unsafe extern "C" fn symlinkat(target: *const c_char, directory: c_int, path
     host().symlink(target, directory, path).or_minus_one()
 }
 
-/// POSIX.1-2024. `EINVAL` for what is no link. No NUL is stored.
+/// POSIX.1-2024. `EINVAL` for anything but a link. No NUL is stored.
 ///
 /// # Safety
 /// `path` is a string; `n` bytes at `buffer` are writable.

@@ -68,7 +68,7 @@ pub extern "C" fn fegetround() -> c_int {
     fenv::rounding().to_c()
 }
 
-/// C23 7.6.5.5. -1 for what is no mode; then nothing changes.
+/// C23 7.6.5.5. -1 for an invalid mode; then nothing changes.
 #[export]
 pub extern "C" fn fesetround(mode: c_int) -> c_int {
     match Rounding::from_c(mode) {

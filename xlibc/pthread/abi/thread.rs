@@ -107,7 +107,7 @@ pub unsafe extern "C" fn pthread_key_create(key: *mut c_uint, destructor: Option
     unsafe { store_ok(key, keys::create(destructor).map(|key| key as c_uint)) }.error_number()
 }
 
-/// POSIX.1-2024. EINVAL for what is no key.
+/// POSIX.1-2024. EINVAL for an unknown key.
 #[export]
 pub extern "C" fn pthread_key_delete(key: c_uint) -> c_int {
     keys::delete(key as usize).error_number()
@@ -119,7 +119,7 @@ pub extern "C" fn pthread_getspecific(key: c_uint) -> *mut c_void {
     keys::get(thread(), key as usize)
 }
 
-/// POSIX.1-2024. EINVAL for what is no key.
+/// POSIX.1-2024. EINVAL for an unknown key.
 #[export]
 pub extern "C" fn pthread_setspecific(key: c_uint, value: *const c_void) -> c_int {
     keys::set(thread(), key as usize, value.cast_mut()).error_number()

@@ -42,7 +42,7 @@ pub unsafe extern "C" fn fopen(path: *const c_char, mode: *const c_char) -> *mut
     or_null(unsafe { open::open_file(c_bytes(path), c_bytes(mode)) })
 }
 
-/// POSIX.1-2024. `EBADF`, `EINVAL` for a mode that is none or that the descriptor does not allow.
+/// POSIX.1-2024. `EBADF`, `EINVAL` for an invalid mode, or one that the descriptor does not allow.
 ///
 /// # Safety
 /// `mode` is a string.

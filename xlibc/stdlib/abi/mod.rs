@@ -98,7 +98,7 @@ crate::export_c!(qsort => xlibc_qsort, qsort_r => xlibc_qsort_r, bsearch => xlib
 /// The digits of `a64l`, least first.
 const RADIX_64: &[u8; 64] = b"./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// POSIX.1-2024 (XSI): up to six digits of base 64, the least first, as a signed 32-bit number. Stops at what is no digit.
+/// POSIX.1-2024 (XSI): up to six digits of base 64, the least first, as a signed 32-bit number. Stops at the first other character.
 ///
 /// # Safety
 /// `text` is a string.

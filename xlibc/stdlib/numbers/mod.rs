@@ -138,7 +138,7 @@ macro_rules! long_double_result {
         ///
         /// # Safety
         /// As for the function of `double`.
-        #[cfg(not(test))]
+        #[cfg(not(any(test, fuzzing)))]
         #[unsafe(naked)]
         #[export]
         pub unsafe extern "C" fn $name() {

@@ -75,7 +75,7 @@ pub unsafe extern "C" fn clock_getres(clock: clockid_t, out: *mut timespec) -> c
     unsafe { store(out, host().clock_resolution(clock).map(to_c)) }.or_minus_one()
 }
 
-/// POSIX.1-2024. EINVAL for an unknown clock, one that cannot be set, or a time that is none; EPERM.
+/// POSIX.1-2024. EINVAL for an unknown clock, one that cannot be set, or an invalid time; EPERM.
 ///
 /// # Safety
 /// `time` is valid for reads.
@@ -117,7 +117,7 @@ pub unsafe extern "C" fn gettimeofday(out: *mut timeval, _zone: *mut c_void) -> 
     unsafe { store(out, now) }.or_minus_one()
 }
 
-/// POSIX.1-2024. EINTR after a signal handler, with the time left; EINVAL for a duration that is none.
+/// POSIX.1-2024. EINTR after a signal handler, with the time left; EINVAL for an invalid duration.
 ///
 /// # Safety
 /// `duration` is valid for reads; `left` is null or valid for writes.
@@ -127,7 +127,7 @@ pub unsafe extern "C" fn nanosleep(duration: *const timespec, left: *mut timespe
     unsafe { sleep_c(duration, left) }.or_minus_one()
 }
 
-/// POSIX.1-2024; returns the error. EINTR, with the time left of a relative sleep; EINVAL for a time that is none, an unknown clock
+/// POSIX.1-2024; returns the error. EINTR, with the time left of a relative sleep; EINVAL for an invalid time, an unknown clock
 /// or the thread's processor time; ENOTSUP for other clocks than CLOCK_REALTIME and CLOCK_MONOTONIC.
 ///
 /// # Safety

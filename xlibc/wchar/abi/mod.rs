@@ -79,7 +79,7 @@ unsafe fn store(to: *mut c_char, encoded: Option<Encoded>) -> size_t {
     encoded.as_bytes().len()
 }
 
-/// C23 7.31.6.1.1. WEOF for what is no character by itself.
+/// C23 7.31.6.1.1. WEOF for a byte that is not a character by itself.
 #[export]
 pub extern "C" fn btowc(byte: c_int) -> wint_t {
     u8::try_from(byte).ok().and_then(|byte| encoding().widen(byte)).unwrap_or(WEOF)

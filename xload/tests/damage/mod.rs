@@ -26,11 +26,11 @@ impl Random {
     }
 }
 
-/// The seed and how long to go on beyond the usual: `XLOAD_FUZZ_SEED`, `XLOAD_FUZZ_SECONDS`, which `./x fuzz` sets.
+/// The seed and how long to go on beyond the usual: `FUZZ_SEED`, `FUZZ_SECONDS`, which `./x fuzz` sets.
 pub fn effort() -> (u64, Duration) {
     let number = |name| std::env::var(name).ok().and_then(|value| value.parse().ok());
-    let seed = number("XLOAD_FUZZ_SEED").filter(|seed| *seed != 0).unwrap_or(0x9e37_79b9_7f4a_7c15);
-    (seed, Duration::from_secs(number("XLOAD_FUZZ_SECONDS").unwrap_or(0)))
+    let seed = number("FUZZ_SEED").filter(|seed| *seed != 0).unwrap_or(0x9e37_79b9_7f4a_7c15);
+    (seed, Duration::from_secs(number("FUZZ_SECONDS").unwrap_or(0)))
 }
 
 /// Bytes that replace those at a place of a file.

@@ -50,19 +50,7 @@ fn load() -> ! {
         pair
     });
     let (_, environment) = leak(pairs.collect());
-    xload::run::<Process>(xload::Start {
-        argument_count,
-        arguments,
-        environment,
-        descriptor: None,
-        preserved_argv0,
-        interpreted: None,
-        mapped: None,
-        executed: None,
-        dynamic: 0,
-        read_only: None,
-        base: 0,
-    })
+    xload::run::<Process>(xload::Start { preserved_argv0, ..xload::Start::new(argument_count, arguments, environment) })
 }
 
 fn cpu() -> String {

@@ -50,7 +50,7 @@ fn received(row: &inherit::Inherited) -> Option<OpenFile> {
     }
 }
 
-/// An open file for a handle that came from outside; `None` when it is none.
+/// An open file for a handle that came from outside; `None` when it is invalid.
 fn adopt(raw: HANDLE, flags: u32) -> Option<OpenFile> {
     let handle = Handle::own(raw)?;
     let access: FILE_ACCESS_INFORMATION = nt::query(&handle, FileAccessInformation).unwrap_or_default();

@@ -143,7 +143,7 @@ pub trait Object: Send + Sync {
     }
 }
 
-/// `stat` of what is no file on a disk.
+/// `stat` of anything but a file on a disk.
 pub fn device(kind: Kind) -> Stat {
     let ids = identity::ids();
     // Linux' numbers of the memory devices and the terminal.

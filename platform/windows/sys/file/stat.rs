@@ -95,7 +95,7 @@ fn of_path(path: &FilePath, follow: bool) -> Result<Stat> {
         let read = FILE_READ_ATTRIBUTES | FILE_READ_DATA;
         match candidate.then(|| nt::open(&path.nt, read, options)) {
             Some(Ok(handle)) => Ok((handle, true)),
-            // Content decides about programs; where it may not be read, it is none.
+            // Content decides about programs; a file that may not be read is not one.
             _ => nt::open(&path.nt, FILE_READ_ATTRIBUTES, options).map(|handle| (handle, false)),
         }
         .map_err(|status| places::error(path, status))

@@ -1,7 +1,7 @@
 //! Which volume a file is on, as the number that `stat` calls the device.
 //!
 //! Wine asks another process, which takes hundreds of microseconds, so for paths the answer is kept for each directory for a
-//! moment: what lies in it, and is no reparse point, is on its volume.
+//! moment: what lies in it is on its volume, reparse points aside.
 
 use alloc::vec::Vec;
 

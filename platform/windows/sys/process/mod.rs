@@ -1,6 +1,7 @@
 //! The process, its threads and its children, and waiting.
 
 pub mod children;
+pub mod crash;
 pub mod futex;
 pub mod identity;
 pub mod inheritance;

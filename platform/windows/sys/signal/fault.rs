@@ -3,16 +3,18 @@
 //!
 //! Faults in code of Windows' libraries are left to Windows, which handles some of its own.
 
+use core::sync::atomic::{AtomicPtr, Ordering};
+
 use platform::abi::signal;
 use windows_sys::Win32::System::Diagnostics::Debug::{
-    AddVectoredExceptionHandler, EXCEPTION_POINTERS, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SetErrorMode,
-    SetUnhandledExceptionFilter,
+    AddVectoredExceptionHandler, CONTEXT, EXCEPTION_POINTERS, EXCEPTION_RECORD, SEM_FAILCRITICALERRORS,
+    SEM_NOGPFAULTERRORBOX, SetErrorMode, SetUnhandledExceptionFilter,
 };
 use windows_sys::Win32::System::Memory::{MEM_COMMIT, PAGE_NOACCESS};
 
 use super::enter;
 use super::frame::{Arrival, Info, register};
-use super::task;
+use super::task::{self, FaultAction};
 use crate::pure::exception;
 use crate::sys::memory::pages;
 use crate::sys::native::regions::{is_host_code, is_own_code, query};
@@ -21,6 +23,47 @@ use crate::sys::native::{exit, guest};
 const CONTINUE_EXECUTION: i32 = -1;
 const CONTINUE_SEARCH: i32 = 0;
 const SI_KERNEL: i32 = 0x80;
+
+/// A fault that ends the process.
+pub struct End<'c> {
+    /// Its signal.
+    pub signal: i32,
+    /// What was accessed, where the processor tells.
+    pub address: Option<usize>,
+    /// The stack had no room.
+    pub is_overflow: bool,
+    /// Code of Windows or of the loader was interrupted, which may hold locks.
+    pub in_host: bool,
+    /// The registers.
+    pub context: &'c CONTEXT,
+}
+
+/// Who is told: a `fn(&End<'_>)`, null before [`watch`].
+static TELL: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
+
+/// Has `tell` called for each fault that ends the process, and that the guest neither takes nor blocks nor ignores.
+pub fn watch(tell: fn(&End<'_>)) {
+    TELL.store(tell as *mut (), Ordering::SeqCst);
+}
+
+/// The end of the process, told before.
+fn end(signal: i32, record: &EXCEPTION_RECORD, context: &CONTEXT) -> ! {
+    let exception = record.ExceptionCode as u32;
+    let (pc, tell) = (context.Rip as usize, TELL.load(Ordering::SeqCst));
+    if !tell.is_null() {
+        // SAFETY: `watch` stored a function of this type.
+        let tell = unsafe { core::mem::transmute::<*mut (), fn(&End<'_>)>(tell) };
+        let data = record
+            .ExceptionInformation
+            .get(1)
+            .filter(|_| record.NumberParameters > 1 && matches!(signal, signal::SEGV | signal::BUS));
+        // -1 stands for an address that is not canonical.
+        let address = data.copied().filter(|data| exception != exception::STACK_OVERFLOW && *data != usize::MAX);
+        let is_overflow = exception == exception::STACK_OVERFLOW;
+        tell(&End { signal, address, is_overflow, in_host: is_host_code(pc), context });
+    }
+    exit::terminate(signal)
+}
 
 /// Installs the handlers and turns message boxes off.
 pub fn install() {
@@ -46,7 +89,10 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
     let Some((number, mut code)) = exception::meaning(exception, context.MxCsr) else { return CONTINUE_SEARCH };
     // A stack without room, whoever used the last of it, has none for a handler either.
     if exception == exception::STACK_OVERFLOW {
-        exit::terminate(number);
+        match task::current().fault_action(number) {
+            FaultAction::Default => end(number, record, context),
+            FaultAction::Catch | FaultAction::End => exit::terminate(number),
+        }
     }
     if guest::end_copy(context) {
         return CONTINUE_EXECUTION;
@@ -55,8 +101,10 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
     if is_host_code(at) && !is_own_code(at) {
         return CONTINUE_SEARCH;
     }
-    if !task::current().catches(number) {
-        exit::terminate(number);
+    match task::current().fault_action(number) {
+        FaultAction::Catch => {}
+        FaultAction::Default => end(number, record, context),
+        FaultAction::End => exit::terminate(number),
     }
     // Of an access, the second word is its address.
     let mut address = record.ExceptionAddress as u64;
@@ -99,9 +147,9 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
 /// Faults of Windows' libraries that nothing handled, mostly a bad pointer of the guest.
 unsafe extern "system" fn on_unhandled(pointers: *const EXCEPTION_POINTERS) -> i32 {
     // SAFETY: as above.
-    let record = unsafe { &*(*pointers).ExceptionRecord };
+    let (record, context) = unsafe { (&*(*pointers).ExceptionRecord, &*(*pointers).ContextRecord) };
     match exception::meaning(record.ExceptionCode as u32, 0) {
-        Some((number, _)) => exit::terminate(number),
+        Some((number, _)) => end(number, record, context),
         None => exit::end(record.ExceptionCode as u32),
     }
 }

@@ -71,6 +71,17 @@ pub fn current() -> &'static Task {
     unsafe { &*pointer }
 }
 
+/// Where a fault goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum FaultAction {
+    /// Into the handler.
+    Catch,
+    /// To the default action.
+    Default,
+    /// To the end of the process, as a fault cannot be blocked or ignored.
+    End,
+}
+
 impl Task {
     /// The futex word that the thread waits for, so that a signal can wake it; 0 for none.
     pub fn wait_on(&self, address: usize) {
@@ -82,9 +93,16 @@ impl Task {
         (self.pending.load(Ordering::SeqCst) | PENDING.load(Ordering::SeqCst)) & !self.mask.load(Ordering::SeqCst)
     }
 
-    /// Whether a fault with this signal goes to a handler: it is caught and not blocked.
-    pub fn catches(&self, number: i32) -> bool {
-        actions::handler_of(number) > signal::HANDLER_IGNORE && self.mask.load(Ordering::SeqCst) & bit(number) == 0
+    /// Where a fault with this signal goes.
+    pub fn fault_action(&self, number: i32) -> FaultAction {
+        if self.mask.load(Ordering::SeqCst) & bit(number) != 0 {
+            return FaultAction::End;
+        }
+        match actions::handler_of(number) {
+            signal::HANDLER_DEFAULT => FaultAction::Default,
+            signal::HANDLER_IGNORE => FaultAction::End,
+            _ => FaultAction::Catch,
+        }
     }
 
     /// Sends it a signal, which waits.

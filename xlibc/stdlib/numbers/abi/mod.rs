@@ -174,7 +174,7 @@ pub unsafe extern "C" fn strtof_l(text: *const c_char, end: *mut *mut c_char, _l
 
 /// # Safety
 /// As for `strtol`; `out` is valid for a write.
-#[cfg_attr(test, expect(dead_code, reason = "called by assembly that tests do not have"))]
+#[cfg_attr(any(test, fuzzing), expect(dead_code, reason = "called by assembly that tests do not have"))]
 unsafe extern "C" fn long_double_at(text: *const c_char, end: *mut *mut c_char, out: *mut u128) {
     // SAFETY: caller contract.
     unsafe { out.write(finish(Some(long_double(CBytes::new(text))), text, end)) };

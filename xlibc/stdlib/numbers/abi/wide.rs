@@ -86,7 +86,7 @@ pub unsafe extern "C" fn wcstof(text: *const wchar_t, end: *mut *mut wchar_t) ->
 
 /// # Safety
 /// As for `wcstol`; `out` is valid for a write.
-#[cfg_attr(test, expect(dead_code, reason = "called by assembly that tests do not have"))]
+#[cfg_attr(any(test, fuzzing), expect(dead_code, reason = "called by assembly that tests do not have"))]
 unsafe extern "C" fn long_double_at(text: *const wchar_t, end: *mut *mut wchar_t, out: *mut u128) {
     // SAFETY: caller contract.
     unsafe { out.write(finish(Some(long_double(CWide::new(text))), text, end)) };
