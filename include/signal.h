@@ -97,6 +97,8 @@ typedef void (*sig_t)(int);
 typedef void (*sighandler_t)(int);
 #define SA_NOMASK SA_NODEFER
 #define SA_ONESHOT SA_RESETHAND
+
+int sigisemptyset(const sigset_t *);
 #endif
 
 _XLIBC_END

@@ -6,8 +6,6 @@ pub mod abi;
 pub mod c;
 pub mod clang;
 pub mod cpp;
-mod debugger;
-mod hardening;
 pub mod hosts;
 pub mod layers;
 pub mod machine_code;

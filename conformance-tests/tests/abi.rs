@@ -1,6 +1,8 @@
 //! `cargo test -p conformance-tests --test abi`: headers, prototypes and library against the recorded ABI.
 
-use conformance_tests::abi::{exports, facts::Facts, headers, library, rust_side, serves, statements, visibility};
+use conformance_tests::abi::{
+    exports, facts::Facts, headers, library, rust_side, serves, statements, tables, visibility,
+};
 use conformance_tests::clang::{Clang, Cpu};
 use conformance_tests::hosts::distx;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -29,7 +31,7 @@ type Check = Box<dyn Fn(&Context) -> Result<(), String> + Send>;
 
 fn trials() -> Result<Vec<Trial>, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the package has no folder above it")?;
-    let context = Arc::new(Context { root: root.to_path_buf(), clang: Clang::new(root)?, facts: Facts::read(root)? });
+    let context = Arc::new(Context { root: root.to_path_buf(), clang: Clang::new(root)?, facts: tables::read(root)? });
     let mut trials = Vec::new();
     let mut add = |name: String, check: Check| {
         let context = Arc::clone(&context);

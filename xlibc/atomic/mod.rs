@@ -5,6 +5,7 @@
 //! consistent, whatever order is asked for: the call costs more than the difference.
 
 pub mod abi;
+mod arch;
 mod locks;
 mod wide;
 

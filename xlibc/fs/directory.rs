@@ -66,6 +66,7 @@ impl DIR {
     ///
     /// # Safety
     /// No other thread uses the stream (POSIX leaves that to the caller).
+    #[inline(never)]
     pub unsafe fn read(&self, host: &impl Platform) -> Result<*mut dirent> {
         // SAFETY: caller contract.
         let records = unsafe { &mut *self.records.get() };

@@ -1,6 +1,7 @@
 //! Files and directories: `<unistd.h>`, `<fcntl.h>`, `<sys/stat.h>`, `<dirent.h>`.
 
 pub mod abi;
+mod arch;
 mod control;
 mod deep;
 mod directory;

@@ -4,6 +4,7 @@
 //! integers, for x87's format and for binary128 alike. `math_errhandling` is MATH_ERREXCEPT: errno stays, exceptions are raised.
 
 pub mod abi;
+mod arch;
 pub mod fenv;
 pub mod gamma;
 pub mod hyperbolic;

@@ -2,6 +2,7 @@
 
 pub mod abi;
 mod actions;
+mod arch;
 mod find;
 mod shell;
 

@@ -11,6 +11,7 @@
 //! attributes that would ask for them are refused with `ENOTSUP`.
 
 pub mod abi;
+mod arch;
 mod attributes;
 mod blocks;
 pub mod cleanup;
@@ -18,7 +19,6 @@ pub mod emutls;
 pub mod keys;
 mod layout;
 pub mod once;
-mod outermost;
 mod thread;
 
 pub use layout::{

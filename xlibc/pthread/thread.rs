@@ -4,8 +4,8 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 
 use platform::{Futex, Process, Signals, ThreadStart, Threads};
 
+use super::arch::{self, Start};
 use super::layout::pthread_attr_t;
-use super::outermost::{self, Start};
 use super::{blocks, cleanup, emutls, keys};
 use crate::rt::{self, Errno, Result, State, Thread, abi, blocking};
 use crate::sync::Lock;
@@ -77,7 +77,7 @@ fn first() -> ! {
     thread.id.set(host.thread_id());
     let result = match thread.start.get() {
         // SAFETY: the contract of `pthread_create`: the function takes this argument.
-        Some(start) => unsafe { outermost::call(thread.argument.get(), start) },
+        Some(start) => unsafe { arch::call(thread.argument.get(), start) },
         None => core::ptr::null_mut(),
     };
     end_thread(result)

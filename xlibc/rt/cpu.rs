@@ -3,6 +3,9 @@
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
+/// What `uname` calls the CPU.
+pub const NAME: &str = if cfg!(target_arch = "aarch64") { "aarch64" } else { "x86_64" };
+
 /// Set with the others once the CPU was asked.
 const KNOWN: u32 = 1;
 /// Two words at once, compared and exchanged.

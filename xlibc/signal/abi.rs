@@ -151,6 +151,16 @@ pub unsafe extern "C" fn sigismember(set: *const sigset_t, signal: c_int) -> c_i
     unsafe { with_bit(set.cast_mut(), signal, |bits, bit| c_int::from(*bits & bit != 0)) }
 }
 
+/// GNU: 1 for a set without a signal, else 0.
+///
+/// # Safety
+/// `set` is valid.
+#[export]
+pub unsafe extern "C" fn sigisemptyset(set: *const sigset_t) -> c_int {
+    // SAFETY: caller contract.
+    c_int::from(unsafe { (*set).bits[0] == 0 })
+}
+
 /// `SIGRTMAX`.
 #[export]
 pub extern "C" fn __libc_current_sigrtmax() -> c_int {

@@ -1,6 +1,7 @@
 //! `<stdio.h>`, the I/O of `<wchar.h>`, `<err.h>`.
 
 pub mod abi;
+mod arch;
 pub mod file;
 pub mod format;
 #[cfg(any(test, fuzzing))]

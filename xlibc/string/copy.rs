@@ -1,17 +1,12 @@
 //! Copying bytes. One engine for `memcpy` and `memmove`: up to 128 bytes everything is loaded before anything is stored, and the
 //! loop of larger copies runs in the direction that overlap allows, so nothing is gained by assuming that there is none.
 
-use core::arch::asm;
+use super::arch::{Wide, blocks_ascending, blocks_descending};
 
 /// A value that may lie at any address.
 #[derive(Clone, Copy)]
 #[repr(C, packed)]
 struct Unaligned<T: Copy>(T);
-
-#[cfg(target_arch = "x86_64")]
-type Wide = core::arch::x86_64::__m128i;
-#[cfg(target_arch = "aarch64")]
-type Wide = core::arch::aarch64::uint8x16_t;
 
 /// # Safety
 /// `at` is readable for the size of `T`.
@@ -128,118 +123,6 @@ unsafe fn descending(to: *mut u8, from: *const u8, n: usize) {
         store(to.add(16), b);
         store(to.add(32), c);
         store(to.add(48), d);
-    }
-}
-
-/// Copies `count` blocks of 64 bytes, at least one, upwards.
-///
-/// # Safety
-/// Regions valid; `to` is a multiple of 16.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-unsafe fn blocks_ascending(to: *mut u8, from: *const u8, count: usize) {
-    // SAFETY: caller contract.
-    unsafe {
-        asm!(
-            "2:",
-            "movups {a}, [{from}]",
-            "movups {b}, [{from} + 16]",
-            "movups {c}, [{from} + 32]",
-            "movups {d}, [{from} + 48]",
-            "add {from}, 64",
-            "movaps [{to}], {a}",
-            "movaps [{to} + 16], {b}",
-            "movaps [{to} + 32], {c}",
-            "movaps [{to} + 48], {d}",
-            "add {to}, 64",
-            "dec {count}",
-            "jnz 2b",
-            from = inout(reg) from => _, to = inout(reg) to => _, count = inout(reg) count => _,
-            a = out(xmm_reg) _, b = out(xmm_reg) _, c = out(xmm_reg) _, d = out(xmm_reg) _,
-            options(nostack),
-        );
-    }
-}
-
-/// Copies `count` blocks of 64 bytes, at least one, downwards from the ends `to` and `from`.
-///
-/// # Safety
-/// Regions valid; `to` is a multiple of 16.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-unsafe fn blocks_descending(to: *mut u8, from: *const u8, count: usize) {
-    // SAFETY: caller contract.
-    unsafe {
-        asm!(
-            "2:",
-            "movups {a}, [{from} - 16]",
-            "movups {b}, [{from} - 32]",
-            "movups {c}, [{from} - 48]",
-            "movups {d}, [{from} - 64]",
-            "sub {from}, 64",
-            "movaps [{to} - 16], {a}",
-            "movaps [{to} - 32], {b}",
-            "movaps [{to} - 48], {c}",
-            "movaps [{to} - 64], {d}",
-            "sub {to}, 64",
-            "dec {count}",
-            "jnz 2b",
-            from = inout(reg) from => _, to = inout(reg) to => _, count = inout(reg) count => _,
-            a = out(xmm_reg) _, b = out(xmm_reg) _, c = out(xmm_reg) _, d = out(xmm_reg) _,
-            options(nostack),
-        );
-    }
-}
-
-/// Copies `count` blocks of 64 bytes, at least one, upwards.
-///
-/// # Safety
-/// Regions valid.
-#[cfg(target_arch = "aarch64")]
-#[inline(always)]
-unsafe fn blocks_ascending(to: *mut u8, from: *const u8, count: usize) {
-    // SAFETY: caller contract.
-    unsafe {
-        asm!(
-            "2:",
-            "ldp {a:q}, {b:q}, [{from}]",
-            "ldp {c:q}, {d:q}, [{from}, #32]",
-            "add {from}, {from}, #64",
-            "stp {a:q}, {b:q}, [{to}]",
-            "stp {c:q}, {d:q}, [{to}, #32]",
-            "add {to}, {to}, #64",
-            "subs {count}, {count}, #1",
-            "b.ne 2b",
-            from = inout(reg) from => _, to = inout(reg) to => _, count = inout(reg) count => _,
-            a = out(vreg) _, b = out(vreg) _, c = out(vreg) _, d = out(vreg) _,
-            options(nostack),
-        );
-    }
-}
-
-/// Copies `count` blocks of 64 bytes, at least one, downwards from the ends `to` and `from`.
-///
-/// # Safety
-/// Regions valid.
-#[cfg(target_arch = "aarch64")]
-#[inline(always)]
-unsafe fn blocks_descending(to: *mut u8, from: *const u8, count: usize) {
-    // SAFETY: caller contract.
-    unsafe {
-        asm!(
-            "2:",
-            "ldp {a:q}, {b:q}, [{from}, #-32]",
-            "ldp {c:q}, {d:q}, [{from}, #-64]",
-            "sub {from}, {from}, #64",
-            "stp {a:q}, {b:q}, [{to}, #-32]",
-            "stp {c:q}, {d:q}, [{to}, #-64]",
-            "sub {to}, {to}, #64",
-            "subs {count}, {count}, #1",
-            "b.ne 2b",
-            from = inout(reg) from => _, to = inout(reg) to => _, count = inout(reg) count => _,
-            a = out(vreg) _, b = out(vreg) _, c = out(vreg) _, d = out(vreg) _,
-            options(nostack),
-        );
     }
 }
 

@@ -2,6 +2,8 @@
 
 use core::arch::asm;
 
+use super::arch::fill_wide;
+
 #[derive(Clone, Copy)]
 #[repr(C, packed)]
 struct Unaligned<T: Copy>(T);
@@ -34,88 +36,8 @@ pub unsafe fn fill(to: *mut u8, byte: u8, n: usize) {
             2..=3 => ends(to, pattern as u16, n),
             4..=7 => ends(to, pattern as u32, n),
             8..=15 => ends(to, pattern, n),
-            _ => wide(to, pattern, n),
+            _ => fill_wide(to, pattern, n),
         }
-    }
-}
-
-/// Sets 16 bytes or more: both ends unaligned, aligned blocks of 16 between them, four to a round.
-///
-/// # Safety
-/// `n` bytes at `to` are writable, `n` is 16 or more.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-unsafe fn wide(to: *mut u8, pattern: u64, n: usize) {
-    // SAFETY: caller contract: all stores lie between the two unaligned ones.
-    unsafe {
-        asm!(
-            "movq {v}, {pattern}",
-            "punpcklqdq {v}, {v}",
-            "movups [{to}], {v}",
-            "movups [{end} - 16], {v}",
-            "add {to}, 16",
-            "and {to}, -16",
-            "sub {end}, 64",
-            "cmp {to}, {end}",
-            "ja 3f",
-            "2:",
-            "movaps [{to}], {v}",
-            "movaps [{to} + 16], {v}",
-            "movaps [{to} + 32], {v}",
-            "movaps [{to} + 48], {v}",
-            "add {to}, 64",
-            "cmp {to}, {end}",
-            "jbe 2b",
-            "3:",
-            "add {end}, 48",
-            "4:",
-            "cmp {to}, {end}",
-            "ja 5f",
-            "movaps [{to}], {v}",
-            "add {to}, 16",
-            "jmp 4b",
-            "5:",
-            to = inout(reg) to => _, end = inout(reg) to.add(n) => _, pattern = in(reg) pattern, v = out(xmm_reg) _,
-            options(nostack),
-        );
-    }
-}
-
-/// Sets 16 bytes or more: both ends unaligned, aligned blocks of 16 between them, four to a round.
-///
-/// # Safety
-/// `n` bytes at `to` are writable, `n` is 16 or more.
-#[cfg(target_arch = "aarch64")]
-#[inline(always)]
-unsafe fn wide(to: *mut u8, pattern: u64, n: usize) {
-    // SAFETY: caller contract: all stores lie between the two unaligned ones.
-    unsafe {
-        asm!(
-            "dup {v:v}.2d, {pattern}",
-            "str {v:q}, [{to}]",
-            "stur {v:q}, [{end}, #-16]",
-            "add {to}, {to}, #16",
-            "and {to}, {to}, #-16",
-            "sub {end}, {end}, #64",
-            "cmp {to}, {end}",
-            "b.hi 3f",
-            "2:",
-            "stp {v:q}, {v:q}, [{to}]",
-            "stp {v:q}, {v:q}, [{to}, #32]",
-            "add {to}, {to}, #64",
-            "cmp {to}, {end}",
-            "b.ls 2b",
-            "3:",
-            "add {end}, {end}, #48",
-            "4:",
-            "cmp {to}, {end}",
-            "b.hi 5f",
-            "str {v:q}, [{to}], #16",
-            "b 4b",
-            "5:",
-            to = inout(reg) to => _, end = inout(reg) to.add(n) => _, pattern = in(reg) pattern, v = out(vreg) _,
-            options(nostack),
-        );
     }
 }
 

@@ -4,10 +4,12 @@
 //! what is scanned is scanned sixteen bytes at a time. So no function here can end up calling itself.
 
 pub mod abi;
+mod arch;
 pub mod compare;
 pub mod copy;
 pub mod error_text;
 pub mod fill;
+mod mask;
 pub mod scan;
 pub mod search;
 pub mod signal_text;

@@ -156,6 +156,7 @@ fn fixed<const DIGITS: usize>(
 }
 
 /// The exponent of a number: its mark, sign and digits, and where in the array they start.
+#[inline(never)]
 fn exponent_text(mark: u8, exponent: i32, least_digits: usize) -> ([u8; 8], usize) {
     let digits = Digits::new(exponent.unsigned_abs().into(), 10, false);
     let zeros = least_digits.saturating_sub(digits.as_bytes().len());

@@ -7,4 +7,5 @@ pub mod library;
 pub mod rust_side;
 pub mod serves;
 pub mod statements;
+pub mod tables;
 pub mod visibility;

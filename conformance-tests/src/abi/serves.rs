@@ -1,22 +1,9 @@
 //! Names that are of use to some functions only: no header has them while none of the functions is exported.
 
-use super::facts::{Facts, Name};
+use super::facts::{Absent, Facts, Name};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
-
-/// A name that no header may have.
-#[derive(Clone, Debug)]
-pub enum Absent {
-    /// A macro or enumerator.
-    Macro(String),
-    /// `struct NAME`.
-    Record(Name),
-    /// A typedef.
-    Type(Name),
-    /// A header.
-    Header(String),
-}
 
 /// A line of `serves.tsv`.
 struct Row {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::Way;
+use super::way::Way;
 use crate::hosts::distx;
 use crate::programs::ended_by;
 use crate::run::{Outcome, quiet};

@@ -1,10 +1,10 @@
 //! Where the loader looks stays where it was when the process started, and a process that may do more than its starter looks only
 //! where its starter has no say.
 
-use super::{Way, expect};
+use super::way::{Way, expect};
 use crate::hosts::{Host, distx, is_there};
 use crate::programs::ended_by;
-use crate::run::about;
+use crate::run::{about, quiet};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
@@ -156,7 +156,7 @@ pub fn noexec(way: &Way<'_>) -> Result<(), String> {
     // What is laid out otherwise would be copied.
     way.compile("steps.c -o other -Wl,-z,noseparate-code")?;
     let mut strip = Command::new("strip");
-    super::quiet(strip.args(["-o", "stripped", "program"]).current_dir(&way.folder), &way.folder, "strip")?;
+    quiet(strip.args(["-o", "stripped", "program"]).current_dir(&way.folder), &way.folder, "strip")?;
     std::fs::create_dir_all(way.path("mounted")).map_err(about(&way.folder))?;
     let inside = |command: &str| -> Result<_, String> {
         let mut shell = Command::new("unshare");
@@ -228,7 +228,7 @@ pub fn set_user_id(way: &Way<'_>) -> Result<(), String> {
     let shell = |text: &str| {
         let mut shell = Command::new("sh");
         shell.args(["-euc", text, "sh"]).arg(distx(way.root)).arg(way.host.programs).current_dir(&way.folder);
-        super::quiet(&mut shell, &way.folder, "prepare")
+        quiet(&mut shell, &way.folder, "prepare")
     };
     way.write("secure.c", SECURE)?;
     way.answering("libplug.so", 1)?;
@@ -269,7 +269,7 @@ pub fn set_user_id(way: &Way<'_>) -> Result<(), String> {
         "enter.c",
         "#include <unistd.h>\nint main(int n, char **v) { return n < 3 || chdir(v[1]) || execv(v[2], v + 2); }\n",
     )?;
-    super::quiet(
+    quiet(
         Command::new("cc").args(["-static", "enter.c", "-o", "root/bin/enter"]).current_dir(&way.folder),
         &way.folder,
         "cc",

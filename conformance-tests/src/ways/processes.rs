@@ -1,6 +1,6 @@
 //! A process under its own name, processes that start others at any moment, and their ends.
 
-use super::{Way, expect};
+use super::way::{Way, expect};
 use crate::hosts::Host;
 use crate::run::about;
 use std::path::Path;

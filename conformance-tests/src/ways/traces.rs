@@ -1,6 +1,6 @@
 //! What the loader shows of its work: `XLOAD_DEBUG`.
 
-use super::{Way, expect};
+use super::way::{Way, expect};
 use crate::run::Outcome;
 
 fn start(way: &Way<'_>, words: &str) -> Result<Outcome, String> {

@@ -3,6 +3,7 @@
 
 use core::arch::naked_asm;
 
+use super::arch::{call, trampoline};
 use super::parts::{category_number, nan_bits};
 use crate::math::fenv::{self, Rounding};
 use crate::math::long_double::{Direction, Engine, LONG, Raising};
@@ -24,110 +25,8 @@ macro_rules! long {
     )*};
 }
 
-/// Calls the work and makes the bits that it returns the result.
-#[cfg(target_arch = "x86_64")]
-macro_rules! call {
-    () => {
-        "sub rsp, 24
-        call {}
-        mov [rsp], rax
-        mov [rsp + 8], rdx
-        fld tbyte ptr [rsp]
-        add rsp, 24
-        ret"
-    };
-}
-
-/// The trampolines of this CPU, by the shape of the prototype.
-#[cfg(target_arch = "x86_64")]
-macro_rules! trampoline {
-    // long double (long double), also with a pointer or a number after it.
-    (value $work:path) => {
-        naked_asm!("mov rdx, rdi", "mov rdi, [rsp + 8]", "movzx esi, word ptr [rsp + 16]", call!(), sym $work)
-    };
-    // An integer from a long double.
-    (integer $work:path) => {
-        naked_asm!("mov rdi, [rsp + 8]", "movzx esi, word ptr [rsp + 16]", "jmp {}", sym $work)
-    };
-    // long double (long double, long double), also with a pointer after them.
-    (values $work:path) => {
-        naked_asm!(
-            "mov r8, rdi",
-            "mov rdi, [rsp + 8]",
-            "movzx esi, word ptr [rsp + 16]",
-            "mov rdx, [rsp + 24]",
-            "movzx ecx, word ptr [rsp + 32]",
-            call!(),
-            sym $work
-        )
-    };
-    // long double (pointer).
-    (made $work:path) => {
-        naked_asm!(call!(), sym $work)
-    };
-    // atan2l: the x87's own instruction has C's range and special cases (F.10.1.4), in the rounding mode in force.
-    (angle $work:path) => {
-        naked_asm!("fld tbyte ptr [rsp + 8]", "fld tbyte ptr [rsp + 24]", "fpatan", "ret")
-    };
-    // double or float (double or float, long double): the first stays where it is.
-    (second $work:path) => {
-        naked_asm!("mov rdi, [rsp + 8]", "movzx esi, word ptr [rsp + 16]", "jmp {}", sym $work)
-    };
-}
-
-/// Calls the work and makes the bits that it returns the result.
-#[cfg(target_arch = "aarch64")]
-macro_rules! call {
-    () => {
-        "stp x29, x30, [sp, #-16]!
-        mov x29, sp
-        bl {}
-        fmov d0, x0
-        mov v0.d[1], x1
-        ldp x29, x30, [sp], #16
-        ret"
-    };
-}
-
-/// The trampolines of this CPU, by the shape of the prototype.
-#[cfg(target_arch = "aarch64")]
-macro_rules! trampoline {
-    // long double (long double), also with a pointer or a number after it.
-    (value $work:path) => {
-        naked_asm!("mov x2, x0", "fmov x0, d0", "mov x1, v0.d[1]", call!(), sym $work)
-    };
-    // An integer from a long double.
-    (integer $work:path) => {
-        naked_asm!("fmov x0, d0", "mov x1, v0.d[1]", "b {}", sym $work)
-    };
-    // long double (long double, long double), also with a pointer after them.
-    (values $work:path) => {
-        naked_asm!(
-            "mov x4, x0",
-            "fmov x0, d0",
-            "mov x1, v0.d[1]",
-            "fmov x2, d1",
-            "mov x3, v1.d[1]",
-            call!(),
-            sym $work
-        )
-    };
-    // long double (pointer).
-    (made $work:path) => {
-        naked_asm!(call!(), sym $work)
-    };
-    // atan2l.
-    (angle $work:path) => {
-        trampoline!(values $work)
-    };
-    // double or float (double or float, long double): the first stays where it is.
-    (second $work:path) => {
-        naked_asm!("fmov x0, d1", "mov x1, v1.d[1]", "b {}", sym $work)
-    };
-}
-
 long! {
-    "C23 7.12.4.4": atan2l angle angle;
+    "C23 7.12.4.4": atan2l angle super::arch::angle;
     "C23 7.12.3.1": __fpclassifyl integer classify;
     "C23 7.12.3.7": __signbitl integer sign_bit;
     "C23 7.12.6.7": frexpl value fraction;
@@ -167,11 +66,6 @@ long! {
 fn raising<T>((value, exceptions): Raising<T>) -> T {
     fenv::raise(exceptions);
     value
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-extern "C" fn angle(y: u128, x: u128) -> u128 {
-    raising(LONG.angle(y, x, fenv::rounding()))
 }
 
 /// By the rounding mode.

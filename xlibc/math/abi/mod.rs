@@ -6,6 +6,7 @@ use core::sync::atomic::{AtomicI32, Ordering};
 use super::{gamma, hyperbolic, nearest};
 use crate::types::{c_double, c_float, c_int, c_long, c_longlong};
 
+mod arch;
 pub mod fenv;
 pub mod long;
 pub mod parts;

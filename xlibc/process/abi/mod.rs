@@ -5,6 +5,7 @@ pub mod spawn;
 use core::ffi::CStr;
 use core::sync::atomic::AtomicU32;
 
+use super::arch;
 use super::find::search;
 use super::shell;
 use crate::environment as variables;
@@ -200,18 +201,6 @@ pub unsafe extern "C" fn getrusage(who: c_int, out: *mut rusage) -> c_int {
     done.or_minus_one()
 }
 
-/// Numbers of `syscall` that portable code uses, with the values of the CPU's ABI.
-mod number {
-    #[cfg(target_arch = "aarch64")]
-    pub const ALL: [i64; 4] = [98, 178, 278, 135];
-    #[cfg(not(target_arch = "aarch64"))]
-    pub const ALL: [i64; 4] = [202, 186, 318, 14];
-    pub const FUTEX: i64 = ALL[0];
-    pub const GETTID: i64 = ALL[1];
-    pub const GETRANDOM: i64 = ALL[2];
-    pub const RT_SIGPROCMASK: i64 = ALL[3];
-}
-
 /// Linux `syscall`: `SYS_futex` (wait and wake), `SYS_gettid`, `SYS_getrandom`, and `SYS_rt_sigprocmask` as a question whether
 /// memory is readable, which unwinders ask; `ENOSYS` for the rest. Variadic in C; the words travel where parameters would.
 ///
@@ -229,16 +218,16 @@ pub unsafe extern "C" fn syscall(
 ) -> c_long {
     let done = match call {
         // SAFETY: caller contract.
-        number::FUTEX => unsafe { futex(first, second, third, fourth) },
-        number::GETTID => Ok(i64::from(thread().id.get())),
-        number::GETRANDOM => {
+        arch::FUTEX => unsafe { futex(first, second, third, fourth) },
+        arch::GETTID => Ok(i64::from(thread().id.get())),
+        arch::GETRANDOM => {
             // SAFETY: caller contract.
             let buffer = unsafe { bytes_mut(core::ptr::with_exposed_provenance_mut(first), second) };
             host().random(buffer).map(|()| second as i64)
         }
         // With a `how` that does not exist nothing is changed: EFAULT tells bad memory, EINVAL good. We answer EINVAL only
         // for memory that belongs to a loaded file or a stack we know; an unwinder then stops, as for an unreadable address.
-        number::RT_SIGPROCMASK => Err(readable(second)),
+        arch::RT_SIGPROCMASK => Err(readable(second)),
         _ => Err(Errno::NOSYS),
     };
     done.or_minus_one()

@@ -2,7 +2,7 @@
 
 pub mod users;
 
-use crate::rt::{CResult, Errno, Facts, Platform, Result, bytes_mut, copy_parts, host};
+use crate::rt::{CResult, Errno, Facts, Platform, Result, bytes_mut, copy_parts, cpu, host};
 use crate::types::{c_char, c_int, c_long, size_t};
 
 /// POSIX.1-2024. -1 without errno: no limit, or an option that is not there. `EINVAL` for an unknown name.
@@ -68,13 +68,12 @@ const fn field(text: &[u8]) -> [u8; 65] {
 /// `out` is valid for one write.
 #[export("uname")]
 pub unsafe extern "C" fn uname(out: *mut utsname) -> c_int {
-    const MACHINE: &[u8] = if cfg!(target_arch = "aarch64") { b"aarch64" } else { b"x86_64" };
     let mut name = utsname {
         sysname: field(b"DistX"),
         nodename: field(b""),
         release: field(env!("CARGO_PKG_VERSION").as_bytes()),
         version: field(b"xlibc"),
-        machine: field(MACHINE),
+        machine: field(cpu::NAME.as_bytes()),
         domainname: field(b"(none)"),
     };
     let done = host_name(host()).map(|(node, _)| {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ways::Way;
+use super::way::Way;
 
 /// Random bits that every distance has at least.
 const BITS: f64 = 28.0;

@@ -4,9 +4,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
+use super::way::{Way, expect};
 use crate::hosts::distx;
 use crate::run::{Outcome, about};
-use crate::ways::{Way, expect};
 
 /// Runs gdb with these commands on a program.
 fn gdb(way: &Way<'_>, commands: &[&str], program: &[&Path]) -> Result<Outcome, String> {
