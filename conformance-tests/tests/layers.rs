@@ -264,7 +264,7 @@ fn hosts_use_the_platform_only() {
     {
         for source in read(root(), folder, &[]).expect(folder) {
             for package in packages().iter().filter(|package| !others.contains(&package.as_str())) {
-                if package != "platform" && has_words(&source.text, &format!("{package} ::")) {
+                if package != "platform" && has_words(&source.text, &format!("{package} : :")) {
                     complaints.push(format!("{}: uses {package}", source.name));
                 }
             }

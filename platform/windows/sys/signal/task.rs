@@ -31,7 +31,9 @@ pub struct Task {
 
 static CURRENT: ThreadWord = ThreadWord::new();
 static TASKS: Mutex<Vec<Arc<Task>>> = Mutex::new(Vec::new());
+/// What waits for any thread that does not block it.
 static PENDING: AtomicU64 = AtomicU64::new(0);
+
 /// Forgets the calling thread.
 pub fn forget() {
     let pointer = CURRENT.get();
