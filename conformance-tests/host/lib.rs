@@ -52,7 +52,9 @@ pub fn run<P: Platform>(host: &P, context: Context<'_>, write_line: &mut dyn FnM
         signals::run(&mut test);
         process::run(&mut test);
         spawn::run(&mut test);
-        test.leave();
+        if let Some(left) = test.leave() {
+            remove_all(host, left.bytes());
+        }
     }
     test.finish()
 }

@@ -1,11 +1,9 @@
-//! Faults on demand: an operation of a given name fails; limits: transfers are cut short, the disk is full, memory runs out.
+//! Faults on demand: an operation of a given name fails.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use platform::{Errno, Hook, Operation, Result, Value};
-
-use crate::System;
 
 /// The operations that fail.
 #[derive(Default)]
@@ -54,33 +52,5 @@ impl Hook for Faults {
             all.remove(operation.name);
         }
         Err(errno)
-    }
-}
-
-/// How much there is.
-#[derive(Default)]
-pub(crate) struct Limits {
-    /// Most bytes one read or write moves.
-    pub transfer_bytes: Option<usize>,
-    /// Most bytes all files together may hold.
-    pub disk_bytes: Option<usize>,
-    /// Most bytes all mappings together may hold.
-    pub memory_bytes: Option<usize>,
-}
-
-impl System {
-    /// Lets every read and write move at most this many bytes.
-    pub fn limit_transfers(&self, bytes: usize) {
-        self.state().limits.transfer_bytes = Some(bytes);
-    }
-
-    /// Makes the disk full once all files together hold this many bytes.
-    pub fn limit_disk(&self, bytes: usize) {
-        self.state().limits.disk_bytes = Some(bytes);
-    }
-
-    /// Makes `map` fail with `ENOMEM` once all mappings together hold this many bytes.
-    pub fn limit_memory(&self, bytes: usize) {
-        self.state().limits.memory_bytes = Some(bytes);
     }
 }

@@ -9,7 +9,7 @@ use platform::{Errno, Fd, Files, Lock, Process, Result, Signals, Stat, WindowSiz
 
 use crate::disk::{Body, Ino};
 use crate::open::{Description, PIPE_BYTES, Pipe, Target};
-use crate::{State, System};
+use crate::system::{State, System};
 
 impl State {
     pub fn limit(&self, length: usize) -> usize {

@@ -4,149 +4,19 @@
 mod disk;
 mod faults;
 mod files;
-mod host;
 mod memory;
 mod names;
 mod open;
+mod process;
+mod regions;
 mod serve;
 mod signals;
+mod system;
 #[cfg(test)]
 mod tests;
-
-use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Condvar, Mutex, MutexGuard};
-use std::time::Instant;
-
-use disk::Disk;
-use faults::Limits;
-use open::Descriptors;
-use platform::{SignalAction, Timespec, Wrapped};
+mod threads;
+mod time;
 
 pub use faults::Faults;
 pub use serve::{sim, table};
-
-/// The simulated operating system, with faults on demand.
-pub type Sim = Wrapped<System, Faults>;
-
-/// The operating system without faults.
-pub struct System {
-    state: Mutex<State>,
-    started: Instant,
-}
-
-/// What the operating system remembers.
-pub(crate) struct State {
-    disk: Disk,
-    descriptors: Descriptors,
-    limits: Limits,
-    regions: memory::Regions,
-    /// Nanoseconds that sleeping has added to the clocks.
-    slept_ns: u64,
-    umask: u32,
-    secure: bool,
-    random: u64,
-    signals: HashMap<i32, SignalAction>,
-    signal_mask: u64,
-    pending: u64,
-}
-
-/// Futex words with a count of wakes. One table for all simulations: the words are addresses of the one test process, and
-/// threads of different tests may share a lock of the library.
-pub(crate) static FUTEXES: Mutex<BTreeMap<usize, usize>> = Mutex::new(BTreeMap::new());
-/// Some word of [`FUTEXES`] was woken.
-pub(crate) static FUTEX_WOKEN: Condvar = Condvar::new();
-
-thread_local! {
-    /// This thread's slot (`Platform::set_thread_slot`).
-    pub(crate) static SLOT: Cell<usize> = const { Cell::new(0) };
-}
-
-/// The calling thread's slot, as guest code would read it from a register.
-#[must_use]
-pub fn slot() -> usize {
-    SLOT.get()
-}
-
-/// Realtime at the start of every simulation: 2025-01-02 03:04:05 UTC.
-pub const EPOCH_SECONDS: i64 = 1_735_787_045;
-
-impl System {
-    /// A fresh system: `/`, `/tmp`, `/dev`, `/home` (the current directory); descriptors 0, 1 and 2 open on a console.
-    #[must_use]
-    pub fn new() -> Self {
-        let mut disk = Disk::new(Timespec { seconds: EPOCH_SECONDS, nanoseconds: 0 });
-        for directory in [b"/tmp".as_slice(), b"/dev", b"/home"] {
-            disk.make_directory_at_start(directory);
-        }
-        Self {
-            state: Mutex::new(State {
-                descriptors: Descriptors::with_console(),
-                disk,
-                limits: Limits::default(),
-                regions: memory::Regions::default(),
-                slept_ns: 0,
-                umask: 0o022,
-                secure: false,
-                random: 0x9E37_79B9_7F4A_7C15,
-                signals: HashMap::new(),
-                signal_mask: 0,
-                pending: 0,
-            }),
-            started: Instant::now(),
-        }
-    }
-
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// Adds bytes to what descriptor 0 reads.
-    pub fn type_input(&self, bytes: &[u8]) {
-        self.state().descriptors.console_input.extend(bytes);
-    }
-
-    /// Takes what was written to the console: descriptor 1 for standard output, 2 for standard error.
-    pub fn take_output(&self, fd: i32) -> Vec<u8> {
-        let mut state = self.state();
-        let output = if fd == 2 { &mut state.descriptors.console_error } else { &mut state.descriptors.console_output };
-        std::mem::take(output)
-    }
-
-    /// Whether descriptors 0 to 2 are a terminal (80 x 24); they are not at the start.
-    pub fn set_terminal(&self, terminal: bool) {
-        self.state().descriptors.terminal = terminal;
-    }
-
-    /// Whether the process may do more than its starter; it may not at the start.
-    pub fn set_secure(&self, secure: bool) {
-        self.state().secure = secure;
-    }
-
-    /// Puts a file on the disk.
-    ///
-    /// # Panics
-    /// When the path has no parent directory.
-    pub fn put_file(&self, path: &[u8], data: &[u8]) {
-        let mut state = self.state();
-        state.disk.put_file(path, data);
-    }
-
-    /// The contents of a file on the disk.
-    #[must_use]
-    pub fn file(&self, path: &[u8]) -> Option<Vec<u8>> {
-        self.state().disk.contents(path)
-    }
-
-    /// Descriptors that are open now.
-    #[must_use]
-    pub fn open_descriptors(&self) -> usize {
-        self.state().descriptors.count()
-    }
-}
-
-impl Default for System {
-    fn default() -> Self {
-        Self::new()
-    }
-}
+pub use system::{EPOCH_SECONDS, Sim, System, slot};

@@ -1,64 +1,53 @@
-//! Mappings: pages of the test process's heap.
+//! Memory: private mappings of pages, and copies of files in such.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc};
-use std::collections::BTreeMap;
+use platform::abi::mapping;
+use platform::{Errno, Map, Memory, Result};
 
-use platform::{Errno, Result};
+use crate::disk::Body;
+use crate::regions::PAGE;
+use crate::system::System;
 
-pub(crate) const PAGE: usize = 4096;
-
-/// Live mappings by address, and how much of each is still mapped.
-#[derive(Default)]
-pub(crate) struct Regions {
-    regions: BTreeMap<usize, Region>,
-}
-
-struct Region {
-    layout: Layout,
-    mapped: usize,
-}
-
-impl Regions {
-    /// Bytes mapped.
-    pub fn used(&self) -> usize {
-        self.regions.values().map(|region| region.mapped).sum()
-    }
-
-    /// Zeroed pages.
-    pub fn map(&mut self, length: usize) -> Result<usize> {
-        let length = length.checked_next_multiple_of(PAGE).ok_or(Errno::NOMEM)?;
-        let layout = Layout::from_size_align(length, 65536).map_err(|_| Errno::NOMEM)?;
-        // SAFETY: `map` refuses a length of zero before this.
-        let address = unsafe { alloc_zeroed(layout) } as usize;
-        if address == 0 {
-            return Err(Errno::NOMEM);
-        }
-        self.regions.insert(address, Region { layout, mapped: length });
-        Ok(address)
-    }
-
-    /// The region that the range lies in.
-    pub fn covers(&self, address: usize, length: usize) -> bool {
-        self.regions
-            .range(..=address)
-            .next_back()
-            .is_some_and(|(start, region)| address + length <= start + region.layout.size())
-    }
-
-    /// Gives pages back; the memory goes when all pages of a region have gone.
-    pub fn unmap(&mut self, address: usize, length: usize) -> Result<()> {
-        let length = length.next_multiple_of(PAGE);
-        if !address.is_multiple_of(PAGE) || !self.covers(address, length) {
+impl Memory for System {
+    fn map(&self, request: Map) -> Result<usize> {
+        let mut state = self.enter();
+        if request.length == 0 {
             return Err(Errno::INVAL);
         }
-        let (start, region) = self.regions.range_mut(..=address).next_back().ok_or(Errno::INVAL)?;
-        region.mapped = region.mapped.saturating_sub(length);
-        if region.mapped == 0 {
-            let (start, layout) = (*start, region.layout);
-            self.regions.remove(&start);
-            // SAFETY: allocated in `map` with this layout, and removed from the list.
-            unsafe { dealloc(start as *mut u8, layout) };
+        if request.flags & (mapping::FIXED | mapping::FIXED_NO_REPLACE) != 0 {
+            return Err(Errno::OPNOTSUPP);
         }
-        Ok(())
+        let used = state.regions.used();
+        if state.limits.memory_bytes.is_some_and(|limit| used + request.length > limit) {
+            return Err(Errno::NOMEM);
+        }
+        let anonymous = request.flags & mapping::ANONYMOUS != 0;
+        if !request.offset.is_multiple_of(PAGE as u64) {
+            return Err(Errno::INVAL);
+        }
+        if !anonymous && request.flags & mapping::SHARED != 0 {
+            return Err(Errno::NOSYS);
+        }
+        let node = if anonymous { None } else { Some(state.node_of(request.fd)?) };
+        let address = state.regions.map(request.length)?;
+        if let Some(ino) = node {
+            // SAFETY: the region was just made with this length.
+            let pages = unsafe { std::slice::from_raw_parts_mut(address as *mut u8, request.length) };
+            if let Body::Regular(data) = &state.disk.node(ino).body {
+                let start = (request.offset as usize).min(data.len());
+                let n = pages.len().min(data.len() - start);
+                pages[..n].copy_from_slice(&data[start..start + n]);
+            }
+        }
+        Ok(address)
+    }
+    fn unmap(&self, address: usize, length: usize) -> Result<()> {
+        self.enter().regions.unmap(address, length)
+    }
+    fn protect(&self, address: usize, length: usize, _protection: u32) -> Result<()> {
+        let state = self.enter();
+        if !address.is_multiple_of(PAGE) {
+            return Err(Errno::INVAL);
+        }
+        if state.regions.covers(address, length) { Ok(()) } else { Err(Errno::NOMEM) }
     }
 }

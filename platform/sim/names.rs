@@ -8,7 +8,7 @@ use platform::{Errno, Fd, FileSystem, Names, Result, Timespec};
 
 use crate::disk::{Body, Ino, Place};
 use crate::open::Target;
-use crate::{State, System};
+use crate::system::{State, System};
 
 impl State {
     /// The directory that relative paths of an `*at` call start from.

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use loader_abi::{AddressInfo, Host, Modules, ObjectInfo, ProcessStart, Resolved, Serve};
 use platform::{Errno, Result};
 
-use crate::Sim;
+use crate::system::Sim;
 
 thread_local! {
     static CURRENT: Cell<Option<&'static Sim>> = const { Cell::new(None) };

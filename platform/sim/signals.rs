@@ -3,7 +3,7 @@
 use platform::abi::signal;
 use platform::{Errno, Process, Result, SignalAction, Signals};
 
-use crate::System;
+use crate::system::System;
 
 impl Signals for System {
     fn signal_action(&self, number: i32, action: Option<SignalAction>) -> Result<SignalAction> {
