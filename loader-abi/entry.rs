@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::wire::C;
+use crate::plain::C;
 
 /// An operation, as the C header and tests list it.
 #[derive(Clone, Copy, Debug)]

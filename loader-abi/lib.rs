@@ -16,20 +16,25 @@ use platform::{Hook, Observe, Operation, Wrapped};
 mod entry;
 pub mod files;
 mod info;
+mod lists;
 #[macro_use]
 mod modules;
+mod parameter;
+mod plain;
+mod result;
 mod serve;
 mod spawn;
 mod table;
-mod wire;
 
 pub use entry::{Entry, EntryAnswer};
 pub use info::{AddressInfo, ObjectInfo, Resolved};
+pub use lists::strings;
 pub use modules::Modules;
+pub use parameter::{Buffer, Bytes};
+pub use plain::C;
 pub use serve::{ProcessStart, Serve};
 pub use spawn::{SpawnRequest, SpawnStep};
 pub use table::{Host, OPERATIONS, VERSION};
-pub use wire::{Buffer, Bytes, C, strings};
 
 /// Makes functions in the calling convention of the guest: System V on x86_64, also on Windows; the C one elsewhere.
 #[cfg(target_arch = "x86_64")]

@@ -5,7 +5,9 @@ use core::ffi::{CStr, c_char};
 
 use platform::{Errno, Result, Spawn, SpawnAction};
 
-use crate::wire::{Bytes, C, Wire, list, strings};
+use crate::lists::{list, strings};
+use crate::parameter::{Bytes, Wire};
+use crate::plain::C;
 
 /// A step of [`SpawnRequest`].
 #[derive(Clone, Copy, Debug)]

@@ -16,9 +16,10 @@ use crate::entry::{Entry, EntryAnswer};
 use crate::guest_fn;
 use crate::info::{AddressInfo, ObjectInfo, Resolved};
 use crate::modules::Modules;
+use crate::parameter::Wire;
+use crate::result::{Stored, Word, refused};
 use crate::serve::{ProcessStart, Serve};
 use crate::spawn::SpawnRequest;
-use crate::wire::{Stored, Wire, Word, refused};
 
 /// Version of the table. Within a version operations are only appended, so `size` tells what is there.
 pub const VERSION: u32 = 2;

@@ -10,7 +10,8 @@ use crate::packages;
 use crate::project::Project;
 
 /// The sources of the data in the order of their dependencies.
-const SOURCES: [&str; 4] = ["platform/types.rs", "loader-abi/wire.rs", "loader-abi/info.rs", "loader-abi/spawn.rs"];
+const SOURCES: [&str; 4] =
+    ["platform/types.rs", "loader-abi/parameter.rs", "loader-abi/info.rs", "loader-abi/spawn.rs"];
 
 /// The data that operations and other data name.
 const DATA: [&str; 18] = [
