@@ -1,6 +1,7 @@
 /* Waits for Ctrl-C: `spin` in code of its own, `sleep` in a request, `ignore` without being touched, `default` to die. */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -23,6 +24,8 @@ int main(int argc, char **argv)
 	int spins = strcmp(mode, "spin") == 0, ignores = strcmp(mode, "ignore") == 0;
 	if (strcmp(mode, "default") != 0)
 		signal(SIGINT, ignores ? SIG_IGN : handler);
+	if (fclose(fopen("ready", "w")) != 0)
+		return 3;
 	clock_gettime(CLOCK_MONOTONIC, &begun);
 	do {
 		if (!spins)

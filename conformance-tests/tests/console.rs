@@ -55,11 +55,11 @@ fn press(host: &Host, mode: &str, code: i32) -> Result<(), String> {
     let inner = format!("{} {} {mode}", host.path(loader).display(), host.path(&program).display());
     let line = format!("{} {} '{inner}'", wine.display(), helper.display());
     let mut command = Command::new("script");
-    command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+    command.current_dir(&folder).args(["--quiet", "--return", "--command", &line, "/dev/null"]);
     for (name, value) in host.command(&program).get_envs().filter_map(|(name, value)| Some((name, value?))) {
         command.env(name, value);
     }
-    let outcome = run(&mut command, &folder, mode, Duration::from_secs(90))?;
+    let outcome = run(&mut command, &folder, mode, Duration::from_secs(150))?;
     if outcome.code() == Some(code) {
         Ok(())
     } else {
