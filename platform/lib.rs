@@ -22,6 +22,7 @@ mod files;
 mod futex;
 mod memory;
 mod names;
+mod one_thread;
 mod places;
 mod process;
 mod random;

@@ -5,25 +5,19 @@ use std::collections::BTreeMap;
 use std::fs::{File, metadata};
 use std::io::{Error, ErrorKind, Read, Seek, SeekFrom, Write, stderr, stdin, stdout};
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use platform::abi::{clock, file_type, mapping, open, seek};
-use platform::{
-    Deadline, Errno, Facts, Fd, Files, Futex, Ids, Map, Memory, Names, Process, Random, Result, Signals, Slot,
-    SlotBase, Stat, Threads, Time, Timespec,
-};
+use platform::abi::{clock, file_type, mapping, open};
+use platform::*;
+use region::{Allocation, Protection, alloc, page, protect};
 
 /// The operating system below Rust's standard library.
 pub struct Demo;
 
-const LIMIT: usize = 256;
-/// The one thread's slot: at a constant distance from its register, as every word is.
-static SLOT: AtomicUsize = AtomicUsize::new(0);
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 thread_local! {
     static OPEN: RefCell<BTreeMap<Fd, File>> = const { RefCell::new(BTreeMap::new()) };
-    static REGIONS: RefCell<BTreeMap<usize, region::Allocation>> = const { RefCell::new(BTreeMap::new()) };
+    static REGIONS: RefCell<BTreeMap<usize, Allocation>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 fn errno(error: Error) -> Errno {
@@ -40,26 +34,9 @@ fn file<T>(fd: Fd, work: impl FnOnce(&mut File) -> std::io::Result<T>) -> Result
     OPEN.with_borrow_mut(|open| work(open.get_mut(&fd).ok_or(Errno::BADF)?).map_err(errno))
 }
 
-impl Facts for Demo {
-    fn page_bytes(&self) -> usize {
-        region::page::size()
-    }
-    fn thread_slot(&self) -> Slot {
-        let base = if cfg!(all(windows, target_arch = "x86_64")) { SlotBase::Gs } else { SlotBase::ThreadPointer };
-        let register: usize;
-        // SAFETY: reads the register, or where the word that it points to holds its value.
-        unsafe {
-            #[cfg(all(target_arch = "x86_64", not(windows)))]
-            std::arch::asm!("mov {}, fs:[0]", out(reg) register);
-            #[cfg(all(target_arch = "x86_64", windows))]
-            std::arch::asm!("mov {}, gs:[0x30]", out(reg) register);
-            #[cfg(target_arch = "aarch64")]
-            std::arch::asm!("mrs {}, tpidr_el0", out(reg) register);
-        }
-        Slot { base, offset: SLOT.as_ptr().addr().wrapping_sub(register) as isize }
-    }
-}
+platform::one_thread!(Demo, page_bytes: page::size());
 
+/// Bits of a protection are the C ABI's in the crate, too.
 impl Memory for Demo {
     fn map(&self, Map { length, protection, flags, .. }: Map) -> Result<usize> {
         if length == 0 || flags & (mapping::FIXED | mapping::FIXED_NO_REPLACE) != 0 {
@@ -67,35 +44,30 @@ impl Memory for Demo {
         } else if flags & mapping::ANONYMOUS == 0 {
             return Err(Errno::NODEV);
         }
-        let made = region::alloc(length, rights(protection)).map_err(|_| Errno::NOMEM)?;
+        let made = alloc(length, Protection::from_bits_truncate(protection as usize)).map_err(|_| Errno::NOMEM)?;
         let address = made.as_ptr::<u8>().expose_provenance();
         REGIONS.with_borrow_mut(|regions| regions.insert(address, made));
         Ok(address)
     }
     fn unmap(&self, address: usize, length: usize) -> Result<()> {
-        let is_whole = |region: &mut region::Allocation| region.len() == length.next_multiple_of(region::page::size());
+        let is_whole = |region: &mut Allocation| region.len() == length.next_multiple_of(page::size());
         REGIONS.with_borrow_mut(|regions| {
             regions.get_mut(&address).is_some_and(is_whole).then(|| drop(regions.remove(&address))).ok_or(Errno::INVAL)
         })
     }
     fn protect(&self, address: usize, length: usize, protection: u32) -> Result<()> {
-        if !address.is_multiple_of(region::page::size()) {
+        if !address.is_multiple_of(page::size()) {
             return Err(Errno::INVAL);
         }
         let start = std::ptr::with_exposed_provenance::<u8>(address);
         // SAFETY: the address space is the guest's.
-        unsafe { region::protect(start, length, rights(protection)) }.map_err(|_| Errno::NOMEM)
+        unsafe { protect(start, length, Protection::from_bits_truncate(protection as usize)) }.map_err(|_| Errno::NOMEM)
     }
-}
-
-/// The crate's bits are those of the C ABI.
-fn rights(protection: u32) -> region::Protection {
-    region::Protection::from_bits_truncate(protection as usize)
 }
 
 impl Files for Demo {
     fn descriptor_limit(&self) -> usize {
-        LIMIT
+        256
     }
     fn open(&self, _directory: Fd, path: &[u8], flags: u32, _mode: u32) -> Result<Fd> {
         if flags & (open::CREATE | open::TRUNCATE | open::ACCESS_MODE) != 0 {
@@ -103,7 +75,7 @@ impl Files for Demo {
         }
         let opened = File::open(str::from_utf8(path).map_err(|_| Errno::NOENT)?).map_err(errno)?;
         OPEN.with_borrow_mut(|open| {
-            let free = (3..LIMIT as Fd).find(|fd| !open.contains_key(fd)).ok_or(Errno::MFILE)?;
+            let free = (3..self.descriptor_limit() as Fd).find(|fd| !open.contains_key(fd)).ok_or(Errno::MFILE)?;
             open.insert(free, opened);
             Ok(free)
         })
@@ -123,12 +95,8 @@ impl Files for Demo {
         written.map(|()| data.len()).map_err(errno)
     }
     fn seek(&self, fd: Fd, offset: i64, whence: u32) -> Result<u64> {
-        let to = match whence {
-            seek::SET => SeekFrom::Start(u64::try_from(offset).map_err(|_| Errno::INVAL)?),
-            seek::CURRENT => SeekFrom::Current(offset),
-            seek::END => SeekFrom::End(offset),
-            _ => return Err(Errno::INVAL),
-        };
+        let by_whence = [SeekFrom::Start(offset as u64), SeekFrom::Current(offset), SeekFrom::End(offset)];
+        let to = *by_whence.get(whence as usize).ok_or(Errno::INVAL)?;
         if (0..3).contains(&fd) { Err(Errno::SPIPE) } else { file(fd, |file| file.seek(to)) }
     }
     fn stat(&self, directory: Fd, path: &[u8], _flags: u32) -> Result<Stat> {
@@ -142,6 +110,10 @@ impl Files for Demo {
 }
 
 impl Time for Demo {
+    fn sleep(&self, end: Deadline) -> Result<()> {
+        std::thread::sleep(Duration::from_nanos(end.time.saturating_ns_since(self.clock(end.clock)?)));
+        Ok(())
+    }
     fn clock(&self, id: i32) -> Result<Timespec> {
         let since = match id {
             clock::REALTIME => SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
@@ -150,37 +122,6 @@ impl Time for Demo {
             _ => return Err(Errno::INVAL),
         };
         Ok(Timespec { seconds: since.as_secs() as i64, nanoseconds: since.subsec_nanos().into() })
-    }
-}
-
-impl Threads for Demo {
-    fn thread_exit(&self) -> ! {
-        self.exit(0)
-    }
-    fn thread_id(&self) -> i32 {
-        1
-    }
-    fn set_thread_slot(&self, value: usize) {
-        SLOT.store(value, Ordering::Relaxed);
-    }
-    fn yield_now(&self) {}
-    fn processor_count(&self) -> usize {
-        1
-    }
-}
-
-/// No other thread can wake this one, or change the word.
-impl Futex for Demo {
-    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, _shared: bool) -> Result<()> {
-        if word.load(Ordering::Relaxed) != expected {
-            return Err(Errno::AGAIN);
-        }
-        let end = deadline.ok_or(Errno::DEADLK)?;
-        std::thread::sleep(Duration::from_nanos(end.time.saturating_ns_since(self.clock(end.clock)?)));
-        Err(Errno::TIMEDOUT)
-    }
-    fn futex_wake(&self, _word: &AtomicU32, _count: u32, _shared: bool) -> Result<usize> {
-        Ok(0)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The loader on the demonstration host: `xload_demo PROGRAM ARGUMENT...`
 
-use std::ffi::{CString, c_char};
+use std::ffi::CString;
 
 use platform_demo::Demo;
 
@@ -15,14 +15,9 @@ impl xload::Process for Process {
     }
 }
 
-/// A list as C has it, for the life of the process; a string with a NUL is left out.
-fn list(strings: impl Iterator<Item = String>) -> &'static [*const c_char] {
-    let strings = strings.filter_map(|string| CString::new(string).ok());
-    strings.map(|string| string.into_raw().cast_const()).chain([std::ptr::null()]).collect::<Vec<_>>().leak()
-}
-
 fn main() {
-    let arguments = list(std::env::args());
-    let environment = list(std::env::vars().map(|(name, value)| format!("{name}={value}")));
-    xload::run::<Process>(xload::Start::new(arguments.len() - 1, arguments.as_ptr(), environment.as_ptr()))
+    // Strings of a process have no NUL.
+    let arguments = std::env::args().filter_map(|argument| CString::new(argument).ok());
+    let environment = std::env::vars().filter_map(|(name, value)| CString::new(format!("{name}={value}")).ok());
+    xload::run::<Process>(xload::Start::from_strings(arguments, environment))
 }

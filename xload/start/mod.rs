@@ -8,6 +8,7 @@ mod secure;
 mod table;
 mod view;
 
+use alloc::ffi::CString;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
 use core::panic::PanicInfo;
@@ -59,6 +60,12 @@ pub struct Start {
 }
 
 impl Start {
+    /// What every host can tell, from strings that live as long as the process.
+    pub fn from_strings(arguments: impl Iterator<Item = CString>, environment: impl Iterator<Item = CString>) -> Self {
+        let arguments = leaked(arguments);
+        Self::new(arguments.len() - 1, arguments.as_ptr(), leaked(environment).as_ptr())
+    }
+
     /// What every host can tell.
     #[must_use]
     pub const fn new(
@@ -81,6 +88,11 @@ impl Start {
             base: 0,
         }
     }
+}
+
+/// A list as C has it: pointers, the last one null.
+fn leaked(strings: impl Iterator<Item = CString>) -> &'static [*const c_char] {
+    Vec::leak(strings.map(|string| string.into_raw().cast_const()).chain([core::ptr::null()]).collect())
 }
 
 /// The life of the process: loads the program that the arguments name, runs it, ends with its exit code. What is wrong with it

@@ -29,11 +29,6 @@ impl xload::Process for Process {
 
 /// This process is the loader.
 fn load() -> ! {
-    let leak = |strings: Vec<OsString>| {
-        let pointers = strings.into_iter().map(|s| CString::new(s.into_vec()).expect("no NUL").into_raw().cast_const());
-        let list: Vec<_> = pointers.chain([std::ptr::null()]).collect();
-        (list.len() - 1, list.leak().as_ptr())
-    };
     match std::env::var("WITHOUT").as_deref() {
         Ok("fixed") => PLATFORM.fixed.store(false, std::sync::atomic::Ordering::Relaxed),
         Ok("execution") => PLATFORM.execution.store(false, std::sync::atomic::Ordering::Relaxed),
@@ -42,15 +37,17 @@ fn load() -> ! {
     }
     // An interpreter that the kernel starts with a kept argv[0] looks like this one.
     let preserved_argv0 = std::env::var_os("PRESERVED").is_some();
-    let (argument_count, arguments) = leak(std::env::args_os().collect());
+    let c_string = |string: OsString| CString::new(string.into_vec()).expect("no NUL");
     let pairs = std::env::vars_os().map(|(name, value)| {
         let mut pair = name;
         pair.push("=");
         pair.push(value);
         pair
     });
-    let (_, environment) = leak(pairs.collect());
-    xload::run::<Process>(xload::Start { preserved_argv0, ..xload::Start::new(argument_count, arguments, environment) })
+    xload::run::<Process>(xload::Start {
+        preserved_argv0,
+        ..xload::Start::from_strings(std::env::args_os().map(c_string), pairs.map(c_string))
+    })
 }
 
 fn cpu() -> String {
