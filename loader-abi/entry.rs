@@ -15,6 +15,8 @@ pub struct Entry {
     pub documentation: &'static [&'static str],
     /// Every host has it.
     pub required: bool,
+    /// It can wait for something outside the process, or for another thread: a signal handler ends that with `EINTR`.
+    pub waits: bool,
     /// Names and types of its parameters.
     pub parameters: &'static [(&'static str, C)],
     /// How its result comes.

@@ -8,16 +8,16 @@ use crate::{Errno, Fd, Lock, Result, SignalOwner, Stat, WindowSize};
 #[operations(files)]
 pub trait Files: Sync {
     /// `openat`: the lowest free descriptor. `mode` counts when a file is made, less the umask.
-    #[slot(3)]
+    #[slot(3, waits)]
     fn open(&self, directory: Fd, path: &[u8], flags: u32, mode: u32) -> Result<Fd>;
     /// `close`. The descriptor is free afterwards even where an error is reported.
     #[slot(4)]
     fn close(&self, fd: Fd) -> Result<()>;
     /// `read`: at most `buffer.len()` bytes; 0 at the end of the file.
-    #[slot(5)]
+    #[slot(5, waits)]
     fn read(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize>;
     /// `write`: may take fewer bytes than given.
-    #[slot(6)]
+    #[slot(6, waits)]
     fn write(&self, fd: Fd, data: &[u8]) -> Result<usize>;
     /// `lseek`: the new offset.
     #[slot(7)]
@@ -26,13 +26,13 @@ pub trait Files: Sync {
     #[slot(8)]
     fn stat(&self, directory: Fd, path: &[u8], flags: u32) -> Result<Stat>;
     /// `pread`.
-    #[slot(36, optional)]
+    #[slot(36, optional, waits)]
     fn read_at(&self, fd: Fd, buffer: &mut [u8], offset: u64) -> Result<usize>;
     /// `pwrite`.
-    #[slot(37, optional)]
+    #[slot(37, optional, waits)]
     fn write_at(&self, fd: Fd, data: &[u8], offset: u64) -> Result<usize>;
     /// `writev` of two pieces in one request, as buffered output needs it.
-    #[slot(38)]
+    #[slot(38, waits)]
     fn write_two(&self, fd: Fd, first: &[u8], second: &[u8]) -> Result<usize> {
         if first.is_empty() { self.write(fd, second) } else { self.write(fd, first) }
     }
@@ -43,7 +43,7 @@ pub trait Files: Sync {
     #[slot(40, optional)]
     fn allocate(&self, fd: Fd, offset: u64, length: u64) -> Result<()>;
     /// `fsync`, or `fdatasync` with `data_only`.
-    #[slot(41, optional)]
+    #[slot(41, optional, waits)]
     fn sync(&self, fd: Fd, data_only: bool) -> Result<()>;
     /// `fcntl` F_DUPFD and F_DUPFD_CLOEXEC: the lowest free descriptor not below `at_least`.
     #[slot(42, optional)]
@@ -73,13 +73,13 @@ pub trait Files: Sync {
     #[slot(49, optional)]
     fn set_signal_owner(&self, fd: Fd, owner: SignalOwner) -> Result<()>;
     /// `fcntl` F_SETLK, or F_SETLKW with `wait`: locks belong to the process.
-    #[slot(50, optional)]
+    #[slot(50, optional, waits)]
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()>;
     /// `fcntl` F_GETLK: the first lock of another process in the way, or kind `LOCK_NONE`.
     #[slot(51, optional)]
     fn lock_query(&self, fd: Fd, lock: Lock) -> Result<Lock>;
     /// `flock`: locks belong to the open file. `operation` is the C ABI's LOCK_*.
-    #[slot(52, optional)]
+    #[slot(52, optional, waits)]
     fn lock_file(&self, fd: Fd, operation: u32) -> Result<()>;
     /// `pipe2`: the reading and the writing end.
     #[slot(53, optional)]
@@ -88,6 +88,6 @@ pub trait Files: Sync {
     #[slot(54, optional)]
     fn terminal_size(&self, fd: Fd) -> Result<WindowSize>;
     /// `sendfile`: copies bytes to `target`, from the offset of `source`, which moves, or from `offset`, and the other stays.
-    #[slot(55, optional)]
+    #[slot(55, optional, waits)]
     fn copy(&self, target: Fd, source: Fd, offset: Option<u64>, length: usize) -> Result<usize>;
 }

@@ -11,7 +11,7 @@ use crate::{Deadline, Result};
 pub trait Futex: Sync {
     /// Sleeps while `*word == expected`: until a wake (or for no reason: callers test again), `ETIMEDOUT` at the
     /// deadline, `EAGAIN` when the word differs, `EINTR` after a signal handler. `shared`: other processes wake too.
-    #[slot(16)]
+    #[slot(16, waits)]
     fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()>;
     /// Wakes up to `count` waiters of `word`; how many were woken where the host can tell, else 0.
     #[slot(17)]

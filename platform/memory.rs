@@ -29,6 +29,6 @@ pub trait Memory: Sync {
     #[slot(34, optional)]
     fn advise(&self, address: usize, length: usize, advice: u32) -> Result<()>;
     /// `msync`: `flags` are the C ABI's MS_*.
-    #[slot(35, optional)]
+    #[slot(35, optional, waits)]
     fn sync_map(&self, address: usize, length: usize, flags: u32) -> Result<()>;
 }

@@ -41,7 +41,7 @@ pub trait Process: Sync {
     #[slot(81, optional)]
     fn spawn(&self, spawn: Spawn<'_>) -> Result<i32>;
     /// `waitpid`: process id and status ([`abi::wait`]); `(0, 0)` with `wait::NO_HANG` when none has ended.
-    #[slot(82, optional)]
+    #[slot(82, optional, waits)]
     fn wait(&self, process: i32, options: u32) -> Result<(i32, i32)>;
     /// `getrusage`: `who` is the C ABI's RUSAGE_*.
     #[slot(83, optional)]

@@ -17,6 +17,6 @@ pub trait Time: Sync {
     #[slot(74, optional)]
     fn set_clock(&self, clock: i32, time: Timespec) -> Result<()>;
     /// Sleeps until the deadline; `EINTR` when a signal handler ran.
-    #[slot(75, optional)]
+    #[slot(75, optional, waits)]
     fn sleep(&self, deadline: Deadline) -> Result<()>;
 }

@@ -1,25 +1,13 @@
 //! Requests to the host that can wait, and whether they go through the one seam for them.
 
 use crate::layers::Source;
+use loader_abi::OPERATIONS;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// Operations of the host that can wait.
-pub const OPERATIONS: [&str; 14] = [
-    "open",
-    "read",
-    "write",
-    "read_at",
-    "write_at",
-    "write_two",
-    "copy",
-    "lock",
-    "lock_file",
-    "sync",
-    "sync_map",
-    "sleep",
-    "futex_wait",
-    "wait",
-];
+/// Whether an operation of the host can wait.
+fn waits(name: &str) -> bool {
+    OPERATIONS.iter().any(|entry| entry.waits && entry.name == name)
+}
 
 /// Functions whose argument is such a request.
 const SEAMS: [&str; 2] = ["blocking", "uninterrupted"];
@@ -59,7 +47,7 @@ fn walk(tokens: TokenStream, inside: bool, beside: &mut Vec<String>, through: &m
         let is_method = matches!(before(2), Some(TokenTree::Punct(mark)) if mark.as_char() == '.');
         // `host.read(...)` or `host().read(...)`.
         let is_host = name(3) == "host" || matches!(before(3), Some(TokenTree::Group(_))) && name(4) == "host";
-        if is_call && is_method && is_host && OPERATIONS.contains(&name(1).as_str()) {
+        if is_call && is_method && is_host && waits(&name(1)) {
             match inside {
                 true => *through += 1,
                 false => beside.push(name(1)),

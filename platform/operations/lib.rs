@@ -10,7 +10,8 @@
 //! ```
 //!
 //! `slot` is the operation's number in the host table. A port need not have an `optional` operation: it answers `ENOSYS`, as if the
-//! body were `Err(Errno::NOSYS)`. One with another default has a body.
+//! body were `Err(Errno::NOSYS)`. One with another default has a body. An operation that `waits` can take as long as something outside the
+//! process, or another thread, takes.
 //!
 //! The trait stays as it reads. [`macro@operations`] adds its implementation for `Wrapped`, and the macro `files_operations!`, which
 //! hands the trait to the other macros here: `files_operations!(platform_operations::wire, ...)`.

@@ -17,6 +17,8 @@ pub struct Topic {
 pub struct Operation {
     /// Number in the host table.
     pub slot: u16,
+    /// It can wait for something outside the process, or for another thread.
+    pub waits: bool,
     /// Its lines of documentation.
     pub documentation: Vec<String>,
     /// Name, parameters, result.
@@ -46,7 +48,7 @@ impl Topic {
             let Some(at) = method.attrs.iter().position(|attribute| attribute.path().is_ident("slot")) else {
                 return Err(syn::Error::new_spanned(&method.sig, "an operation needs #[slot(number)]"));
             };
-            let (slot, optional) = method.attrs.remove(at).parse_args_with(slot)?;
+            let Slot { slot, optional, waits } = method.attrs.remove(at).parse_args_with(slot)?;
             if optional {
                 if method.default.is_some() {
                     return Err(syn::Error::new_spanned(&method.sig, "an optional operation has no body of its own"));
@@ -57,6 +59,7 @@ impl Topic {
             }
             operations.push(Operation {
                 slot,
+                waits,
                 documentation: method.attrs.iter().filter_map(documentation).collect(),
                 signature: method.sig.clone(),
                 default: method.default.clone(),
@@ -66,15 +69,27 @@ impl Topic {
     }
 }
 
-/// `number` or `number, optional`.
-fn slot(input: ParseStream<'_>) -> Result<(u16, bool)> {
+/// What the attribute says.
+struct Slot {
+    slot: u16,
+    optional: bool,
+    waits: bool,
+}
+
+/// `number`, then `optional` and `waits` where they hold.
+fn slot(input: ParseStream<'_>) -> Result<Slot> {
     let number: syn::LitInt = input.parse()?;
-    if input.is_empty() {
-        return Ok((number.base10_parse()?, false));
+    let mut slot = Slot { slot: number.base10_parse()?, optional: false, waits: false };
+    while !input.is_empty() {
+        input.parse::<syn::Token![,]>()?;
+        let word = input.call(Ident::parse_any)?;
+        match word.to_string().as_str() {
+            "optional" => slot.optional = true,
+            "waits" => slot.waits = true,
+            _ => return Err(syn::Error::new(word.span(), "`optional` or `waits`?")),
+        }
     }
-    input.parse::<syn::Token![,]>()?;
-    let word = input.call(Ident::parse_any)?;
-    if word == "optional" { Ok((number.base10_parse()?, true)) } else { Err(syn::Error::new(word.span(), "optional?")) }
+    Ok(slot)
 }
 
 fn documentation(attribute: &Attribute) -> Option<String> {

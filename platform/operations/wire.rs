@@ -232,7 +232,7 @@ fn entry(operation: &Operation) -> TokenStream {
         name_lifetimes(&mut named);
         quote!((#name, <#named as Wire>::C))
     });
-    let (required, result) = (operation.default.is_none(), result(operation));
+    let (required, waits, result) = (operation.default.is_none(), operation.waits, result(operation));
     let answer = match operation.answer() {
         Answer::Never => quote!(EntryAnswer::Never),
         Answer::Word => quote!(EntryAnswer::Word),
@@ -244,6 +244,7 @@ fn entry(operation: &Operation) -> TokenStream {
             name: #name,
             documentation: &[#(#lines),*],
             required: #required,
+            waits: #waits,
             parameters: &[#(#parameters),*],
             answer: #answer,
         }
