@@ -57,10 +57,8 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// SHA-256 of a file.
 pub fn sha256(file: &Path) -> Result<String> {
-    let mut hash = Sha256::new();
-    let mut file = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
-    std::io::copy(&mut file, &mut hash)?;
-    Ok(hex(&hash.finalize()))
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(hex(&Sha256::digest(bytes)))
 }
 
 /// All regular files below a folder (links followed), sorted.

@@ -45,5 +45,5 @@ pub fn expand(input: TokenStream) -> Result<TokenStream> {
 
 /// The trait as the block names it.
 fn trait_of(block: &ItemImpl) -> Option<syn::Path> {
-    block.trait_.as_ref().map(|(_, path, _)| path.clone())
+    block.trait_.as_ref().map(|(path, _)| path.clone())
 }
