@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::{File, metadata};
 use std::io::{Error, ErrorKind, Read, Seek, SeekFrom, Write, stderr, stdin, stdout};
-use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use platform::abi::{clock, file_type, mapping, open};
@@ -14,8 +13,8 @@ use region::{Allocation, Protection, alloc, page, protect};
 /// The operating system below Rust's standard library.
 pub struct Demo;
 
-static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 thread_local! {
+    static START: Instant = Instant::now();
     static OPEN: RefCell<BTreeMap<Fd, File>> = const { RefCell::new(BTreeMap::new()) };
     static REGIONS: RefCell<BTreeMap<usize, Allocation>> = const { RefCell::new(BTreeMap::new()) };
 }
@@ -56,9 +55,7 @@ impl Memory for Demo {
         })
     }
     fn protect(&self, address: usize, length: usize, protection: u32) -> Result<()> {
-        if !address.is_multiple_of(page::size()) {
-            return Err(Errno::INVAL);
-        }
+        address.is_multiple_of(page::size()).then_some(()).ok_or(Errno::INVAL)?;
         let start = std::ptr::with_exposed_provenance::<u8>(address);
         // SAFETY: the address space is the guest's.
         unsafe { protect(start, length, Protection::from_bits_truncate(protection as usize)) }.map_err(|_| Errno::NOMEM)
@@ -117,7 +114,7 @@ impl Time for Demo {
     fn clock(&self, id: i32) -> Result<Timespec> {
         let since = match id {
             clock::REALTIME => SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
-            clock::MONOTONIC => START.elapsed(),
+            clock::MONOTONIC => START.with(Instant::elapsed),
             clock::PROCESS_CPU..=clock::BOOT_TIME => return Err(Errno::NOSYS),
             _ => return Err(Errno::INVAL),
         };
