@@ -1,7 +1,8 @@
 use platform::abi::{at, open};
-use platform::{Errno, Files, Names, Time};
+use platform::{Errno, Files, Hook, Names, Operation, Process, Result, Time, Value, Wrapped};
+use std::sync::Mutex;
 
-use crate::Sim;
+use crate::{Sim, System};
 
 const HERE: i32 = at::CURRENT_DIRECTORY;
 
@@ -46,4 +47,35 @@ fn a_fault_strikes_once_and_on_time() {
     assert!(sim.clock(0).is_ok());
     assert_eq!(sim.clock(0), Err(Errno::INTR));
     assert!(sim.clock(0).is_ok());
+}
+
+/// Writes down what was asked for and what came back.
+#[derive(Default)]
+struct Log(Mutex<Vec<String>>);
+
+impl Hook for Log {
+    fn after(&self, operation: Operation, arguments: &[Value<'_>], result: Result<Value<'_>>) {
+        self.0.lock().unwrap().push(format!("{} {arguments:?} = {result:?}", operation.name));
+    }
+}
+
+#[test]
+fn a_hook_sees_arguments_and_results() {
+    let host = Wrapped { inner: System::default(), hook: Log::default() };
+    let fd = host.open(HERE, b"file", open::CREATE | open::READ_WRITE, 0o600).unwrap();
+    host.write(fd, b"a\n").unwrap();
+    let mut buffer = [0; 3];
+    host.read_at(fd, &mut buffer, 1).unwrap();
+    assert_eq!(host.close(9), Err(Errno::BADF));
+    host.process_id();
+    assert_eq!(
+        *host.hook.0.lock().unwrap(),
+        [
+            "open [-100, \"file\", 66, 384] = Ok(3)",
+            "write [3, \"a\\n\"] = Ok(2)",
+            "read_at [3, \"\\n\\x00\\x00\", 1] = Ok(1)",
+            "close [9] = Err(EBADF)",
+            "process_id [] = Ok(42)",
+        ]
+    );
 }

@@ -8,20 +8,6 @@ use super::parse::{parse, utc};
 use super::rule::Rule;
 use super::tzif;
 
-const EPOCH: tm = tm {
-    tm_sec: 0,
-    tm_min: 0,
-    tm_hour: 0,
-    tm_mday: 1,
-    tm_mon: 0,
-    tm_year: 70,
-    tm_wday: 4,
-    tm_yday: 0,
-    tm_isdst: 0,
-    tm_gmtoff: 0,
-    tm_zone: core::ptr::null(),
-};
-
 /// Moments around which zones change, and the limits.
 const MOMENTS: [i64; 7] = [0, -1, 951_782_400, 1_711_846_800, i32::MAX as i64, -(1 << 40), 1 << 40];
 
@@ -29,7 +15,7 @@ const MOMENTS: [i64; 7] = [0, -1, 951_782_400, 1_711_846_800, i32::MAX as i64, -
 pub fn strptime(data: &[u8]) {
     let at = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
     let (pattern, text) = (&data[..at], data.get(at + 1..).unwrap_or(&[]));
-    let mut time = EPOCH;
+    let mut time = tm::EPOCH;
     if let Some(taken) = parse(text, pattern, &mut time, utc) {
         assert!(taken <= text.len());
     }
@@ -49,7 +35,7 @@ pub fn strftime(data: &[u8]) {
         tm_year: number(5),
         tm_wday: number(6),
         tm_yday: number(7),
-        ..EPOCH
+        ..tm::EPOCH
     };
     write(&time, pattern);
 }

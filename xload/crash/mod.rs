@@ -58,10 +58,7 @@ pub(crate) fn report<P: Platform>(platform: &P, linker: &Linker<P>, crash: &Cras
 fn wait<P: Platform>(platform: &P) {
     let Ok(mut time) = platform.clock(clock::MONOTONIC) else { return };
     for _ in 0..PATIENCE {
-        time.nanoseconds += 100_000_000;
-        if time.nanoseconds >= 1_000_000_000 {
-            (time.seconds, time.nanoseconds) = (time.seconds + 1, time.nanoseconds - 1_000_000_000);
-        }
+        time = time.saturating_add_ns(100_000_000);
         // However the sleep ends, the loop does.
         let _ = platform.sleep(Deadline { clock: clock::MONOTONIC, time });
     }
