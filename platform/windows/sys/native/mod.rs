@@ -6,6 +6,7 @@ pub mod exit;
 pub mod gate;
 pub mod guest;
 pub mod image;
+pub mod injection;
 pub mod nt;
 pub mod random;
 pub mod regions;
