@@ -33,7 +33,7 @@ pushd "\\localhost\%CD:~0,1%$%CD:~2%\work" 2> nul && (
 )
 if not "%~1" == "" call :ask fat "%~1\"
 
-findstr /s /r /c:"^== end [1-9]" /c:"[1-9] failed" /c:"^xload: " results\*.txt > results\failures.txt
+findstr /s /r /c:"^== end [1-9]" /c:"[1-9] failed" /c:"== exit code [^0]" results\*.txt > results\failures.txt
 echo Done. Please send the folder "%~dp0results".
 exit /b 0
 
