@@ -18,6 +18,12 @@ extern crate alloc;
 mod cases;
 #[cfg(windows)]
 mod classes;
+#[cfg(windows)]
+mod foreign;
+#[cfg(windows)]
+mod memory;
+#[cfg(windows)]
+mod stacks;
 
 #[cfg(windows)]
 mod program {
