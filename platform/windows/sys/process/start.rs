@@ -9,7 +9,7 @@ use windows_sys::Win32::System::Environment::{FreeEnvironmentStringsW, GetComman
 
 use super::inheritance::{self, sent};
 use crate::pure::{command_line, environment, utf16};
-use crate::sys::file::{descriptors, inherited};
+use crate::sys::file::{descriptors, inherited, places};
 use crate::sys::native::{exit, image, shadow_stack, stack};
 use crate::sys::signal::actions::UNTOUCHABLE;
 use crate::sys::signal::{actions, console_events, fault, task};
@@ -109,6 +109,7 @@ pub fn run_main(main: fn() -> i32) -> ! {
     stack::commit();
     fault::install();
     console_events::listen();
+    places::leave_current();
     let parent = inheritance::get();
     let (mask, ignored) = parent.as_ref().map_or((0, 0), |parent| (parent.mask, parent.ignored));
     actions::ignore(ignored);
