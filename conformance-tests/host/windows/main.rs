@@ -18,6 +18,10 @@ extern crate alloc;
 mod cases;
 #[cfg(windows)]
 mod classes;
+#[cfg(windows)]
+mod held;
+#[cfg(windows)]
+mod in_use;
 
 #[cfg(windows)]
 mod program {
