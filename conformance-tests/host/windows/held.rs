@@ -30,7 +30,7 @@ const USER_MAPPED_FILE: Answer = Answer::Status(0xC000_0243_u32 as i32);
 const LOCK_CONFLICT: Answer = Answer::Status(0xC000_0054_u32 as i32);
 const MANY: u32 = 1000;
 /// More tries than a second has.
-const TRIES: u32 = 50;
+const TRIES: u32 = 30;
 
 fn rename(place: &Place, from: &str, to: &str) -> Result<(), Errno> {
     place.host.rename(HERE, &place.path(from), HERE, &place.path(to))
@@ -119,6 +119,19 @@ fn replaced_later(place: &Place) -> Outcome {
         expect("content", place.content("b"), Ok(b"new".to_vec()))?;
         expect("unlink", place.unlink("b"), Ok(()))?;
         expect("a", place.content("a").err(), Some(Errno::NOENT))?;
+    }
+    place.file("a", b"new")?;
+    place.file("b", b"old")?;
+    inject(RENAME_POSIX, ACCESS_DENIED, MANY);
+    inject(RENAME, ACCESS_DENIED, MANY);
+    inject(OPEN, Answer::Kernel, BEFORE);
+    inject(OPEN, SHARING_VIOLATION, MANY);
+    expect("rename", rename(place, "a", "b"), Err(Errno::BUSY))?;
+    expect("not for ever", left(OPEN) > MANY - TRIES, true)?;
+    clear();
+    for (name, content) in [("a", b"new"), ("b", b"old")] {
+        expect("content", place.content(name), Ok(content.to_vec()))?;
+        expect("unlink", place.unlink(name), Ok(()))?;
     }
     Ok(())
 }

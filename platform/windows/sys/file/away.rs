@@ -17,10 +17,9 @@ use crate::sys::native::sync::Mutex;
 
 /// Removes the name of a file or an empty directory, opened with the right to delete.
 pub fn remove(file: &FilePath, handle: &Handle, is_directory: bool) -> Status<()> {
-    match disposition::delete_name(handle) {
-        answer @ (Ok(()) | Err(code::DIRECTORY_NOT_EMPTY)) => return answer,
-        // File systems that lack the request have many words for that; what may not go the older one refuses too.
-        Err(_) => {}
+    // File systems that lack the request have many words for that; what may not go the older one refuses too.
+    if let answer @ (Ok(()) | Err(code::DIRECTORY_NOT_EMPTY)) = disposition::delete_name(handle) {
+        return answer;
     }
     // Asked first: what may not go, or is full, stays where it is.
     let marked = disposition::mark(handle);

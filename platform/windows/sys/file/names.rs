@@ -116,7 +116,7 @@ impl Names for Windows {
             Err(status) if replaces && is_in_use(status) => {}
             Err(status) => return Err(error(&target, status)),
         }
-        let old = patience::open_to_move(&target).map_err(|status| error(&target, status))?;
+        let old = patience::to_move(&target).map_err(|status| error(&target, status))?;
         let place = || {
             let step = || nt::set_name(&handle, FileRenameInformation, 0, &target.nt);
             patience::ask(is_busy_inside, step)

@@ -18,18 +18,24 @@ use crate::sys::native::timer;
 pub fn ask<T>(may_change: impl Fn(i32) -> bool, mut request: impl FnMut() -> Status<T>) -> Status<T> {
     let mut pauses = Pauses::new();
     loop {
-        let answer = request();
-        let Err(status) = answer else { return answer };
-        let Some(pause) = Some(status).filter(|status| may_change(*status)).and_then(|_| pauses.next()) else {
-            return Err(status);
-        };
-        timer::pause(pause);
+        match request() {
+            Err(status) if may_change(status) => match pauses.next() {
+                Some(pause) => timer::pause(pause),
+                None => return Err(status),
+            },
+            answer => return answer,
+        }
     }
 }
 
 /// Opens what a path names itself to rename or remove it.
+pub fn to_move(file: &FilePath) -> Status<Handle> {
+    nt::open(&file.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
+}
+
+/// As [`to_move`], with patience.
 pub fn open_to_move(file: &FilePath) -> Status<Handle> {
-    ask(is_held, || nt::open(&file.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT))
+    ask(is_held, || to_move(file))
 }
 
 /// Whether somebody has a file open and shares it too little.
@@ -49,5 +55,5 @@ pub fn is_name_going(file: &FilePath) -> bool {
 
 /// Whether a file that another is to replace is held, or on its way out.
 pub fn is_target_held(file: &FilePath) -> bool {
-    nt::open(&file.nt, DELETE, FILE_OPEN_REPARSE_POINT).is_err_and(|status| is_held(status) || is_going(status))
+    to_move(file).is_err_and(|status| is_held(status) || is_going(status))
 }
