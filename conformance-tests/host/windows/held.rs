@@ -52,7 +52,8 @@ fn opened_later(place: &Place) -> Outcome {
 fn stays_held(place: &Place) -> Outcome {
     place.file("a", b"here")?;
     let path = place.path("a");
-    let requests: [(&str, &dyn Fn() -> Result<(), Errno>); 3] = [
+    type Step<'a> = &'a dyn Fn() -> Result<(), Errno>;
+    let requests: [(&str, Step<'_>); 3] = [
         ("open", &|| place.host.open(HERE, &path, open::READ_ONLY, 0).map(drop)),
         ("unlink", &|| place.unlink("a")),
         ("rename", &|| rename(place, "a", "b")),
