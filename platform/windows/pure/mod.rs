@@ -13,6 +13,7 @@ pub mod locks;
 pub mod naming;
 mod normal;
 pub mod path;
+pub mod processors;
 pub mod runs;
 pub mod sent;
 pub mod signal_frame;
