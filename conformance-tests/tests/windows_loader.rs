@@ -10,6 +10,7 @@ use libtest_mimic::{Failed, Trial};
 use object::LittleEndian;
 use object::pe;
 use object::read::pe::{ImageNtHeaders, PeFile64, ResourceDirectoryEntryData, ResourceNameOrId};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -44,6 +45,9 @@ fn trials() -> Result<Vec<Trial>, String> {
     let (file, folder) = (loader.clone(), root.join("xload/windows"));
     let resources = Trial::test("resources", move || resources(&file, &folder).map_err(Failed::from));
     let mut trials = vec![ignore(headers, missing.clone()), ignore(resources, missing.clone())];
+    let (sources, on_drives) = (root.to_owned(), host.clone());
+    let drives = Trial::test("drives", move || drives(&sources, &on_drives).map_err(Failed::from));
+    trials.push(ignore(drives, missing.clone()));
     for (name, processor) in PROCESSORS {
         let (root, host) = (root.to_owned(), host.clone());
         let trial = Trial::test(format!("fault_frames::{name}"), move || {
@@ -179,6 +183,37 @@ fn resource(bytes: &[u8], kind: u16) -> Result<&[u8], String> {
             }
         }
     }
+}
+
+/// A drive that stands for a folder, as `subst` makes it, and another machine: in a configuration of its own.
+fn drives(root: &Path, host: &Host) -> Result<(), String> {
+    let scratch = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("windows_loader").join("drives");
+    let source = root.join("conformance-tests/programs/windows/drives.c");
+    let program = compile(root, host, &source, &scratch.join("built"))?;
+    let mut command = host.command(&program);
+    let ours = command.get_envs().find(|(name, _)| *name == "WINEPREFIX").and_then(|(_, prefix)| prefix);
+    let ours = PathBuf::from(ours.ok_or("no configuration of Wine")?);
+    let (own, folder) = (scratch.join("wine"), scratch.join("folder"));
+    let said = |error: std::io::Error| format!("{}: {error}", own.display());
+    let _ = std::fs::remove_dir_all(&own);
+    std::fs::create_dir_all(own.join("dosdevices/unc/nas")).map_err(said)?;
+    for file in ["system.reg", "user.reg", "userdef.reg", ".update-timestamp"] {
+        std::fs::copy(ours.join(file), own.join(file)).map_err(said)?;
+    }
+    std::fs::create_dir_all(folder.join("dir")).map_err(said)?;
+    std::fs::write(folder.join("dir/mark"), "").map_err(said)?;
+    let links = [
+        ("drive_c", &*ours.join("drive_c")),
+        ("dosdevices/c:", Path::new("../drive_c")),
+        ("dosdevices/z:", Path::new("/")),
+        ("dosdevices/q:", &*folder),
+        ("dosdevices/unc/nas/share", &*folder),
+    ];
+    for (name, target) in links {
+        symlink(target, own.join(name)).map_err(said)?;
+    }
+    command.env("WINEPREFIX", &own);
+    check_with(command, host, &source, &scratch.join("run"))
 }
 
 /// Handlers of faults work whatever the size of the state that the system saves for them.
