@@ -21,7 +21,13 @@ mod children;
 #[cfg(windows)]
 mod classes;
 #[cfg(windows)]
+mod foreign;
+#[cfg(windows)]
+mod memory;
+#[cfg(windows)]
 mod paths;
+#[cfg(windows)]
+mod stacks;
 
 #[cfg(windows)]
 mod program {

@@ -10,6 +10,7 @@ pub mod injection;
 pub mod nt;
 pub mod random;
 pub mod regions;
+pub mod shadow_stack;
 pub mod stack;
 pub mod sync;
 pub mod thread;
