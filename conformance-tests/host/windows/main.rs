@@ -23,6 +23,10 @@ mod classes;
 #[cfg(windows)]
 mod foreign;
 #[cfg(windows)]
+mod held;
+#[cfg(windows)]
+mod in_use;
+#[cfg(windows)]
 mod memory;
 #[cfg(windows)]
 mod paths;
