@@ -9,7 +9,7 @@ use platform::abi::{at, open};
 use platform::{Errno, Fd, Files, Names};
 use platform_windows::{Windows, injection};
 
-use crate::{children, classes, foreign, held, in_use, memory, paths, stacks};
+use crate::{children, classes, foreign, held, in_use, memory, paths, running, stacks};
 
 /// A case, and its name.
 pub type Case = (&'static str, fn(&Place) -> Outcome);
@@ -22,6 +22,7 @@ const CASES: &[&[Case]] = &[
     children::CASES,
     held::CASES,
     in_use::CASES,
+    running::CASES,
     foreign::CASES,
     memory::CASES,
     stacks::CASES,

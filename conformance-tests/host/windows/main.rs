@@ -31,6 +31,8 @@ mod memory;
 #[cfg(windows)]
 mod paths;
 #[cfg(windows)]
+mod running;
+#[cfg(windows)]
 mod stacks;
 
 #[cfg(windows)]
