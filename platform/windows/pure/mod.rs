@@ -15,6 +15,7 @@ pub mod locks;
 pub mod naming;
 mod normal;
 pub mod path;
+pub mod processors;
 pub mod runs;
 pub mod sent;
 pub mod shadow_stack;
