@@ -18,6 +18,12 @@ extern crate alloc;
 mod cases;
 #[cfg(windows)]
 mod classes;
+#[cfg(windows)]
+mod identity;
+#[cfg(windows)]
+mod looks;
+#[cfg(windows)]
+mod reparse;
 
 #[cfg(windows)]
 mod program {

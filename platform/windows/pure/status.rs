@@ -23,6 +23,8 @@ pub mod nt {
     pub const NAME_TOO_LONG: i32 = 0xC000_0106_u32 as i32;
     pub const CANCELLED: i32 = 0xC000_0120_u32 as i32;
     pub const CANNOT_DELETE: i32 = 0xC000_0121_u32 as i32;
+    pub const REPARSE_TAG_NOT_HANDLED: i32 = 0xC000_0279_u32 as i32;
+    pub const REPARSE_POINT_NOT_RESOLVED: i32 = 0xC000_0280_u32 as i32;
     pub const PIPE_BROKEN: i32 = 0xC000_014B_u32 as i32;
 }
 
@@ -164,6 +166,22 @@ fn look_up(table: &[(u32, Errno)], code: u32) -> Errno {
         .map_or(Errno::IO, |row| row.1)
 }
 
+/// Whether a file system, or an older Windows, says that it does not have a request. They have many words for that.
+#[must_use]
+pub fn is_refusal(status: i32) -> bool {
+    matches!(
+        status as u32,
+        0xC000_0002 // NOT_IMPLEMENTED
+            | 0xC000_0003 // INVALID_INFO_CLASS
+            | 0xC000_0004 // INFO_LENGTH_MISMATCH
+            | 0xC000_000D // INVALID_PARAMETER
+            | 0xC000_0010 // INVALID_DEVICE_REQUEST
+            | 0xC000_00AF // ILLEGAL_FUNCTION
+            | 0xC000_00BB // NOT_SUPPORTED
+            | 0xC000_0148 // INVALID_LEVEL
+    )
+}
+
 /// The error for a kernel status; `EIO` for one without an own name.
 #[must_use]
 pub fn from_status(status: i32) -> Errno {
@@ -184,6 +202,16 @@ mod tests {
     fn tables_are_in_order() {
         assert!(STATUSES.is_sorted_by_key(|row| row.0));
         assert!(WIN32.is_sorted_by_key(|row| row.0));
+    }
+
+    #[test]
+    fn a_refusal_is_not_any_error() {
+        for status in [0xC000_0002_u32, 0xC000_0003, 0xC000_000D, 0xC000_0010, 0xC000_00BB] {
+            assert!(is_refusal(status as i32), "{status:x}");
+        }
+        for status in [0, nt::BUFFER_OVERFLOW, nt::ACCESS_DENIED, nt::DELETE_PENDING, nt::SHARING_VIOLATION] {
+            assert!(!is_refusal(status), "{status:x}");
+        }
     }
 
     #[test]

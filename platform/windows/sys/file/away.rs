@@ -18,6 +18,7 @@ use windows_sys::Win32::System::Threading::{OpenProcess, PROCESS_SYNCHRONIZE, Wa
 use super::{directory, places};
 use crate::pure::path::{self, FilePath, Target};
 use crate::pure::status::{from_status, nt as code};
+use crate::pure::utf16;
 use crate::sys::native::attributes;
 use crate::sys::native::nt::{self, Handle};
 use crate::sys::native::sync::Mutex;
@@ -93,13 +94,12 @@ fn clean(folder: &FilePath) {
         return;
     };
     let pattern: Vec<u16> = alloc::format!("{START}*{END}").encode_utf16().collect();
-    for entry in directory::entries(&handle, &pattern).unwrap_or_default() {
-        if !owner(&entry.name).is_some_and(is_over) {
+    for found in directory::listed(&handle, &pattern).unwrap_or_default() {
+        if !owner(&utf16::to_bytes(&found.name)).is_some_and(is_over) {
             continue;
         }
-        let Ok(name) = crate::pure::utf16::to_wide(&entry.name) else { continue };
         let rights = DELETE | FILE_READ_ATTRIBUTES;
-        if let Ok(left) = nt::open(&below(folder, &name), rights, FILE_OPEN_REPARSE_POINT) {
+        if let Ok(left) = nt::open(&below(folder, &found.name), rights, FILE_OPEN_REPARSE_POINT) {
             // Full directories, and what another user left, stay.
             let _not_ours = mark(&left, true);
         }

@@ -81,7 +81,7 @@ impl Plan {
                     let (target, name) = resolve::resolve_named(at::CURRENT_DIRECTORY, &full, false)?;
                     let Target::File(file) = target else { return Err(Errno::NOTDIR) };
                     let handle = stat::open_path(&file, 0x80, true)?;
-                    if !is_directory(&handle) {
+                    if !is_directory(&handle)? {
                         return Err(Errno::NOTDIR);
                     }
                     self.directory = places::name_of(&handle, Some(&name))?;
@@ -102,7 +102,7 @@ fn program(plan: &Plan, given: &[u8]) -> Result<(FilePath, bool)> {
         let path = [given, ending].concat();
         match plan.file(&path, false) {
             Ok(Target::File(file)) => match stat::open_path(&file, 0x80, true) {
-                Ok(handle) if is_directory(&handle) || !execute::is_program(&handle, file.name()) => {
+                Ok(handle) if is_directory(&handle)? || !execute::may_run(&handle, file.name())? => {
                     return Err(Errno::ACCES);
                 }
                 Ok(_) => return Ok((file, false)),
