@@ -8,6 +8,7 @@ use windows_sys::Wdk::Storage::FileSystem::FILE_OPEN_REPARSE_POINT;
 use windows_sys::Win32::Storage::FileSystem::FILE_READ_ATTRIBUTES;
 
 use super::places;
+use crate::pure::naming;
 use crate::pure::path::{self, FilePath, Target};
 use crate::pure::reparse::Point;
 use crate::pure::status::nt as code;
@@ -17,7 +18,7 @@ use crate::sys::native::reparse;
 /// The guest's text of an open symbolic link or junction.
 pub fn target(handle: &Handle) -> Result<Vec<u8>> {
     match reparse::of(handle)? {
-        Point::Link(wide) => Ok(places::with_places(|places| path::link_target(&wide, places))),
+        Point::Link(wide) => Ok(places::with_places(|places| naming::link_target(&wide, places))),
         Point::LinuxLink(text) => Ok(text),
         Point::Volume | Point::Program(_) | Point::Plain => Err(Errno::INVAL),
     }

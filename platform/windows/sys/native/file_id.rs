@@ -53,8 +53,7 @@ fn wide(handle: &Handle) -> Option<u64> {
 
 /// The number that the path gives.
 pub fn by_path(handle: &Handle) -> u64 {
-    let path = nt::final_path(handle).or_else(|_| nt::object_name(handle));
-    path.map_or(0, |path| file_id::of_path(&path))
+    nt::final_path(handle).map_or(0, |path| file_id::of_path(&path))
 }
 
 /// Whether two handles are of one file. A wrong yes loses data, so the numbers alone are not believed: some file systems give
