@@ -21,13 +21,19 @@ mod children;
 #[cfg(windows)]
 mod classes;
 #[cfg(windows)]
+mod foreign;
+#[cfg(windows)]
 mod identity;
 #[cfg(windows)]
 mod looks;
 #[cfg(windows)]
+mod memory;
+#[cfg(windows)]
 mod paths;
 #[cfg(windows)]
 mod reparse;
+#[cfg(windows)]
+mod stacks;
 
 #[cfg(windows)]
 mod program {

@@ -6,6 +6,8 @@
 //! `EINVAL`.
 
 pub mod changes;
+pub mod code;
+pub mod demand;
 pub mod pages;
 mod storage;
 pub mod views;

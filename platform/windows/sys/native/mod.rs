@@ -13,6 +13,7 @@ pub mod nt;
 pub mod random;
 pub mod regions;
 pub mod reparse;
+pub mod shadow_stack;
 pub mod stack;
 pub mod sync;
 pub mod thread;
