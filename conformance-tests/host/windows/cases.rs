@@ -9,7 +9,7 @@ use platform::abi::{at, open};
 use platform::{Errno, Fd, Files, Names};
 use platform_windows::{Windows, injection};
 
-use crate::{children, classes, foreign, identity, looks, memory, paths, reparse, stacks};
+use crate::{children, classes, foreign, held, identity, in_use, looks, memory, paths, reparse, stacks};
 
 /// A case, and its name.
 pub type Case = (&'static str, fn(&Place) -> Outcome);
@@ -23,6 +23,8 @@ const CASES: &[&[Case]] = &[
     identity::CASES,
     looks::CASES,
     reparse::CASES,
+    held::CASES,
+    in_use::CASES,
     foreign::CASES,
     memory::CASES,
     stacks::CASES,

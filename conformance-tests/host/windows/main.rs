@@ -23,7 +23,11 @@ mod classes;
 #[cfg(windows)]
 mod foreign;
 #[cfg(windows)]
+mod held;
+#[cfg(windows)]
 mod identity;
+#[cfg(windows)]
+mod in_use;
 #[cfg(windows)]
 mod looks;
 #[cfg(windows)]

@@ -1,5 +1,6 @@
 //! What needs no Windows to be decided, and so is tested on any host: names, tables, encodings, error numbers.
 
+pub mod back_off;
 pub mod code;
 pub mod command_line;
 pub mod console_event;

@@ -16,6 +16,7 @@ use super::facts;
 use super::open_file::{Kind, Object, OpenFile};
 use crate::pure::dirent::{self, Entry, Form, Listed};
 use crate::pure::inherit::RuntimeKind;
+use crate::pure::path::FilePath;
 use crate::pure::reparse::tag;
 use crate::pure::status::{from_status, is_refusal};
 use crate::pure::{self, utf16};
@@ -23,6 +24,8 @@ use crate::sys::native::attributes::{self, Attributes, Kind as FileKind};
 use crate::sys::native::file_id;
 use crate::sys::native::nt::{self, Handle, Open};
 use crate::sys::native::sync::Mutex;
+
+const DOT: u16 = b'.' as u16;
 
 /// A directory.
 pub struct Directory(Mutex<Listing>);
@@ -140,6 +143,15 @@ fn with_dots(handle: &Handle) -> Result<Vec<Entry>> {
         }
     }
     Ok(all)
+}
+
+/// Whether a directory holds nothing, as far as it may be listed.
+pub fn is_empty(directory: &FilePath) -> bool {
+    let Ok(handle) = nt::open(&directory.nt, FILE_LIST_DIRECTORY, FILE_DIRECTORY_FILE | FILE_OPEN_REPARSE_POINT) else {
+        return true;
+    };
+    let is_dot = |found: &Listed| matches!(found.name[..], [DOT] | [DOT, DOT]);
+    listed(&handle, &[]).map_or(true, |names| names.iter().all(is_dot))
 }
 
 /// Answers what a listing leaves open, as `lstat` does.

@@ -7,7 +7,7 @@ use platform::abi::open as flag;
 use platform::{Errno, Result};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_CREATE, FILE_DIRECTORY_FILE, FILE_NON_DIRECTORY_FILE, FILE_OPEN, FILE_OPEN_IF, FILE_OPEN_REPARSE_POINT,
-    FILE_WRITE_THROUGH, FileEndOfFileInformation,
+    FILE_WRITE_THROUGH,
 };
 use windows_sys::Win32::Storage::FileSystem::{
     FILE_ATTRIBUTE_NORMAL, FILE_ATTRIBUTE_READONLY, FILE_EXECUTE, FILE_GENERIC_READ, FILE_GENERIC_WRITE,
@@ -17,9 +17,9 @@ use windows_sys::Win32::Storage::FileSystem::{
 use super::console::{self, Console};
 use super::devices::{Null, Random, Zero};
 use super::directory::Directory;
-use super::disk::Disk;
+use super::disk::{self, Disk};
 use super::open_file::OpenFile;
-use super::{execute, links, places};
+use super::{execute, links, patience, places};
 use crate::pure::path::{Device, FilePath};
 use crate::pure::status::{from_status, nt as code};
 use crate::sys::native::attributes::{self, Attributes, Kind};
@@ -106,7 +106,10 @@ pub fn open_file(path: &FilePath, flags: u32, mode: u32) -> Result<OpenFile> {
         },
         options,
     };
-    let open = |request: &Open<'_>| links::follow(path, |path| Open { name: &path.nt, ..*request }.open());
+    let may_change = |status| patience::is_held(status) || make && patience::is_going(status);
+    let open = |request: &Open<'_>| {
+        patience::ask(may_change, || links::follow(path, |path| Open { name: &path.nt, ..*request }.open()))
+    };
     let mut opened = open(&request);
     if matches!(opened, Err(code::ACCESS_DENIED)) && access & FILE_EXECUTE != 0 {
         request.access &= !FILE_EXECUTE;
@@ -130,7 +133,7 @@ pub fn open_file(path: &FilePath, flags: u32, mode: u32) -> Result<OpenFile> {
         };
     }
     if flags & flag::TRUNCATE != 0 && writes {
-        nt::set(&handle, FileEndOfFileInformation, &0i64).map_err(from_status)?;
+        disk::set_size(&handle, 0)?;
     }
     Ok(OpenFile::new(Some(handle), Disk, flags))
 }

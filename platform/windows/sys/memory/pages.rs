@@ -141,7 +141,7 @@ fn clear_way(runs: &mut Runs<Storage>, request: &Map, range: Range<usize>) -> Re
         }
         at = end;
     }
-    release(runs, range, true)
+    release(runs, range, true).map(drop)
 }
 
 /// Where the mapped pages of an allocation end.
@@ -268,21 +268,23 @@ pub fn protect(address: usize, length: usize, wanted: u32) -> Result<()> {
     })
 }
 
-/// `munmap`.
-pub fn unmap(address: usize, length: usize) -> Result<()> {
+/// `munmap`; whether a view of a file went.
+pub fn unmap(address: usize, length: usize) -> Result<bool> {
     let range = pages(address, length)?;
-    release(&mut RUNS.lock(), range.clone(), false)?;
+    let view_went = release(&mut RUNS.lock(), range.clone(), false)?;
     HEAPS.freed(address, range.len().next_multiple_of(GRANULE));
-    Ok(())
+    Ok(view_went)
 }
 
-/// Unmaps what is mapped in the range. `keep`: addresses of anonymous memory stay reserved, as they are used again at once.
-fn release(runs: &mut Runs<Storage>, range: Range<usize>, keep: bool) -> Result<()> {
+/// Unmaps what is mapped in the range; whether a view of a file went. `keep`: addresses of anonymous memory stay reserved, as they
+/// are used again at once.
+fn release(runs: &mut Runs<Storage>, range: Range<usize>, keep: bool) -> Result<bool> {
+    let mut view_went = false;
     loop {
         if !runs.has_room() {
             return Err(Errno::NOMEM);
         }
-        let Some(piece) = runs.take_first(range.clone()) else { return Ok(()) };
+        let Some(piece) = runs.take_first(range.clone()) else { return Ok(view_went) };
         let last = !(runs.has_base(piece.base) || keep && !piece.kind.is_view());
         let (start, length) = (piece.start as *mut c_void, piece.end - piece.start);
         let base = piece.base as *mut c_void;
@@ -301,5 +303,6 @@ fn release(runs: &mut Runs<Storage>, range: Range<usize>, keep: bool) -> Result<
         if done == 0 {
             return Err(last_error());
         }
+        view_went |= last && piece.kind.is_view();
     }
 }

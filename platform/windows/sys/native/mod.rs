@@ -19,4 +19,5 @@ pub mod sync;
 pub mod thread;
 pub mod thread_word;
 pub mod timer;
+pub mod views;
 pub mod volume;

@@ -13,7 +13,7 @@ use core::ops::Range;
 use windows_sys::Win32::System::Memory::{MEM_COMMIT, PAGE_GUARD, PAGE_READWRITE, VirtualAlloc, VirtualProtect};
 use windows_sys::Win32::System::Threading::{GetCurrentThreadStackLimits, SetThreadStackGuarantee};
 
-use super::regions::PAGE;
+use super::regions::{PAGE, query};
 
 /// What lies below the usable part: with its lowest page as much as one step of Windows' allocations.
 pub const BELOW: usize = 64 << 10;
@@ -111,4 +111,13 @@ pub fn commit() {
             asm!("mov gs:[{limit}], {}", in(reg) usable, limit = const STACK_LIMIT, options(nostack, preserves_flags));
         }
     }
+}
+
+/// Makes a page the guard that it was before it was touched: the end of a stack, which another thread read or wrote.
+pub fn guard_again(address: usize) {
+    let mut before = 0;
+    // SAFETY: the page was out of reach until now.
+    unsafe {
+        VirtualProtect((address & !(PAGE - 1)) as *const _, PAGE, query(address).Protect | PAGE_GUARD, &mut before)
+    };
 }

@@ -9,7 +9,7 @@ use windows_sys::Win32::System::Environment::{FreeEnvironmentStringsW, GetComman
 
 use super::inheritance::{self, sent};
 use crate::pure::{command_line, environment, utf16};
-use crate::sys::file::{descriptors, inherited, places};
+use crate::sys::file::{descriptors, hidden, inherited, places};
 use crate::sys::native::{exit, image, shadow_stack, stack};
 use crate::sys::signal::actions::UNTOUCHABLE;
 use crate::sys::signal::{actions, console_events, fault, task};
@@ -118,5 +118,6 @@ pub fn run_main(main: fn() -> i32) -> ! {
     for (fd, file) in inherited::files(parent.as_ref()) {
         descriptors::inherit(fd, file);
     }
+    hidden::clean_temporary();
     exit::exit(main())
 }

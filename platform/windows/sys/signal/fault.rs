@@ -21,7 +21,7 @@ use crate::sys::memory::code::owner;
 use crate::sys::memory::demand::{self, Outcome};
 use crate::sys::memory::pages;
 use crate::sys::native::regions::query;
-use crate::sys::native::{exit, guest};
+use crate::sys::native::{exit, guest, stack};
 
 const CONTINUE_EXECUTION: i32 = -1;
 const CONTINUE_SEARCH: i32 = 0;
@@ -121,6 +121,9 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
     }
     if owner(context.Rip as usize) == Owner::Host {
         return CONTINUE_SEARCH;
+    }
+    if exception == exception::GUARD_PAGE {
+        stack::guard_again(record.ExceptionInformation[1]);
     }
     match task::current().fault_action(number) {
         FaultAction::Catch => {}
