@@ -37,6 +37,8 @@ mod paths;
 #[cfg(windows)]
 mod reparse;
 #[cfg(windows)]
+mod running;
+#[cfg(windows)]
 mod stacks;
 
 #[cfg(windows)]

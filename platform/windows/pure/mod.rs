@@ -16,6 +16,7 @@ pub mod locks;
 pub mod naming;
 mod normal;
 pub mod path;
+pub mod processors;
 pub mod reparse;
 pub mod runs;
 pub mod sent;
