@@ -11,6 +11,7 @@ pub mod inherit;
 pub mod locks;
 mod normal;
 pub mod path;
+pub mod pipe_room;
 pub mod runs;
 pub mod sent;
 pub mod signal_frame;

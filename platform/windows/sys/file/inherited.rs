@@ -65,7 +65,7 @@ fn adopt(raw: HANDLE, flags: u32) -> Option<OpenFile> {
     Some(match unsafe { GetFileType(handle.raw()) } {
         FILE_TYPE_DISK if attributes::is_directory(&handle) => OpenFile::new(Some(handle), Directory::new(), flags),
         FILE_TYPE_DISK => OpenFile::new(Some(handle), Disk, flags),
-        FILE_TYPE_PIPE => OpenFile::new(Some(handle), Pipe, flags),
+        FILE_TYPE_PIPE => OpenFile::new(Some(handle), Pipe::default(), flags),
         FILE_TYPE_CHAR if console::is_console(&handle) => OpenFile::new(Some(handle), Console::default(), flags),
         FILE_TYPE_CHAR => OpenFile::new(Some(handle), Null, flags),
         _ => {

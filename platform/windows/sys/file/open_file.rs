@@ -129,11 +129,6 @@ pub trait Object: Send + Sync {
         Err(Errno::NODEV)
     }
 
-    /// `O_NONBLOCK` was set or cleared.
-    fn set_non_blocking(&self, _file: &OpenFile, _on: bool) -> Result<()> {
-        Ok(())
-    }
-
     /// A descriptor of the file goes.
     fn descriptor_closed(&self, _file: &OpenFile) {}
 
@@ -255,13 +250,8 @@ impl OpenFile {
     }
 
     /// `fcntl` F_SETFL.
-    pub fn set_status_flags(&self, flags: u32) -> Result<()> {
-        let flags = flags & (open::APPEND | open::NON_BLOCK);
-        let old = self.status.swap(flags, Ordering::Relaxed);
-        if (old ^ flags) & open::NON_BLOCK != 0 {
-            self.object.set_non_blocking(self, flags & open::NON_BLOCK != 0)?;
-        }
-        Ok(())
+    pub fn set_status_flags(&self, flags: u32) {
+        self.status.store(flags & (open::APPEND | open::NON_BLOCK), Ordering::Relaxed);
     }
 
     /// Whether `O_NONBLOCK` is set.

@@ -2,6 +2,7 @@
 
 pub mod attributes;
 pub mod clock;
+pub mod completion;
 pub mod exit;
 pub mod gate;
 pub mod guest;

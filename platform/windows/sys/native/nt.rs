@@ -21,8 +21,9 @@ use windows_sys::Win32::Storage::FileSystem::{
     FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, GetFinalPathNameByHandleW, SYNCHRONIZE,
 };
 use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
-use windows_sys::Win32::System::Threading::{GetCurrentProcess, INFINITE, WaitForSingleObject};
+use windows_sys::Win32::System::Threading::GetCurrentProcess;
 
+use super::completion::Completion;
 use super::injection::{Request, ask};
 use crate::pure::status::{self, nt};
 
@@ -228,34 +229,26 @@ pub fn set_name(file: &Handle, class: FILE_INFORMATION_CLASS, flags: u32, name: 
 
 /// Reads from a file at an offset, or where its pointer stands. The end of a file or pipe is 0 bytes.
 pub fn read(file: &Handle, buffer: &mut [u8], offset: Option<i64>) -> Status<usize> {
-    let mut block = IO_STATUS_BLOCK::default();
     let length = buffer.len().min(MOST) as u32;
     let at = offset.as_ref().map_or(null(), |offset| &raw const *offset);
     // SAFETY: the buffer is writable for its length and outlives the request, which is waited for.
-    let status = ask(Request::Read, buffer, |buffer| unsafe {
-        let first =
-            NtReadFile(file.0, null_mut(), None, null(), &mut block, buffer.as_mut_ptr().cast(), length, at, null());
-        settle(file, first, &block)
+    let done = complete(Request::Read, file, buffer, |event, block, buffer| unsafe {
+        NtReadFile(file.0, event, None, null(), block, buffer.as_mut_ptr().cast(), length, at, null())
     });
-    match check(status) {
+    match done {
         Err(nt::END_OF_FILE | nt::PIPE_BROKEN | nt::PIPE_CLOSING) => Ok(0),
-        Err(status) => Err(status),
-        Ok(()) => Ok(block.Information),
+        other => other,
     }
 }
 
 /// Writes to a file at an offset, where its pointer stands, or with [`AT_END`] at its end.
 pub fn write(file: &Handle, data: &[u8], offset: Option<i64>) -> Status<usize> {
-    let mut block = IO_STATUS_BLOCK::default();
     let length = data.len().min(MOST) as u32;
     let at = offset.as_ref().map_or(null(), |offset| &raw const *offset);
     // SAFETY: the data is readable for its length and outlives the request, which is waited for.
-    let status = ask(Request::Write, &mut [], |_| unsafe {
-        let first = NtWriteFile(file.0, null_mut(), None, null(), &mut block, data.as_ptr().cast(), length, at, null());
-        settle(file, first, &block)
-    });
-    check(status)?;
-    Ok(block.Information)
+    complete(Request::Write, file, &mut [], |event, block, _| unsafe {
+        NtWriteFile(file.0, event, None, null(), block, data.as_ptr().cast(), length, at, null())
+    })
 }
 
 /// The offset that means the end of the file at the moment of writing.
@@ -263,42 +256,27 @@ pub const AT_END: i64 = -1;
 /// Most bytes in one request, as on Linux.
 const MOST: usize = 0x7FFF_F000;
 
-/// Waits for a request on a handle that was opened for overlapped use, as an inherited one may be.
-///
-/// # Safety
-/// `block` belongs to the request that answered `first`.
-unsafe fn settle(file: &Handle, first: i32, block: *const IO_STATUS_BLOCK) -> i32 {
-    if first != nt::PENDING {
-        return first;
-    }
-    // SAFETY: the kernel signals the file when the request is done and has written the block by then.
-    unsafe {
-        WaitForSingleObject(file.0, INFINITE);
-        (*block).Anonymous.Status
-    }
-}
-
 /// A request to the file system (`FSCTL_*`): bytes answered.
 pub fn control(file: &Handle, code: u32, answer: &mut [u8]) -> Status<usize> {
-    let mut block = IO_STATUS_BLOCK::default();
-    // SAFETY: the answer's buffer is writable for its length; requests on our handles are synchronous.
-    let status = ask(Request::Control(code), answer, |answer| unsafe {
-        let first = NtFsControlFile(
-            file.0,
-            null_mut(),
-            None,
-            null(),
-            &mut block,
-            code,
-            null(),
-            0,
-            answer.as_mut_ptr().cast(),
-            answer.len() as u32,
-        );
-        settle(file, first, &block)
-    });
+    let length = answer.len() as u32;
+    // SAFETY: the answer's buffer is writable for its length and outlives the request, which is waited for.
+    complete(Request::Control(code), file, answer, |event, block, answer| unsafe {
+        NtFsControlFile(file.0, event, None, null(), block, code, null(), 0, answer.as_mut_ptr().cast(), length)
+    })
+}
+
+/// Makes a request, which gets an event and a status block, and waits for its end; the count that it reports.
+fn complete(
+    request: Request,
+    file: &Handle,
+    answer: &mut [u8],
+    kernel: impl FnOnce(HANDLE, *mut IO_STATUS_BLOCK, &mut [u8]) -> i32,
+) -> Status<usize> {
+    let completion = Completion::new()?;
+    let status =
+        ask(request, answer, |answer| completion.wait(file, kernel(completion.event(), completion.block(), answer)));
     check(status)?;
-    Ok(block.Information)
+    Ok(completion.count())
 }
 
 /// The path of an open file, `\\?\C:\...`, without symbolic links.
