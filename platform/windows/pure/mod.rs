@@ -17,4 +17,5 @@ pub mod sent;
 pub mod signal_frame;
 pub mod slots;
 pub mod status;
+pub mod terminal_pipe;
 pub mod utf16;

@@ -1,9 +1,11 @@
 //! Pipes.
 
+use core::ffi::c_void;
 use core::ptr::{null, null_mut};
 
 use platform::abi::{open as flag, signal};
-use platform::{Errno, Result, Stat};
+use platform::{Errno, Result, Stat, WindowSize};
+use windows_sys::Wdk::Storage::FileSystem::FileNameInformation;
 use windows_sys::Win32::System::Pipes::{CreatePipe, PIPE_NOWAIT, PIPE_WAIT, PeekNamedPipe, SetNamedPipeHandleState};
 use windows_sys::Win32::System::Threading::SleepEx;
 
@@ -11,7 +13,10 @@ use super::open_file::{Kind, Object, OpenFile, device};
 use crate::pure::inherit::RuntimeKind;
 use crate::pure::pipe_room::{self, ATOMIC, CAPACITY};
 use crate::pure::status::{from_status, nt as code};
+use crate::pure::terminal_pipe;
+use crate::sys::native::limited;
 use crate::sys::native::nt::{self, Handle, last_error};
+use crate::sys::native::once::Once;
 use crate::sys::native::sync::Mutex;
 use crate::sys::signal::delivery;
 use crate::sys::signal::task::in_request;
@@ -21,6 +26,8 @@ use crate::sys::signal::task::in_request;
 pub struct Pipe {
     /// Whether this process told the kernel not to wait.
     told: Mutex<bool>,
+    /// Whether it leads to a terminal of Cygwin or MSYS.
+    is_terminal: Once<bool>,
 }
 
 /// A new pipe: the side to read from and the side to write to. `non_blocking` is `O_NONBLOCK` or 0.
@@ -31,12 +38,24 @@ pub fn make(non_blocking: u32) -> Result<(OpenFile, OpenFile)> {
         return Err(last_error());
     }
     let (read, write) = (Handle::own(read).ok_or(Errno::MFILE)?, Handle::own(write).ok_or(Errno::MFILE)?);
-    let reader = OpenFile::new(Some(read), Pipe::default(), flag::READ_ONLY | non_blocking);
-    let writer = OpenFile::new(Some(write), Pipe::default(), flag::WRITE_ONLY | non_blocking);
+    let reader = OpenFile::new(Some(read), Pipe::known(false), flag::READ_ONLY | non_blocking);
+    let writer = OpenFile::new(Some(write), Pipe::known(false), flag::WRITE_ONLY | non_blocking);
     Ok((reader, writer))
 }
 
 impl Pipe {
+    /// One of which that is known.
+    pub fn known(is_terminal: bool) -> Self {
+        Self { is_terminal: Once::of(is_terminal), ..Self::default() }
+    }
+
+    fn is_terminal(&self, file: &OpenFile) -> Result<bool> {
+        /// The question waits for whoever is blocked in a request on the same side; for a terminal's nobody is.
+        const MILLISECONDS: u32 = 100;
+        let handle = file.handle()?.raw();
+        Ok(*self.is_terminal.get(|| limited::within(MILLISECONDS, has_name_of_terminal, handle) == Some(1)))
+    }
+
     /// Makes the kernel's side follow `O_NONBLOCK`. Not where the flag is set: that would wait behind a request of another
     /// process on the same side.
     fn follow(&self, file: &OpenFile) -> Result<()> {
@@ -56,7 +75,11 @@ impl Pipe {
 
 impl Object for Pipe {
     fn kind(&self) -> Kind {
-        Kind::Pipe
+        match self.is_terminal.known() {
+            None => Kind::ForeignPipe,
+            Some(true) => Kind::Terminal,
+            Some(false) => Kind::Pipe,
+        }
     }
 
     fn read(&self, file: &OpenFile, buffer: &mut [u8]) -> Result<usize> {
@@ -114,14 +137,41 @@ impl Object for Pipe {
         Err(Errno::SPIPE)
     }
 
-    /// A pipe is not asked: the kernel would make the question wait for a reader that is blocked on it.
+    /// The size is not known: such a terminal does not tell programs of Windows.
+    fn window_size(&self, file: &OpenFile) -> Result<WindowSize> {
+        if self.is_terminal(file)? { Ok(WindowSize::default()) } else { Err(Errno::NOTTY) }
+    }
+
     fn stat(&self, file: &OpenFile) -> Result<Stat> {
-        Ok(Stat { ino: file.handle()?.raw() as u64, ..device(Kind::Pipe) })
+        let kind = if self.is_terminal(file)? { Kind::Terminal } else { Kind::Pipe };
+        Ok(Stat { ino: file.handle()?.raw() as u64, ..device(kind) })
     }
 
     fn runtime_kind(&self) -> RuntimeKind {
         RuntimeKind::Pipe
     }
+}
+
+/// Whether the name of a pipe is that of a terminal: 1 or 0.
+unsafe extern "system" fn has_name_of_terminal(pipe: *mut c_void) -> u32 {
+    /// The start of `FILE_NAME_INFORMATION`: longer names are others.
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    struct Name {
+        bytes: u32,
+        units: [u16; 126],
+    }
+    impl Default for Name {
+        fn default() -> Self {
+            Self { bytes: 0, units: [0; 126] }
+        }
+    }
+    let Some(pipe) = Handle::own(pipe) else { return 0 };
+    let name = nt::query::<Name>(&pipe, FileNameInformation);
+    // Its owner closes it.
+    core::mem::forget(pipe);
+    let is = |name: Name| name.units.get(..name.bytes as usize / 2).is_some_and(terminal_pipe::is_terminal);
+    u32::from(name.is_ok_and(is))
 }
 
 /// Waits a moment, or until a signal comes: another process made the kernel's side not wait, and this one may.

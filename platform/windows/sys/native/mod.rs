@@ -3,12 +3,15 @@
 pub mod attributes;
 pub mod clock;
 pub mod completion;
+pub mod console_mode;
 pub mod exit;
 pub mod gate;
 pub mod guest;
 pub mod image;
 pub mod injection;
+pub mod limited;
 pub mod nt;
+pub mod once;
 pub mod random;
 pub mod regions;
 pub mod stack;

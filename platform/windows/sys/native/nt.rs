@@ -7,7 +7,7 @@ use core::mem::size_of;
 use core::ptr::{null, null_mut};
 
 use platform::Errno;
-use windows_sys::Wdk::Foundation::OBJECT_ATTRIBUTES;
+use windows_sys::Wdk::Foundation::{NtQueryObject, OBJECT_ATTRIBUTES, ObjectBasicInformation};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_INFORMATION_CLASS, FILE_NETWORK_OPEN_INFORMATION, FILE_OPEN, FILE_OPEN_FOR_BACKUP_INTENT,
     FILE_SYNCHRONOUS_IO_NONALERT, FS_INFORMATION_CLASS, NtCreateFile, NtFsControlFile, NtQueryFullAttributesFile,
@@ -22,6 +22,7 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
 use windows_sys::Win32::System::Threading::GetCurrentProcess;
+use windows_sys::Win32::System::WindowsProgramming::PUBLIC_OBJECT_BASIC_INFORMATION;
 
 use super::completion::Completion;
 use super::injection::{Request, ask};
@@ -164,6 +165,16 @@ pub fn open(name: &[u16], access: u32, options: u32) -> Status<Handle> {
 /// Opens the file of a handle once more, with other rights.
 pub fn reopen(file: &Handle, access: u32, options: u32) -> Status<Handle> {
     Ok(Open { root: file.0, name: &[], access, attributes: 0, disposition: FILE_OPEN, options }.open()?.0)
+}
+
+/// What a handle may be used for, if it is one of a file or another object. It never waits.
+pub fn access(handle: &Handle) -> Status<u32> {
+    let mut answer = PUBLIC_OBJECT_BASIC_INFORMATION::default();
+    // SAFETY: the kernel writes at most the size given.
+    check(ask(Request::Access, bytes_of(&mut answer), |bytes| unsafe {
+        NtQueryObject(handle.0, ObjectBasicInformation, bytes.as_mut_ptr().cast(), bytes.len() as u32, null_mut())
+    }))?;
+    Ok(answer.GrantedAccess)
 }
 
 /// Asks about a file. `T` is the structure of the class.
