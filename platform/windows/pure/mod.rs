@@ -1,6 +1,7 @@
 //! What needs no Windows to be decided, and so is tested on any host: names, tables, encodings, error numbers.
 
 pub mod command_line;
+pub mod console_event;
 pub mod console_text;
 pub mod dirent;
 pub mod environment;
@@ -19,3 +20,4 @@ pub mod slots;
 pub mod status;
 pub mod terminal_pipe;
 pub mod utf16;
+pub mod wait_step;

@@ -18,4 +18,5 @@ pub mod stack;
 pub mod sync;
 pub mod thread;
 pub mod thread_word;
+pub mod timer;
 pub mod volume;
