@@ -10,8 +10,9 @@ use windows_sys::Win32::Foundation::{
 };
 use windows_sys::Win32::Storage::FileSystem::{CreateFileW, FILE_SHARE_READ, FILE_SHARE_WRITE, OPEN_EXISTING};
 use windows_sys::Win32::System::Console::{
-    CONSOLE_SCREEN_BUFFER_INFO, GetConsoleMode, GetConsoleScreenBufferInfo, GetNumberOfConsoleInputEvents,
-    INPUT_RECORD, KEY_EVENT, PeekConsoleInputW, ReadConsoleInputW, ReadConsoleW, WriteConsoleW,
+    CONSOLE_SCREEN_BUFFER_INFO, GetConsoleCP, GetConsoleMode, GetConsoleScreenBufferInfo,
+    GetNumberOfConsoleInputEvents, INPUT_RECORD, KEY_EVENT, PeekConsoleInputW, ReadConsoleInputW, ReadConsoleW,
+    WriteConsoleW,
 };
 use windows_sys::Win32::System::Threading::{INFINITE, WaitForSingleObjectEx};
 
@@ -23,6 +24,12 @@ use crate::sys::native::sync::Mutex;
 use crate::sys::native::{console_mode, guest};
 use crate::sys::signal::delivery;
 use crate::sys::signal::task::in_request;
+
+/// Whether the process has a console.
+pub fn is_there() -> bool {
+    // SAFETY: no arguments.
+    unsafe { GetConsoleCP() != 0 }
+}
 
 /// Whether a handle is a console's.
 pub fn is_console(handle: &Handle) -> bool {

@@ -4,6 +4,7 @@ pub mod attributes;
 pub mod clock;
 pub mod completion;
 pub mod console_mode;
+pub mod error_mode;
 pub mod exit;
 pub mod gate;
 pub mod guest;

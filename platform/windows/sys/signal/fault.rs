@@ -7,8 +7,7 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 
 use platform::abi::signal;
 use windows_sys::Win32::System::Diagnostics::Debug::{
-    AddVectoredExceptionHandler, CONTEXT, EXCEPTION_POINTERS, EXCEPTION_RECORD, SEM_FAILCRITICALERRORS,
-    SEM_NOGPFAULTERRORBOX, SetErrorMode, SetUnhandledExceptionFilter,
+    AddVectoredExceptionHandler, CONTEXT, EXCEPTION_POINTERS, EXCEPTION_RECORD, SetUnhandledExceptionFilter,
 };
 use windows_sys::Win32::System::Memory::{MEM_COMMIT, PAGE_NOACCESS};
 
@@ -18,7 +17,7 @@ use super::task::{self, FaultAction};
 use crate::pure::exception;
 use crate::sys::memory::pages;
 use crate::sys::native::regions::{is_host_code, is_own_code, query};
-use crate::sys::native::{exit, guest};
+use crate::sys::native::{error_mode, exit, guest};
 
 const CONTINUE_EXECUTION: i32 = -1;
 const CONTINUE_SEARCH: i32 = 0;
@@ -67,9 +66,9 @@ fn end(signal: i32, record: &EXCEPTION_RECORD, context: &CONTEXT) -> ! {
 
 /// Installs the handlers and turns message boxes off.
 pub fn install() {
+    error_mode::turn_boxes_off();
     // SAFETY: functions of the right type that live as long as the process.
     unsafe {
-        SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
         AddVectoredExceptionHandler(1, Some(on_exception));
         SetUnhandledExceptionFilter(Some(on_unhandled));
     }
