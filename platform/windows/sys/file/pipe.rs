@@ -5,8 +5,11 @@ use core::ptr::{null, null_mut};
 
 use platform::abi::{open as flag, signal};
 use platform::{Errno, Result, Stat, WindowSize};
-use windows_sys::Wdk::Storage::FileSystem::FileNameInformation;
-use windows_sys::Win32::System::Pipes::{CreatePipe, PIPE_NOWAIT, PIPE_WAIT, PeekNamedPipe, SetNamedPipeHandleState};
+use windows_sys::Wdk::Storage::FileSystem::{
+    FILE_PIPE_BYTE_STREAM_MODE, FILE_PIPE_COMPLETE_OPERATION, FILE_PIPE_INFORMATION, FILE_PIPE_QUEUE_OPERATION,
+    FileNameInformation, FilePipeInformation,
+};
+use windows_sys::Win32::System::Pipes::{CreatePipe, PeekNamedPipe};
 use windows_sys::Win32::System::Threading::SleepEx;
 
 use super::open_file::{Kind, Object, OpenFile, device};
@@ -62,11 +65,9 @@ impl Pipe {
         let wanted = file.non_blocking();
         let mut told = self.told.lock();
         if *told != wanted {
-            let mode = if wanted { PIPE_NOWAIT } else { PIPE_WAIT };
-            // SAFETY: one word is read.
-            if unsafe { SetNamedPipeHandleState(file.handle()?.raw(), &mode, null(), null()) } == 0 {
-                return Err(last_error());
-            }
+            let wait = if wanted { FILE_PIPE_COMPLETE_OPERATION } else { FILE_PIPE_QUEUE_OPERATION };
+            let mode = FILE_PIPE_INFORMATION { ReadMode: FILE_PIPE_BYTE_STREAM_MODE, CompletionMode: wait };
+            nt::set(file.handle()?, FilePipeInformation, &mode).map_err(from_status)?;
             *told = wanted;
         }
         Ok(())
