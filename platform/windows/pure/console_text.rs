@@ -82,6 +82,18 @@ impl Typed {
     }
 }
 
+/// Whether a key event of the console begins or goes on with typing: a key that is pressed, but for those that only change others
+/// (numbers as `VK_*`). Alt typed a character when it is let go with one: its number was typed meanwhile.
+#[must_use]
+pub const fn is_typing(is_down: bool, key: u16, character: u16) -> bool {
+    const ALT: u16 = 0x12;
+    if !is_down {
+        return key == ALT && character != 0;
+    }
+    // Shift, Ctrl, Alt, the locks, and Windows' own two.
+    character != 0 || !matches!(key, 0x10 | 0x11 | ALT | 0x14 | 0x90 | 0x91 | 0x5B | 0x5C)
+}
+
 fn is_high(unit: u16) -> bool {
     (0xD800..0xDC00).contains(&unit)
 }
@@ -124,6 +136,18 @@ mod tests {
         assert_eq!(first_units(&text, 9), text);
         // Half a character stays what it is.
         assert_eq!(first_units(&[0xD83D], 9), [0xD83D]);
+    }
+
+    #[test]
+    fn keys_that_type() {
+        assert!(is_typing(true, 0x41, 0x61));
+        // A key for which a program sent the character only, an arrow, an input method.
+        assert!(is_typing(true, 0, 0x61) && is_typing(true, 0x25, 0) && is_typing(true, 0xE7, 0x20AC));
+        assert!(is_typing(false, 0x12, 0xE9));
+        assert!(!is_typing(false, 0x41, 0x61) && !is_typing(false, 0x12, 0));
+        for key in [0x10, 0x11, 0x12, 0x14, 0x90, 0x91, 0x5B, 0x5C] {
+            assert!(!is_typing(true, key, 0), "{key:x}");
+        }
     }
 
     /// What a console gives that has this line and a buffer of so many units.

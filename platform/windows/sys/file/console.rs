@@ -17,13 +17,14 @@ use windows_sys::Win32::System::Console::{
 use windows_sys::Win32::System::Threading::{INFINITE, WaitForSingleObjectEx};
 
 use super::open_file::{Kind, Object, OpenFile};
-use crate::pure::console_text::{Carry, Typed, first_units};
+use crate::pure::console_text::{Carry, Typed, first_units, is_typing};
+use crate::pure::status::from_win32;
 use crate::sys::native::nt::{Handle, last_error};
 use crate::sys::native::once::Once;
 use crate::sys::native::sync::Mutex;
 use crate::sys::native::{console_mode, guest};
 use crate::sys::signal::delivery;
-use crate::sys::signal::task::in_request;
+use crate::sys::signal::task::{self, in_request};
 
 /// Whether the process has a console.
 pub fn is_there() -> bool {
@@ -202,10 +203,8 @@ fn wait_for_key(input: &Handle) -> Result<()> {
     }
 }
 
-/// Whether a key was pressed; what else a console tells, such as that one was let go or the window moved, is taken away.
+/// Whether somebody types; what else a console tells, such as that a key was let go or the window moved, is taken away.
 fn is_key_next(input: &Handle) -> bool {
-    /// The key Alt lets go of carries the character whose number was typed meanwhile.
-    const ALT: u16 = 0x12;
     let mut record = INPUT_RECORD::default();
     let mut count = 0;
     // SAFETY: one record is written. Only the part of a key event is looked at in one.
@@ -218,7 +217,7 @@ fn is_key_next(input: &Handle) -> bool {
         }
         if u32::from(record.EventType) == KEY_EVENT {
             let key = record.Event.KeyEvent;
-            if key.bKeyDown != 0 || key.wVirtualKeyCode == ALT && key.uChar.UnicodeChar != 0 {
+            if is_typing(key.bKeyDown != 0, key.wVirtualKeyCode, key.uChar.UnicodeChar) {
                 return true;
             }
         }
@@ -235,8 +234,9 @@ fn read_record<'a>(input: &Handle, units: &'a mut [u16; 4096]) -> Result<Option<
         let ok = ReadConsoleW(input.raw(), units.as_mut_ptr().cast(), units.len() as u32, &mut count, null());
         (ok, GetLastError())
     });
-    if ok == 0 && error != ERROR_OPERATION_ABORTED {
-        return Err(last_error());
+    // Wine gives a request that was cancelled another error.
+    if ok == 0 && error != ERROR_OPERATION_ABORTED && task::current().waiting() == 0 {
+        return Err(from_win32(error));
     }
     Ok(if ok == 0 || count == 0 { None } else { units.get(..count as usize) })
 }

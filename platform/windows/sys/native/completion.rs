@@ -6,11 +6,10 @@ use core::ptr::{null, null_mut};
 use core::sync::atomic::{AtomicPtr, Ordering};
 
 use windows_sys::Wdk::Storage::FileSystem::NtCancelIoFileEx;
-use windows_sys::Win32::Foundation::{HANDLE, WAIT_IO_COMPLETION};
+use windows_sys::Win32::Foundation::{CloseHandle, HANDLE, WAIT_IO_COMPLETION};
 use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
 use windows_sys::Win32::System::Threading::{CreateEventW, INFINITE, WaitForSingleObjectEx};
 
-use super::nt::{Handle, Status};
 use crate::pure::status::nt;
 
 /// Events that no request uses now.
@@ -18,23 +17,22 @@ static IDLE: [AtomicPtr<core::ffi::c_void>; 32] = [const { AtomicPtr::new(null_m
 
 /// Where a request reports its end.
 pub struct Completion {
-    event: Option<Handle>,
+    event: HANDLE,
     block: UnsafeCell<IO_STATUS_BLOCK>,
 }
 
 impl Completion {
-    /// For one request.
-    pub fn new() -> Status<Self> {
-        let idle = IDLE.iter().find_map(|place| Handle::own(place.swap(null_mut(), Ordering::AcqRel)));
+    /// For one request. `None` when Windows has no more events.
+    pub fn new() -> Option<Self> {
+        let idle = IDLE.iter().map(|place| place.swap(null_mut(), Ordering::AcqRel)).find(|event| !event.is_null());
         // SAFETY: no pointers. The kernel resets the event when a request begins.
-        let event = idle.or_else(|| Handle::own(unsafe { CreateEventW(null(), 1, 0, null()) }));
-        let event = Some(event.ok_or(nt::INSUFFICIENT_RESOURCES)?);
-        Ok(Self { event, block: UnsafeCell::new(IO_STATUS_BLOCK::default()) })
+        let event = idle.unwrap_or_else(|| unsafe { CreateEventW(null(), 1, 0, null()) });
+        (!event.is_null()).then(|| Self { event, block: UnsafeCell::new(IO_STATUS_BLOCK::default()) })
     }
 
     /// The event to pass.
     pub fn event(&self) -> HANDLE {
-        self.event.as_ref().map_or(null_mut(), Handle::raw)
+        self.event
     }
 
     /// The status block to pass.
@@ -42,16 +40,16 @@ impl Completion {
         self.block.get()
     }
 
-    /// Waits until the request that answered `first` is done, or ends it when a signal comes for this thread; its status. What
-    /// was transferred before it was cancelled counts.
-    pub fn wait(&self, file: &Handle, first: i32) -> i32 {
+    /// Waits until the request to `file` that answered `first` is done, or ends it when a signal comes for this thread; its
+    /// status. What was transferred before it was cancelled counts.
+    pub fn wait(&self, file: HANDLE, first: i32) -> i32 {
         let mut status = first;
         if first == nt::PENDING {
             // SAFETY: open handles. The kernel writes the block before it sets the event.
             unsafe {
-                while WaitForSingleObjectEx(self.event(), INFINITE, 1) == WAIT_IO_COMPLETION {
+                while WaitForSingleObjectEx(self.event, INFINITE, 1) == WAIT_IO_COMPLETION {
                     let mut cancelled = IO_STATUS_BLOCK::default();
-                    NtCancelIoFileEx(file.raw(), self.block(), &mut cancelled);
+                    NtCancelIoFileEx(file, self.block(), &mut cancelled);
                 }
                 status = (*self.block()).Anonymous.Status;
             }
@@ -68,12 +66,12 @@ impl Completion {
 
 impl Drop for Completion {
     fn drop(&mut self) {
-        let Some(event) = self.event.take() else { return };
-        let free = |place: &&AtomicPtr<_>| {
-            place.compare_exchange(null_mut(), event.raw(), Ordering::AcqRel, Ordering::Relaxed).is_ok()
+        let keep = |place: &AtomicPtr<_>| {
+            place.compare_exchange(null_mut(), self.event, Ordering::AcqRel, Ordering::Relaxed).is_ok()
         };
-        if IDLE.iter().any(|place| free(&place)) {
-            core::mem::forget(event);
+        if !IDLE.iter().any(keep) {
+            // SAFETY: ours, and no request uses it any more.
+            unsafe { CloseHandle(self.event) };
         }
     }
 }

@@ -283,9 +283,9 @@ fn complete(
     answer: &mut [u8],
     kernel: impl FnOnce(HANDLE, *mut IO_STATUS_BLOCK, &mut [u8]) -> i32,
 ) -> Status<usize> {
-    let completion = Completion::new()?;
+    let completion = Completion::new().ok_or(nt::INSUFFICIENT_RESOURCES)?;
     let status =
-        ask(request, answer, |answer| completion.wait(file, kernel(completion.event(), completion.block(), answer)));
+        ask(request, answer, |answer| completion.wait(file.0, kernel(completion.event(), completion.block(), answer)));
     check(status)?;
     Ok(completion.count())
 }
