@@ -17,7 +17,11 @@ extern crate alloc;
 #[cfg(windows)]
 mod cases;
 #[cfg(windows)]
+mod children;
+#[cfg(windows)]
 mod classes;
+#[cfg(windows)]
+mod paths;
 #[cfg(windows)]
 mod pipes;
 
@@ -47,6 +51,9 @@ mod program {
             return asked as i32;
         }
         if let Some(code) = host_contract::child(&HOST, &arguments, &environment) {
+            return code;
+        }
+        if let Some(code) = crate::children::child(&HOST, &arguments) {
             return code;
         }
         let mut program = [0; 512];

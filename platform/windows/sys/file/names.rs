@@ -247,7 +247,9 @@ impl Names for Windows {
     fn descriptor_path(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
         let file = descriptors::get(fd)?;
         let handle = file.handle.as_ref().ok_or(Errno::NOENT)?;
-        guest::answer(&path::to_guest(&nt::final_path(handle)?).ok_or(Errno::NOENT)?, buffer)
+        // A name that is gone leads nowhere.
+        let name = file.name().filter(|_| attributes::links(handle) > file.gone.load(Ordering::Relaxed));
+        guest::answer(&places::without_links(handle, name)?, buffer)
     }
 
     fn set_umask(&self, mask: u32) -> Result<u32> {

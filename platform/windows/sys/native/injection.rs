@@ -26,6 +26,8 @@ pub enum Request {
     Write,
     /// `NtFsControlFile`.
     Control(u32),
+    /// `GetFinalPathNameByHandleW` with these flags.
+    FinalPath(u32),
 }
 
 /// What a request gets.

@@ -9,7 +9,7 @@ use windows_sys::Win32::System::Environment::{FreeEnvironmentStringsW, GetComman
 
 use super::inheritance::{self, sent};
 use crate::pure::{command_line, environment, utf16};
-use crate::sys::file::{descriptors, inherited};
+use crate::sys::file::{descriptors, inherited, places};
 use crate::sys::native::{exit, image, stack};
 use crate::sys::signal::actions::UNTOUCHABLE;
 use crate::sys::signal::{actions, console_events, fault, task};
@@ -108,6 +108,7 @@ pub fn run_main(main: fn() -> i32) -> ! {
     stack::commit();
     fault::install();
     console_events::listen();
+    places::leave_current();
     let parent = inheritance::get();
     let (mask, ignored) = parent.as_ref().map_or((0, 0), |parent| (parent.mask, parent.ignored));
     actions::ignore(ignored);
