@@ -29,7 +29,7 @@ static int set_non_blocking(int fd, int on)
 static void move(const unsigned char *data, size_t gather)
 {
 	unsigned char *got = calloc(1, MEBIBYTE);
-	size_t sent = 0, come = 0, refused = 0;
+	size_t sent = 0, come = 0, partial = 0;
 	int ends[2];
 	EQ(pipe2(ends, O_NONBLOCK), 0);
 	for (int turns = 0; come < MEBIBYTE && turns < 100000; turns++) {
@@ -37,16 +37,15 @@ static void move(const unsigned char *data, size_t gather)
 		struct iovec pieces[] = {{(void *)(data + sent), first}, {(void *)(data + sent + first), left - first}};
 		errno = 0;
 		ssize_t count = gather ? writev(ends[1], pieces, 2) : write(ends[1], data + sent, left);
-		if (count > 0)
+		if (count > 0) {
 			sent += (size_t)count;
-		else if (left > 0) {
+			partial += (size_t)count < left;
+		} else if (left > 0)
 			IS(count == -1 && errno == EAGAIN);
-			refused++;
-		}
 		/* What there is, in part when the other end cannot go on, and sometimes all of it. */
 		do {
 			errno = 0;
-			count = read(ends[0], got + come, 7777);
+			count = read(ends[0], got + come, MEBIBYTE - come < 7777 ? MEBIBYTE - come : 7777);
 			if (count <= 0)
 				break;
 			come += (size_t)count;
@@ -54,7 +53,7 @@ static void move(const unsigned char *data, size_t gather)
 	}
 	EQ(come, MEBIBYTE);
 	IS(memcmp(got, data, MEBIBYTE) == 0);
-	IS(refused > 0);
+	IS(partial > 0);
 	EQ_ERRNO(read(ends[0], got, 1), -1, EAGAIN);
 	close(ends[1]);
 	EQ(read(ends[0], got, 1), 0);
@@ -79,7 +78,6 @@ TEST(small_pieces_are_whole_or_refused)
 	do
 		memset(page, 'a' + pages % 26, sizeof page);
 	while (write(ends[1], page, sizeof page) == PIPE_BUF && ++pages < 10000);
-	EQ(errno, EAGAIN);
 	IS(pages >= 1 && pages < 10000);
 	EQ_ERRNO(write(ends[1], page, PIPE_BUF), -1, EAGAIN);
 	/* Nothing of it is in the pipe. */
