@@ -14,6 +14,7 @@ use windows_sys::Win32::Foundation::{CloseHandle, HANDLE, HANDLE_FLAG_INHERIT, S
 use windows_sys::Win32::System::Threading::{CreateSemaphoreW, ReleaseSemaphore};
 
 use crate::cases::{Case, Outcome, Place, expect};
+use crate::stacks;
 
 pub const CASES: &[Case] = &[
     ("batch files by any name", batch_files),
@@ -34,6 +35,7 @@ pub fn child(host: &Windows, arguments: &[&CStr]) -> Option<i32> {
     }
     match (what.to_bytes(), rest) {
         (b"exit", []) => Some(7),
+        (b"overflow", []) => Some(stacks::overflow()),
         // Whether the file is in the current directory.
         (b"here", [file]) => Some(i32::from(host.access(at::CURRENT_DIRECTORY, file.to_bytes(), 0, 0).is_ok())),
         // Whether the current directory, in which it was started, can be removed.

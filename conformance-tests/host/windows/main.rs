@@ -21,9 +21,19 @@ mod children;
 #[cfg(windows)]
 mod classes;
 #[cfg(windows)]
+mod foreign;
+#[cfg(windows)]
+mod held;
+#[cfg(windows)]
+mod in_use;
+#[cfg(windows)]
+mod memory;
+#[cfg(windows)]
 mod paths;
 #[cfg(windows)]
 mod pipes;
+#[cfg(windows)]
+mod stacks;
 
 #[cfg(windows)]
 mod program {

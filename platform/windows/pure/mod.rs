@@ -1,5 +1,7 @@
 //! What needs no Windows to be decided, and so is tested on any host: names, tables, encodings, error numbers.
 
+pub mod back_off;
+pub mod code;
 pub mod command_line;
 pub mod console_event;
 pub mod console_text;
@@ -16,9 +18,11 @@ pub mod path;
 pub mod pipe_room;
 pub mod runs;
 pub mod sent;
+pub mod shadow_stack;
 pub mod signal_frame;
 pub mod slots;
 pub mod status;
+pub mod stopped;
 pub mod terminal_pipe;
 pub mod utf16;
 pub mod wait_step;

@@ -28,6 +28,8 @@ pub enum Request {
     Control(u32),
     /// `GetFinalPathNameByHandleW` with these flags.
     FinalPath(u32),
+    /// `VirtualAlloc` with `MEM_COMMIT` for pages that are reserved.
+    Commit,
 }
 
 /// What a request gets.
