@@ -97,7 +97,7 @@ fn adopt(raw: HANDLE) -> Option<OpenFile> {
         | FILE_DEVICE_DFS_FILE_SYSTEM
         | FILE_DEVICE_NETWORK_FILE_SYSTEM => {
             let handle = synchronous(handle, rights);
-            if attributes::is_directory(&handle) {
+            if attributes::is_directory(&handle) == Ok(true) {
                 OpenFile::new(Some(handle), Directory::new(), flags)
             } else {
                 OpenFile::new(Some(handle), Disk, flags)

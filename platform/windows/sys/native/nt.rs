@@ -10,8 +10,9 @@ use platform::Errno;
 use windows_sys::Wdk::Foundation::{NtQueryObject, OBJECT_ATTRIBUTES, ObjectBasicInformation};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_INFORMATION_CLASS, FILE_NETWORK_OPEN_INFORMATION, FILE_OPEN, FILE_OPEN_FOR_BACKUP_INTENT,
-    FILE_SYNCHRONOUS_IO_NONALERT, FS_INFORMATION_CLASS, NtCreateFile, NtFsControlFile, NtQueryFullAttributesFile,
-    NtQueryInformationFile, NtQueryVolumeInformationFile, NtReadFile, NtSetInformationFile, NtWriteFile,
+    FILE_SYNCHRONOUS_IO_NONALERT, FS_INFORMATION_CLASS, NtCreateFile, NtFsControlFile, NtQueryDirectoryFile,
+    NtQueryFullAttributesFile, NtQueryInformationFile, NtQueryVolumeInformationFile, NtReadFile, NtSetInformationFile,
+    NtWriteFile,
 };
 use windows_sys::Win32::Foundation::{
     CloseHandle, DUPLICATE_SAME_ACCESS, DuplicateHandle, GetLastError, HANDLE, INVALID_HANDLE_VALUE,
@@ -28,6 +29,7 @@ use windows_sys::Win32::System::WindowsProgramming::PUBLIC_OBJECT_BASIC_INFORMAT
 use super::completion::Completion;
 use super::injection::{Request, ask};
 use crate::pure::status::{self, nt};
+use crate::pure::utf16;
 
 /// A result whose error is a kernel status.
 pub type Status<T> = core::result::Result<T, i32>;
@@ -289,6 +291,53 @@ fn complete(
         ask(request, answer, |answer| completion.wait(file.0, kernel(completion.event(), completion.block(), answer)));
     check(status)?;
     Ok(completion.count())
+}
+
+/// The name of an open file in the object manager: the device that it is on, and its path there.
+pub fn object_name(file: &Handle) -> Status<Vec<u16>> {
+    const NAME_INFORMATION: i32 = 1;
+    /// Where the name lies: behind its length, its room and its address.
+    const HEAD: usize = size_of::<UNICODE_STRING>();
+    let mut answer = vec![0u64; 64];
+    loop {
+        let mut needed = 0;
+        // SAFETY: the kernel writes at most the size given.
+        let status = unsafe {
+            NtQueryObject(file.0, NAME_INFORMATION, answer.as_mut_ptr().cast(), (answer.len() * 8) as u32, &mut needed)
+        };
+        let units = (needed as usize).div_ceil(8);
+        if status < 0 && units > answer.len() {
+            answer.resize(units, 0);
+            continue;
+        }
+        check(status)?;
+        let length = (answer.first().copied().unwrap_or_default() & 0xFFFF) as usize;
+        let bytes: Vec<u8> = answer.iter().flat_map(|word| word.to_le_bytes()).collect();
+        return Ok(utf16::units(bytes.get(HEAD..HEAD + length).unwrap_or_default()));
+    }
+}
+
+/// Reads names of a directory as records of the class into `answer`, which is aligned for words, from the first one with
+/// `restart`; 0 bytes at the end.
+pub fn list(
+    directory: &Handle,
+    class: FILE_INFORMATION_CLASS,
+    pattern: &[u16],
+    restart: bool,
+    answer: &mut [u8],
+) -> Status<usize> {
+    let text = unicode(pattern)?;
+    let pattern = if pattern.is_empty() { null() } else { &raw const text };
+    let length = answer.len() as u32;
+    // SAFETY: the answer is writable for its length; it and the pattern outlive the request, which is waited for.
+    let done = complete(Request::List(class), directory, answer, |event, block, answer| unsafe {
+        let answer = answer.as_mut_ptr().cast();
+        NtQueryDirectoryFile(directory.0, event, None, null(), block, answer, length, class, false, pattern, restart)
+    });
+    match done {
+        Err(nt::NO_MORE_FILES | nt::NO_SUCH_FILE) => Ok(0),
+        other => other,
+    }
 }
 
 /// The path of an open file without symbolic links, `\\?\C:\...`; where Windows has none, as on a disk in memory that was not

@@ -4,12 +4,13 @@ use alloc::boxed::Box;
 use core::ffi::c_void;
 
 use platform::{Errno, Facts, Result, Slot, SlotBase, ThreadStart, Threads};
-use windows_sys::Win32::System::SystemInformation::{GetSystemInfo, SYSTEM_INFO};
 use windows_sys::Win32::System::Threading::{
-    CreateThread, ExitThread, GetCurrentProcess, GetProcessAffinityMask, STACK_SIZE_PARAM_IS_A_RESERVATION,
+    ALL_PROCESSOR_GROUPS, CreateThread, ExitThread, GetActiveProcessorCount, GetCurrentProcess, GetProcessAffinityMask,
+    STACK_SIZE_PARAM_IS_A_RESERVATION,
 };
 
 use crate::Windows;
+use crate::pure::processors;
 use crate::sys::native::nt::Handle;
 use crate::sys::native::thread_word::ThreadWord;
 use crate::sys::native::{regions, stack, thread};
@@ -81,14 +82,11 @@ impl Threads for Windows {
     /// Processors that the process may use.
     fn processor_count(&self) -> usize {
         let (mut process, mut system) = (0, 0);
-        // SAFETY: two words are written.
-        if unsafe { GetProcessAffinityMask(GetCurrentProcess(), &mut process, &mut system) } != 0 && process != 0 {
-            return process.count_ones() as usize;
-        }
-        let mut info = SYSTEM_INFO::default();
-        // SAFETY: one structure is written.
-        unsafe { GetSystemInfo(&mut info) };
-        (info.dwNumberOfProcessors as usize).max(1)
+        // SAFETY: two words are written; what does not work leaves them.
+        unsafe { GetProcessAffinityMask(GetCurrentProcess(), &mut process, &mut system) };
+        // SAFETY: no pointers.
+        let all = unsafe { GetActiveProcessorCount(ALL_PROCESSOR_GROUPS) };
+        processors::usable(process, system, all)
     }
 }
 
