@@ -328,15 +328,27 @@ pub fn list(
 ) -> Status<usize> {
     let text = unicode(pattern)?;
     let pattern = if pattern.is_empty() { null() } else { &raw const text };
-    let length = answer.len() as u32;
-    // SAFETY: the answer is writable for its length; it and the pattern outlive the request, which is waited for.
-    let done = complete(Request::List(class), directory, answer, |event, block, answer| unsafe {
-        let answer = answer.as_mut_ptr().cast();
-        NtQueryDirectoryFile(directory.0, event, None, null(), block, answer, length, class, false, pattern, restart)
+    let mut block = IO_STATUS_BLOCK::default();
+    // SAFETY: the answer is writable for its length, the pattern lives during the call. No event: directories are
+    // open for synchronous use only, and Wine does not take one.
+    let status = ask(Request::List(class), answer, |answer| unsafe {
+        NtQueryDirectoryFile(
+            directory.0,
+            null_mut(),
+            None,
+            null(),
+            &mut block,
+            answer.as_mut_ptr().cast(),
+            answer.len() as u32,
+            class,
+            false,
+            pattern,
+            restart,
+        )
     });
-    match done {
+    match check(status) {
         Err(nt::NO_MORE_FILES | nt::NO_SUCH_FILE) => Ok(0),
-        other => other,
+        other => other.map(|()| block.Information),
     }
 }
 
