@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use core::ffi::c_void;
+use core::sync::atomic::Ordering;
 
 use platform::{Errno, Facts, Result, Slot, SlotBase, ThreadStart, Threads};
 use windows_sys::Win32::System::Threading::{
@@ -43,7 +44,7 @@ impl Threads for Windows {
             return Err(Errno::AGAIN);
         }
         let reserve = start.stack_bytes.max(64 << 10) + stack::BELOW;
-        let packed = Box::into_raw(Box::new(start));
+        let packed = Box::into_raw(Box::new(New { start, mask: task::current().mask.load(Ordering::SeqCst) }));
         let flags = STACK_SIZE_PARAM_IS_A_RESERVATION;
         // SAFETY: the new thread owns `packed`.
         let raw = unsafe {
@@ -90,12 +91,19 @@ impl Threads for Windows {
     }
 }
 
+/// What a new thread gets.
+struct New {
+    start: ThreadStart,
+    /// The signals that its maker blocks (POSIX.1-2024 `pthread_create`).
+    mask: u64,
+}
+
 unsafe extern "system" fn entry(packed: *mut c_void) -> u32 {
     // SAFETY: `thread_create` made it for this thread alone.
-    let start = *unsafe { Box::from_raw(packed.cast::<ThreadStart>()) };
+    let New { start, mask } = *unsafe { Box::from_raw(packed.cast::<New>()) };
     set_slot(start.slot);
     stack::commit();
-    task::current();
+    task::begin(mask);
     (start.entry)(start.argument);
     exit()
 }
