@@ -7,7 +7,7 @@ use platform::abi::open as flag;
 use platform::{Errno, Result};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_CREATE, FILE_DIRECTORY_FILE, FILE_NON_DIRECTORY_FILE, FILE_OPEN, FILE_OPEN_IF, FILE_OPEN_REPARSE_POINT,
-    FILE_WRITE_THROUGH, FileEndOfFileInformation,
+    FILE_WRITE_THROUGH,
 };
 use windows_sys::Win32::Storage::FileSystem::{
     FILE_ATTRIBUTE_NORMAL, FILE_ATTRIBUTE_READONLY, FILE_EXECUTE, FILE_GENERIC_READ, FILE_GENERIC_WRITE,
@@ -17,12 +17,12 @@ use windows_sys::Win32::Storage::FileSystem::{
 use super::console::{self, Console};
 use super::devices::{Null, Random, Zero};
 use super::directory::Directory;
-use super::disk::Disk;
+use super::disk::{self, Disk};
 use super::open_file::OpenFile;
-use super::{execute, places};
+use super::{execute, links, patience, places};
 use crate::pure::path::{Device, FilePath};
 use crate::pure::status::{from_status, nt as code};
-use crate::sys::native::attributes;
+use crate::sys::native::attributes::{self, Attributes, Kind};
 use crate::sys::native::nt::{self, Handle, Open};
 
 static UMASK: AtomicU32 = AtomicU32::new(0o022);
@@ -106,10 +106,14 @@ pub fn open_file(path: &FilePath, flags: u32, mode: u32) -> Result<OpenFile> {
         },
         options,
     };
-    let mut opened = request.open();
+    let may_change = |status| patience::is_held(status) || make && patience::is_going(status);
+    let open = |request: &Open<'_>| {
+        patience::ask(may_change, || links::follow(path, |path| Open { name: &path.nt, ..*request }.open()))
+    };
+    let mut opened = open(&request);
     if matches!(opened, Err(code::ACCESS_DENIED)) && access & FILE_EXECUTE != 0 {
         request.access &= !FILE_EXECUTE;
-        opened = request.open();
+        opened = open(&request);
     }
     let (handle, new) = opened.map_err(|status| match status {
         // The old file of this name is still open somewhere: no place for a new one yet.
@@ -129,7 +133,7 @@ pub fn open_file(path: &FilePath, flags: u32, mode: u32) -> Result<OpenFile> {
         };
     }
     if flags & flag::TRUNCATE != 0 && writes {
-        nt::set(&handle, FileEndOfFileInformation, &0i64).map_err(from_status)?;
+        disk::set_size(&handle, 0)?;
     }
     Ok(OpenFile::new(Some(handle), Disk, flags))
 }
@@ -137,20 +141,18 @@ pub fn open_file(path: &FilePath, flags: u32, mode: u32) -> Result<OpenFile> {
 /// File, directory or symbolic link: the last is `ELOOP` but for `O_PATH`; other reparse points are opened through. Whether it
 /// is a directory.
 fn settle(path: &FilePath, handle: Handle, request: &Open<'_>, flags: u32) -> Result<(Handle, bool)> {
-    let told = |handle: Handle| {
-        let is_directory = attributes::is_directory(&handle);
-        Ok((handle, is_directory))
-    };
+    let told = |handle: Handle| attributes::is_directory(&handle).map(|is_directory| (handle, is_directory));
     if request.options & FILE_OPEN_REPARSE_POINT == 0 {
         return told(handle);
     }
-    if attributes::is_symlink(&handle) {
+    let attributes = Attributes::of(&handle)?;
+    if attributes.kind(&handle) == Kind::Link {
         return if flags & flag::PATH != 0 { Ok((handle, false)) } else { Err(Errno::LOOP) };
     }
-    if !attributes::is_reparse_point(&handle) {
+    if !attributes.has_reparse_point() {
         return told(handle);
     }
-    let through = Open { options: request.options & !FILE_OPEN_REPARSE_POINT, ..*request };
-    let (handle, _) = through.open().map_err(|status| places::error(path, status))?;
-    told(handle)
+    let options = request.options & !FILE_OPEN_REPARSE_POINT;
+    let through = links::follow(path, |path| Open { name: &path.nt, options, ..*request }.open());
+    told(through.map_err(|status| places::error(path, status))?.0)
 }

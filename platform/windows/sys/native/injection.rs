@@ -10,6 +10,8 @@ pub enum Request {
     Open,
     /// `NtQueryFullAttributesFile`.
     Attributes,
+    /// `NtQueryObject` for the rights of a handle.
+    Access,
     /// `NtQueryInformationFile`.
     Query(i32),
     /// `NtQueryVolumeInformationFile`.
@@ -24,6 +26,10 @@ pub enum Request {
     Write,
     /// `NtFsControlFile`.
     Control(u32),
+    /// `GetFinalPathNameByHandleW` with these flags.
+    FinalPath(u32),
+    /// `VirtualAlloc` with `MEM_COMMIT` for pages that are reserved.
+    Commit,
 }
 
 /// What a request gets.
@@ -34,6 +40,8 @@ pub enum Answer {
     Status(i32),
     /// The kernel's answer, changed.
     Edit(fn(&mut [u8])),
+    /// Success with an answer made here; the kernel is not asked.
+    Made(fn(&mut [u8])),
     /// The kernel's answer: to count requests.
     Kernel,
 }
@@ -88,13 +96,18 @@ mod on {
                 rule.answer
             })
         };
-        if let Answer::Status(status) = injected {
-            return status;
+        match injected {
+            Answer::Status(status) => status,
+            Answer::Made(make) => {
+                make(answer);
+                0
+            }
+            Answer::Edit(edit) => {
+                let status = kernel(answer);
+                edit(answer);
+                status
+            }
+            Answer::Kernel => kernel(answer),
         }
-        let status = kernel(answer);
-        if let Answer::Edit(edit) = injected {
-            edit(answer);
-        }
-        status
     }
 }
