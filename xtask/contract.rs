@@ -1,25 +1,32 @@
-//! The contract suite of host tables, as one program file per CPU that every loader runs.
+//! The contract suite of host tables, as one program file per CPU that every loader runs, and the program that asks the Windows
+//! platform itself, with answers of other versions of Windows.
 
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use distx::postlink;
-use distx::target::Cpu;
 
 use crate::cross;
+use crate::hosts::Host;
+use crate::install::Parts;
 use crate::project::Project;
 use crate::toolchain::Target;
 use crate::{packages, run};
 
-/// Where the files lie: `<cpu>/host_contract`.
+/// Where the files lie: `<cpu>/host_contract`, `host_contract_windows.exe`.
 pub fn folder(project: &Project) -> PathBuf {
     project.work("contract")
 }
 
-/// Builds them.
-pub fn build(project: &Project, cpus: impl Iterator<Item = Cpu>) -> Result<()> {
-    for cpu in cpus {
+/// Builds those of the hosts.
+pub fn build(project: &Project, parts: &Parts) -> Result<()> {
+    if parts.hosts.contains(&Host::WindowsX86) {
+        let name = "host_contract_windows";
+        let program = cross::binary(project, name, Target::Windows)?;
+        packages::file(&program, &folder(project).join(name).with_extension("exe"))?;
+    }
+    for cpu in parts.cpus() {
         let target = Target::Linux(cpu);
         let mut cargo = cross::cargo(project, "build", target)?;
         cargo.args(["-p", "host_contract_guest"]);

@@ -14,10 +14,11 @@ use crate::test::GROUPS;
 use crate::toolchain::Target;
 
 /// Packages that only exist for one host, and their targets.
-const CROSS: [(&str, &[Target]); 3] = [
+const CROSS: [(&str, &[Target]); 4] = [
     ("xlibc_cdylib", &[Target::Library(Cpu::X86_64), Target::Library(Cpu::Aarch64)]),
     ("xload_linux", &[Target::Linux(Cpu::X86_64), Target::Linux(Cpu::Aarch64)]),
     ("xload_windows", &[Target::Windows]),
+    ("host_contract_windows", &[Target::Windows]),
 ];
 
 /// Formats, then checks; a warning is an error.

@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use distx::target::Cpu;
 
 use crate::hosts::Host;
 use crate::progress::note;
@@ -27,7 +26,7 @@ pub fn all(project: &Project) -> Result<ExitCode> {
             note(&format!("{}: skipped, {reason}", host.name()));
         }
     }
-    contract::build(project, Cpu::ALL.into_iter())?;
+    contract::build(project, &install::Parts::all())?;
     let mut failed = Vec::new();
     for (name, packages) in GROUPS {
         let mut command = select::cargo(project);
@@ -55,7 +54,7 @@ pub fn some(project: &Project, choice: &Choice) -> Result<ExitCode> {
     let needs = select::needs(chosen());
     build(project, &needs, count)?;
     if chosen().any(|one| one.program.package == "conformance-tests" && one.program.target == "host") {
-        contract::build(project, needs.cpus())?;
+        contract::build(project, &needs)?;
     }
 
     let mut ignored = 0;

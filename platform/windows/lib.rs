@@ -21,6 +21,8 @@ mod sys;
 pub use sys::file::places::set_root;
 #[cfg(windows)]
 pub use sys::native::exit::{fatal, write_error};
+#[cfg(all(windows, feature = "injection"))]
+pub use sys::native::injection;
 #[cfg(windows)]
 pub use sys::process::crash::watch;
 #[cfg(windows)]

@@ -1,4 +1,5 @@
-//! The contract suite directly on the Windows platform, without loader and table: what fails here is the platform's.
+//! The contract suite directly on the Windows platform, without loader and table: what fails here is the platform's. Then
+//! cases with answers of other versions and file systems of Windows ([`cases`]).
 //! `host_contract_windows [directory]`
 
 #![cfg_attr(windows, no_std)]
@@ -11,9 +12,15 @@ fn main() {
 }
 
 #[cfg(windows)]
-mod program {
-    extern crate alloc;
+extern crate alloc;
 
+#[cfg(windows)]
+mod cases;
+#[cfg(windows)]
+mod classes;
+
+#[cfg(windows)]
+mod program {
     use alloc::vec::Vec;
     use core::ffi::CStr;
     use host_contract::Context;
@@ -43,7 +50,8 @@ mod program {
         };
         let totals = host_contract::run(&HOST, Context { scratch, program, native: true }, &mut print);
         totals.print(&mut print);
-        i32::from(totals.failed != 0)
+        let failed = crate::cases::run(&HOST, scratch, &mut print);
+        i32::from(totals.failed != 0 || failed)
     }
 
     fn list(strings: &Strings) -> Vec<&'static CStr> {

@@ -1,6 +1,7 @@
 //! What needs no Windows to be decided, and so is tested on any host: names, tables, encodings, error numbers.
 
 pub mod command_line;
+pub mod console_event;
 pub mod console_text;
 pub mod dirent;
 pub mod environment;
@@ -17,3 +18,4 @@ pub mod signal_frame;
 pub mod slots;
 pub mod status;
 pub mod utf16;
+pub mod wait_step;

@@ -23,6 +23,7 @@ use crate::pure::inherit::RuntimeKind;
 use crate::pure::status::{self, from_status};
 use crate::pure::utf16;
 use crate::sys::native::attributes;
+use crate::sys::native::injection::{Request, ask};
 use crate::sys::native::nt::{self, Handle};
 use crate::sys::native::sync::Mutex;
 
@@ -154,22 +155,24 @@ pub fn entries(handle: &Handle, pattern: &[u16]) -> Result<Vec<Entry>> {
     let mut restart = true;
     loop {
         let mut block = IO_STATUS_BLOCK::default();
+        // SAFETY: the words as bytes.
+        let bytes = unsafe { core::slice::from_raw_parts_mut(words.as_mut_ptr().cast::<u8>(), words.len() * 8) };
         // SAFETY: the buffer is writable for its length, the pattern lives during the call; the handle is synchronous.
-        let answer = unsafe {
+        let answer = ask(Request::List(FileIdBothDirectoryInformation), bytes, |bytes| unsafe {
             NtQueryDirectoryFile(
                 handle.raw(),
                 null_mut(),
                 None,
                 null(),
                 &mut block,
-                words.as_mut_ptr().cast(),
-                (words.len() * 8) as u32,
+                bytes.as_mut_ptr().cast(),
+                bytes.len() as u32,
                 FileIdBothDirectoryInformation,
                 false,
                 pattern,
                 restart,
             )
-        };
+        });
         restart = false;
         match answer {
             status::nt::NO_MORE_FILES | status::nt::NO_SUCH_FILE => return Ok(entries),
@@ -177,8 +180,6 @@ pub fn entries(handle: &Handle, pattern: &[u16]) -> Result<Vec<Entry>> {
             _ if block.Information == 0 => return Ok(entries),
             _ => {}
         }
-        // SAFETY: the words as bytes.
-        let bytes = unsafe { core::slice::from_raw_parts(words.as_ptr().cast::<u8>(), words.len() * 8) };
         let mut at = 0;
         while let Some(record) = bytes.get(at..) {
             let (entry, next) = parse(record).ok_or(Errno::IO)?;

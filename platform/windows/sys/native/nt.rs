@@ -23,6 +23,7 @@ use windows_sys::Win32::Storage::FileSystem::{
 use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, INFINITE, WaitForSingleObject};
 
+use super::injection::{Request, ask};
 use crate::pure::status::{self, nt};
 
 /// A result whose error is a kernel status.
@@ -108,7 +109,7 @@ impl Open<'_> {
         let mut handle = null_mut();
         let mut block = IO_STATUS_BLOCK::default();
         // SAFETY: all pointers are to live values; the name is only read.
-        check(unsafe {
+        check(ask(Request::Open, &mut [], |_| unsafe {
             NtCreateFile(
                 &mut handle,
                 self.access | SYNCHRONIZE,
@@ -122,7 +123,7 @@ impl Open<'_> {
                 null(),
                 0,
             )
-        })?;
+        }))?;
         Ok((Handle(handle), block.Information == FILE_CREATED))
     }
 }
@@ -148,7 +149,9 @@ pub fn attributes(name: &[u16]) -> Status<u32> {
     let name = unicode(name)?;
     let mut found = FILE_NETWORK_OPEN_INFORMATION::default();
     // SAFETY: pointers to live values.
-    check(unsafe { NtQueryFullAttributesFile(&named(null_mut(), &name), &mut found) })?;
+    check(ask(Request::Attributes, &mut [], |_| unsafe {
+        NtQueryFullAttributesFile(&named(null_mut(), &name), &mut found)
+    }))?;
     Ok(found.FileAttributes)
 }
 
@@ -166,10 +169,10 @@ pub fn reopen(file: &Handle, access: u32, options: u32) -> Status<Handle> {
 pub fn query<T: Default + Copy>(file: &Handle, class: FILE_INFORMATION_CLASS) -> Status<T> {
     let mut answer = T::default();
     let mut block = IO_STATUS_BLOCK::default();
-    // SAFETY: the kernel writes at most the size given; the structures are plain words.
-    check(unsafe {
-        NtQueryInformationFile(file.0, &mut block, (&raw mut answer).cast(), size_of::<T>() as u32, class)
-    })?;
+    // SAFETY: the kernel writes at most the size given.
+    check(ask(Request::Query(class), bytes_of(&mut answer), |bytes| unsafe {
+        NtQueryInformationFile(file.0, &mut block, bytes.as_mut_ptr().cast(), bytes.len() as u32, class)
+    }))?;
     Ok(answer)
 }
 
@@ -178,10 +181,16 @@ pub fn query_volume<T: Default + Copy>(file: &Handle, class: FS_INFORMATION_CLAS
     let mut answer = T::default();
     let mut block = IO_STATUS_BLOCK::default();
     // SAFETY: as in `query`.
-    check(unsafe {
-        NtQueryVolumeInformationFile(file.0, &mut block, (&raw mut answer).cast(), size_of::<T>() as u32, class)
-    })?;
+    check(ask(Request::QueryVolume(class), bytes_of(&mut answer), |bytes| unsafe {
+        NtQueryVolumeInformationFile(file.0, &mut block, bytes.as_mut_ptr().cast(), bytes.len() as u32, class)
+    }))?;
     Ok(answer)
+}
+
+/// A structure of the kernel's, for it to write.
+fn bytes_of<T: Copy>(structure: &mut T) -> &mut [u8] {
+    // SAFETY: plain words, and the kernel writes valid ones; borrowed as long as the structure.
+    unsafe { core::slice::from_raw_parts_mut((&raw mut *structure).cast(), size_of::<T>()) }
 }
 
 /// Changes a file. `T` is the structure of the class.
@@ -192,7 +201,9 @@ pub fn set<T: Copy>(file: &Handle, class: FILE_INFORMATION_CLASS, value: &T) -> 
 fn set_bytes(file: &Handle, class: FILE_INFORMATION_CLASS, data: *const c_void, length: usize) -> Status<()> {
     let mut block = IO_STATUS_BLOCK::default();
     // SAFETY: callers pass a live value and its size; it is only read.
-    check(unsafe { NtSetInformationFile(file.0, &mut block, data, length as u32, class) })
+    check(ask(Request::Set(class), &mut [], |_| unsafe {
+        NtSetInformationFile(file.0, &mut block, data, length as u32, class)
+    }))
 }
 
 /// `FILE_RENAME_INFORMATION` and `FILE_LINK_INFORMATION`: flags, no root, and a path of any length.
@@ -221,11 +232,11 @@ pub fn read(file: &Handle, buffer: &mut [u8], offset: Option<i64>) -> Status<usi
     let length = buffer.len().min(MOST) as u32;
     let at = offset.as_ref().map_or(null(), |offset| &raw const *offset);
     // SAFETY: the buffer is writable for its length and outlives the request, which is waited for.
-    let status = unsafe {
+    let status = ask(Request::Read, buffer, |buffer| unsafe {
         let first =
             NtReadFile(file.0, null_mut(), None, null(), &mut block, buffer.as_mut_ptr().cast(), length, at, null());
         settle(file, first, &block)
-    };
+    });
     match check(status) {
         Err(nt::END_OF_FILE | nt::PIPE_BROKEN | nt::PIPE_CLOSING) => Ok(0),
         Err(status) => Err(status),
@@ -239,10 +250,10 @@ pub fn write(file: &Handle, data: &[u8], offset: Option<i64>) -> Status<usize> {
     let length = data.len().min(MOST) as u32;
     let at = offset.as_ref().map_or(null(), |offset| &raw const *offset);
     // SAFETY: the data is readable for its length and outlives the request, which is waited for.
-    let status = unsafe {
+    let status = ask(Request::Write, &mut [], |_| unsafe {
         let first = NtWriteFile(file.0, null_mut(), None, null(), &mut block, data.as_ptr().cast(), length, at, null());
         settle(file, first, &block)
-    };
+    });
     check(status)?;
     Ok(block.Information)
 }
@@ -271,7 +282,7 @@ unsafe fn settle(file: &Handle, first: i32, block: *const IO_STATUS_BLOCK) -> i3
 pub fn control(file: &Handle, code: u32, answer: &mut [u8]) -> Status<usize> {
     let mut block = IO_STATUS_BLOCK::default();
     // SAFETY: the answer's buffer is writable for its length; requests on our handles are synchronous.
-    let status = unsafe {
+    let status = ask(Request::Control(code), answer, |answer| unsafe {
         let first = NtFsControlFile(
             file.0,
             null_mut(),
@@ -285,7 +296,7 @@ pub fn control(file: &Handle, code: u32, answer: &mut [u8]) -> Status<usize> {
             answer.len() as u32,
         );
         settle(file, first, &block)
-    };
+    });
     check(status)?;
     Ok(block.Information)
 }

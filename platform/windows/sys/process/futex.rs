@@ -7,7 +7,7 @@ use platform::{Deadline, Errno, Futex, Result};
 use windows_sys::Win32::System::Threading::{INFINITE, WaitOnAddress, WakeByAddressAll, WakeByAddressSingle};
 
 use crate::Windows;
-use crate::sys::native::clock;
+use crate::sys::native::{clock, timer};
 use crate::sys::signal::{delivery, task};
 
 /// How long a waiter on a shared word trusts that no other process woke it.
@@ -45,13 +45,16 @@ fn wait_registered(word: &AtomicU32, expected: u32, deadline: Option<Deadline>, 
         }
         delivery::interrupted_always()?;
         let mut milliseconds = u64::from(INFINITE);
+        let mut ticks = None;
         if let Some(deadline) = &deadline {
             let left = clock::remaining_ns(deadline)?;
             if left == 0 {
                 return Err(Errno::TIMEDOUT);
             }
+            let part;
+            (part, ticks) = timer::part(left);
             // Rounded up: waking early would only mean another turn. The largest value means for ever.
-            milliseconds = left.div_ceil(1_000_000).min(u64::from(INFINITE) - 1);
+            milliseconds = part.div_ceil(1_000_000).min(u64::from(INFINITE) - 1);
         }
         if shared {
             milliseconds = milliseconds.min(SHARED_POLL_MS);
@@ -60,6 +63,8 @@ fn wait_registered(word: &AtomicU32, expected: u32, deadline: Option<Deadline>, 
         let woken = unsafe {
             WaitOnAddress(word.as_ptr().cast(), (&raw const expected).cast(), size_of::<u32>(), milliseconds as u32)
         };
+        // Before handlers run, which may not come back.
+        drop(ticks);
         if woken != 0 {
             // A wake, a change of the word, or a signal for this thread.
             return delivery::interrupted_always();

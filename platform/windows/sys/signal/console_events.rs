@@ -1,16 +1,17 @@
 //! Ctrl-C and its kin: Windows tells them on a thread of its own.
 //!
-//! Ctrl-C is SIGINT, Ctrl-Break SIGQUIT, closing the window or logging off SIGHUP, shutting down SIGTERM.
+//! Ctrl-C is SIGINT, Ctrl-Break SIGQUIT, closing the window or logging off SIGHUP, shutting down SIGTERM. In the session of services
+//! logging off is nothing ([`console_event`]).
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use platform::abi::signal;
-use windows_sys::Win32::System::Console::{
-    CTRL_BREAK_EVENT, CTRL_C_EVENT, CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT, CTRL_SHUTDOWN_EVENT, SetConsoleCtrlHandler,
-};
-use windows_sys::Win32::System::Threading::{INFINITE, Sleep};
+use windows_sys::Win32::System::Console::SetConsoleCtrlHandler;
+use windows_sys::Win32::System::RemoteDesktop::ProcessIdToSessionId;
+use windows_sys::Win32::System::Threading::{GetCurrentProcessId, INFINITE, Sleep};
 
 use super::{actions, send};
+use crate::pure::console_event::{self, Event};
 use crate::sys::native::exit;
 
 static PASSED_ON: AtomicBool = AtomicBool::new(false);
@@ -26,14 +27,18 @@ pub fn pass_on() {
     PASSED_ON.store(true, Ordering::SeqCst);
 }
 
+/// The process's session. Where Windows does not say, that of services: what is not sure to be for a user ends nothing.
+fn session() -> u32 {
+    let mut session = console_event::SERVICES;
+    // SAFETY: one word is written, or none.
+    unsafe { ProcessIdToSessionId(GetCurrentProcessId(), &mut session) };
+    session
+}
+
+/// 1: nothing else is to be done about the event.
 unsafe extern "system" fn on_event(event: u32) -> i32 {
-    let number = match event {
-        CTRL_C_EVENT => signal::INT,
-        CTRL_BREAK_EVENT => signal::QUIT,
-        CTRL_CLOSE_EVENT | CTRL_LOGOFF_EVENT => signal::HUP,
-        CTRL_SHUTDOWN_EVENT => signal::TERM,
-        _ => return 0,
-    };
+    let Some(event) = Event::from_number(event) else { return 0 };
+    let Some(number) = console_event::signal(event, session()) else { return 1 };
     if PASSED_ON.load(Ordering::SeqCst) {
         return 1;
     }
@@ -43,8 +48,8 @@ unsafe extern "system" fn on_event(event: u32) -> i32 {
         signal::HANDLER_IGNORE => return 1,
         _ => send::from_outside(number),
     }
-    if event > CTRL_BREAK_EVENT {
-        // After these events Windows ends the process when this function returns, or after some seconds.
+    if event.is_last() {
+        // Windows ends the process when this function returns, or after some seconds.
         // SAFETY: no pointers.
         unsafe { Sleep(INFINITE) };
     }

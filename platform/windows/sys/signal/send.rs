@@ -7,7 +7,7 @@ use platform::{Errno, Result, SignalAction, Signals};
 use windows_sys::Win32::Foundation::{CloseHandle, WAIT_TIMEOUT};
 use windows_sys::Win32::System::IO::CancelSynchronousIo;
 use windows_sys::Win32::System::Threading::{
-    OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_SYNCHRONIZE, PROCESS_TERMINATE, QueueUserAPC, Sleep,
+    OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_SYNCHRONIZE, PROCESS_TERMINATE, QueueUserAPC,
     TerminateProcess, WaitForSingleObject, WakeByAddressAll,
 };
 
@@ -16,8 +16,8 @@ use super::task::{self, Task};
 use super::{delivery, redirect};
 use crate::Windows;
 use crate::pure::exit_code;
-use crate::sys::native::exit;
 use crate::sys::native::nt::last_error;
+use crate::sys::native::{clock, exit, thread, timer};
 use crate::sys::process::{children, identity};
 
 impl Signals for Windows {
@@ -96,15 +96,19 @@ pub fn from_outside(number: i32) {
 }
 
 /// Gets a thread's attention: ends its wait, or stops it in the guest's code. A thread in a request of the platform is asked
-/// again until it takes the signal; one that stays there finds it at its next wait.
+/// again until it takes the signal, for a while; one that stays there finds it at its next wait.
 fn notify(target: &Task, number: i32) {
-    const TRIES: u32 = 400;
+    /// Tries before the first pause.
+    const EAGER: u32 = 10;
+    /// By the clock, as pauses may be longer than asked for.
+    const WHILE_NS: u64 = 400_000_000;
+    let begin = clock::monotonic();
     let Some(handle) = &target.handle else { return };
     extern "system" fn nothing(_: usize) {}
     // SAFETY: the function does nothing; it only ends an alertable wait.
     unsafe { QueueUserAPC(Some(nothing), handle.raw(), 0) };
-    for attempt in 0..TRIES {
-        if target.waiting() & bit(number) == 0 {
+    for attempt in 0_u32.. {
+        if target.waiting() & bit(number) == 0 || clock::monotonic().saturating_ns_since(begin) > WHILE_NS {
             return;
         }
         let address = target.waited_on();
@@ -120,8 +124,11 @@ fn notify(target: &Task, number: i32) {
         if redirect::into_handler(target) {
             return;
         }
-        // SAFETY: no pointers.
-        unsafe { Sleep(u32::from(attempt > 10)) };
+        if attempt <= EAGER {
+            thread::yield_now();
+        } else {
+            timer::pause(1);
+        }
     }
 }
 
