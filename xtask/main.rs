@@ -16,6 +16,7 @@ mod guest;
 mod header;
 mod hosts;
 mod install;
+mod kit;
 mod llvm;
 mod packages;
 mod progress;
@@ -30,7 +31,7 @@ mod times;
 mod toolchain;
 mod wine;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -80,6 +81,11 @@ enum Command {
     Bench {
         /// Only this bench
         name: Option<String>,
+    },
+    /// Make a folder with which everything is tried on a Windows machine, by starting one script: docs/windows-checklist.md
+    Kit {
+        /// Where; made if it is not there
+        folder: PathBuf,
     },
     /// Try damaged program files and made-up input: nothing may crash
     Fuzz {
@@ -147,6 +153,10 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             build(&project, setup)?;
             setup.optional();
             return bench::run(&project, name.as_deref());
+        }
+        Command::Kit { folder } => {
+            build(&project, setup)?;
+            return kit::write(&project, folder);
         }
         Command::Fuzz { minutes } => {
             build(&project, setup)?;

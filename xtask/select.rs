@@ -27,6 +27,9 @@ const ON_HOSTS: [&str; 7] = ["c", "console", "cpp", "damaged", "host", "programs
 /// Those of them that need no C++ library.
 const WITHOUT_CXX: [&str; 4] = ["c", "console", "host", "windows_loader"];
 
+/// The test of `windows_loader` that runs all programs, as people do on Windows.
+const KIT: &str = "kit";
+
 /// A test program as cargo built it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
@@ -85,6 +88,12 @@ impl Program {
         Ok(text.lines().filter_map(test_name).map(str::to_owned).collect())
     }
 
+    /// Whether one of these tests runs the programs of the host contract.
+    pub fn runs_contract(&self, tests: &[String]) -> bool {
+        let is_kit = || self.target == "windows_loader" && tests.iter().any(|test| test == KIT);
+        self.package == "conformance-tests" && (self.target == "host" || is_kit())
+    }
+
     /// What one of its tests needs of a build.
     fn needs(&self, test: &str) -> Parts {
         let hosts = |wanted: fn(Host, &str) -> bool| Host::ALL.into_iter().filter(|host| wanted(*host, test)).collect();
@@ -92,7 +101,7 @@ impl Program {
             ("distx", "driver") => Parts::all(),
             ("xload", "xload") if test.contains("real_files") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
             ("xload_demo", "hello") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
-            ("conformance-tests", "windows_loader") => Parts { hosts: vec![Host::WindowsX86], cxx: false },
+            ("conformance-tests", "windows_loader") => Parts { hosts: vec![Host::WindowsX86], cxx: test == KIT },
             ("conformance-tests", "damaged") => {
                 let mut parts = Parts { hosts: hosts(|host, test| test.contains(host.id())), cxx: true };
                 // A native loader says first what is refused.

@@ -53,7 +53,7 @@ pub fn some(project: &Project, choice: &Choice) -> Result<ExitCode> {
     }
     let needs = select::needs(chosen());
     build(project, &needs, count)?;
-    if chosen().any(|one| one.program.package == "conformance-tests" && one.program.target == "host") {
+    if chosen().any(|one| one.program.runs_contract(&one.tests)) {
         contract::build(project, &needs)?;
     }
 

@@ -7,6 +7,7 @@ pub mod c;
 pub mod clang;
 pub mod cpp;
 pub mod hosts;
+pub mod kit;
 pub mod layers;
 pub mod machine_code;
 pub mod programs;

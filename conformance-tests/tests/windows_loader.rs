@@ -3,13 +3,16 @@
 
 use conformance_tests::hosts::{Host, hosts, is_there};
 use conformance_tests::programs::{check_with, compile};
+use conformance_tests::run::{about, files, run};
 use conformance_tests::suite::conclude;
+use conformance_tests::{c, cpp, kit};
 use libtest_mimic::{Failed, Trial};
 use object::LittleEndian;
 use object::pe;
 use object::read::pe::{ImageNtHeaders, PeFile64};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
 /// By the bytes of their XSAVE area, which is what Windows and Wine lay on the stack for an exception.
 const PROCESSORS: [(&str, &str); 2] = [("xsave_576", "Haswell,-avx,-avx2,-f16c,-fma"), ("xsave_832", "Haswell")];
@@ -46,7 +49,43 @@ fn trials() -> Result<Vec<Trial>, String> {
         });
         trials.push(ignore(trial, missing.clone().or_else(|| no_emulator.clone())));
     }
+    let contract = std::env::var_os("HOST_CONTRACT").map(PathBuf::from);
+    let no_contract = contract.is_none().then(|| "HOST_CONTRACT is not set".to_owned());
+    let (root, host) = (root.to_owned(), host.clone());
+    let kit = move || kit_runs(&root, &host, &contract.unwrap_or_default()).map_err(Failed::from);
+    trials.push(ignore(Trial::test("kit", kit), missing.or(no_contract)));
     Ok(trials)
+}
+
+/// The folder for people with a Windows machine (docs/windows-checklist.md): its script runs everything, and finds nothing here.
+fn kit_runs(root: &Path, host: &Host, contract: &Path) -> Result<(), String> {
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let folder = scratch.join("windows_loader/kit");
+    let _ = std::fs::remove_dir_all(&folder);
+    kit::write(root, host, contract, scratch, &folder)?;
+    let shell = Host { start: host.start.iter().take(1).cloned().collect(), ..host.clone() };
+    let mut command = shell.command(Path::new("cmd"));
+    command.args(["/c", "run.cmd"]).current_dir(&folder);
+    let outcome = run(&mut command, &scratch.join("windows_loader"), "kit", Duration::from_secs(300))?;
+    let results = folder.join("results");
+    let mut asked = 0;
+    for path in files(&results)? {
+        let said = std::fs::read_to_string(&path).map_err(about(&path))?;
+        let is_good = match path.file_stem().and_then(|name| name.to_str()) {
+            Some("failures") => said.is_empty(),
+            Some("machine") => said.contains("Windows"),
+            _ => {
+                asked += 1;
+                said.trim_end().ends_with("== exit code 0") && !said.contains("== end 1")
+            }
+        };
+        if !is_good {
+            return Err(format!("{}:\n{said}", path.display()));
+        }
+    }
+    let areas = (c::SUITE.areas)(root)?.len() + (cpp::SUITE.areas)(root)?.len();
+    // And the platform, the table and at least one set of questions.
+    if asked < areas + 3 { Err(format!("{asked} programs ran\n{}", outcome.said)) } else { Ok(()) }
 }
 
 /// Addresses are random, of all 64 bits; data cannot be run; the stack is as large as promised and grows no further.
