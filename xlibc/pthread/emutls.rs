@@ -45,7 +45,7 @@ static TABLES: Locked<Tables> = Locked::new(Tables {
     controls: null_mut(),
     length: 0,
     capacity: 0,
-    memory: Arena::new(),
+    memory: Arena::EMPTY,
     threads: core::ptr::null(),
 });
 

@@ -48,15 +48,14 @@ const fn capacity_of(object: *mut Free) -> *mut Head {
 
 impl Arena {
     /// An empty one.
-    pub const fn new() -> Self {
-        Self {
-            at: Cell::new(0),
-            end: Cell::new(0),
-            chunks: Cell::new(null_mut()),
-            free: Cell::new(null_mut()),
-            room: Cell::new([0; ROOM_BYTES]),
-        }
-    }
+    #[allow(clippy::declare_interior_mutable_const, reason = "an initial value, never used in place")]
+    pub const EMPTY: Self = Self {
+        at: Cell::new(0),
+        end: Cell::new(0),
+        chunks: Cell::new(null_mut()),
+        free: Cell::new(null_mut()),
+        room: Cell::new([0; ROOM_BYTES]),
+    };
 
     /// Memory for an object, with any bytes in it; null when there is none. `align` is a power of two.
     pub fn allocate(&self, align: usize, bytes: usize) -> *mut u8 {
@@ -163,7 +162,7 @@ mod tests {
 
     #[test]
     fn objects_lie_apart_as_they_are_aligned_and_come_back() {
-        let arena = Box::new(Arena::new());
+        let arena = Box::new(Arena::EMPTY);
         let sizes = [(1, 0), (8, 24), (64, 1), (4096, 5000), (16, 700), (16, 1 << 20), (1, 3), (32, CHUNK_BYTES)];
         let mut objects: Vec<(usize, usize)> = Vec::new();
         for (align, bytes) in sizes.into_iter().cycle().take(80) {
