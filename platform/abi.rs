@@ -63,6 +63,7 @@ pub mod mapping {
     pub const FIXED: u32 = 0x10;
     pub const ANONYMOUS: u32 = 0x20;
     pub const NO_RESERVE: u32 = 0x4000;
+    pub const STACK: u32 = 0x2_0000;
     pub const FIXED_NO_REPLACE: u32 = 0x10_0000;
     pub const REMAP_MAY_MOVE: u32 = 1;
     pub const REMAP_FIXED: u32 = 2;

@@ -14,8 +14,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-/// By the bytes of their XSAVE area, which is what Windows and Wine lay on the stack for an exception.
-const PROCESSORS: [(&str, &str); 2] = [("xsave_576", "Haswell,-avx,-avx2,-f16c,-fma"), ("xsave_832", "Haswell")];
+/// By the bytes of their XSAVE area, which is what Windows and Wine lay on the stack for an exception; one has FXSAVE only.
+const PROCESSORS: [(&str, &str); 3] = [
+    ("fxsave", "Haswell,-xsave,-xsaveopt,-avx,-avx2,-f16c,-fma"),
+    ("xsave_576", "Haswell,-avx,-avx2,-f16c,-fma"),
+    ("xsave_832", "Haswell"),
+];
 /// What the emulator does not have either, and would say.
 const WITHOUT: &str = "-pcid,-x2apic,-tsc-deadline,-hle,-invpcid,-rtm";
 
@@ -119,6 +123,13 @@ fn headers(file: &Path) -> Result<(), String> {
     let stack = optional.size_of_stack_reserve.get(LittleEndian);
     if !(8 << 20..9 << 20).contains(&stack) {
         return Err(format!("a main stack of {stack} bytes"));
+    }
+    // Windows puts guard pages below what is committed, within what is reserved.
+    let committed = optional.size_of_stack_commit.get(LittleEndian);
+    if committed > stack / 2 {
+        return Err(format!(
+            "a main stack of {stack} bytes of which {committed} are committed: no room for guard pages"
+        ));
     }
     Ok(())
 }

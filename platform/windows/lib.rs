@@ -24,6 +24,8 @@ pub use sys::native::exit::{fatal, write_error};
 #[cfg(all(windows, feature = "injection"))]
 pub use sys::native::injection;
 #[cfg(windows)]
+pub use sys::native::stack;
+#[cfg(windows)]
 pub use sys::process::crash::watch;
 #[cfg(windows)]
 pub use sys::process::start::{Strings, arguments, environment, run_main};

@@ -9,14 +9,23 @@ use platform::abi::{at, open};
 use platform::{Errno, Fd, Files, Names};
 use platform_windows::{Windows, injection};
 
-use crate::classes;
+use crate::{children, classes, foreign, held, in_use, memory, paths, stacks};
 
 /// A case, and its name.
 pub type Case = (&'static str, fn(&Place) -> Outcome);
 /// `Err` says what did not hold.
 pub type Outcome = Result<(), String>;
 
-const CASES: &[&[Case]] = &[classes::CASES];
+const CASES: &[&[Case]] = &[
+    classes::CASES,
+    paths::CASES,
+    children::CASES,
+    held::CASES,
+    in_use::CASES,
+    foreign::CASES,
+    memory::CASES,
+    stacks::CASES,
+];
 
 /// Runs every case in a directory of its own; whether one failed.
 pub fn run(host: &'static Windows, scratch: &[u8], print: &mut dyn FnMut(&str)) -> bool {

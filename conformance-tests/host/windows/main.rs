@@ -17,7 +17,21 @@ extern crate alloc;
 #[cfg(windows)]
 mod cases;
 #[cfg(windows)]
+mod children;
+#[cfg(windows)]
 mod classes;
+#[cfg(windows)]
+mod foreign;
+#[cfg(windows)]
+mod held;
+#[cfg(windows)]
+mod in_use;
+#[cfg(windows)]
+mod memory;
+#[cfg(windows)]
+mod paths;
+#[cfg(windows)]
+mod stacks;
 
 #[cfg(windows)]
 mod program {
@@ -40,6 +54,9 @@ mod program {
         let (arguments, environment) = (list(&platform_windows::arguments()), list(&platform_windows::environment()));
         platform_windows::set_root(b"/c");
         if let Some(code) = host_contract::child(&HOST, &arguments, &environment) {
+            return code;
+        }
+        if let Some(code) = crate::children::child(&HOST, &arguments) {
             return code;
         }
         let mut program = [0; 512];

@@ -10,6 +10,8 @@
 
 use alloc::vec::Vec;
 
+use platform::{Errno, Result};
+
 use super::path::{self, Places, Target};
 use super::utf16;
 
@@ -87,9 +89,11 @@ fn complete(guest: &mut Vec<Vec<u8>>) {
 /// The block that `CreateProcessW` takes: strings in order of name, each ended by a zero, and a zero. Windows has no place
 /// for strings without a name or `=`, for bytes that are no UTF-8, and for names that differ only in case, of which the first
 /// goes. `system_root` is used where the guest's environment lacks it. `ours`: the child is of our own kind, and finds `/tmp`
-/// where its parent has it.
-#[must_use]
-pub fn to_windows(variables: &[&[u8]], places: Places<'_>, system_root: &[u8], ours: bool) -> Vec<u16> {
+/// where its parent has it. `E2BIG` for a variable that Windows' programs could not read; one of our own gets it otherwise.
+pub fn to_windows(variables: &[&[u8]], places: Places<'_>, system_root: &[u8], ours: bool) -> Result<Vec<u16>> {
+    /// Documented limit of a variable, with its terminating zero.
+    const VARIABLE_UNITS: usize = 32_767;
+    let mut too_long = false;
     let mut rows: Vec<(Vec<u8>, Vec<u16>)> = Vec::new();
     let mut add = |variable: &[u8]| {
         let name = name(variable);
@@ -106,8 +110,10 @@ pub fn to_windows(variables: &[&[u8]], places: Places<'_>, system_root: &[u8], o
         } else {
             value.to_vec()
         };
-        if let Ok(wide) = utf16::to_wide_z(&[name, b"=", &value].concat()) {
-            rows.push((key, wide));
+        match utf16::to_wide_z(&[name, b"=", &value].concat()) {
+            Ok(wide) if wide.len() > VARIABLE_UNITS => too_long = true,
+            Ok(wide) => rows.push((key, wide)),
+            Err(_) => {}
         }
     };
     let temporary = [b"TMP=", places.temporary].concat();
@@ -121,6 +127,9 @@ pub fn to_windows(variables: &[&[u8]], places: Places<'_>, system_root: &[u8], o
     if !places.temporary.is_empty() {
         add(&temporary);
     }
+    if too_long && !ours {
+        return Err(Errno::TOO_BIG);
+    }
     rows.sort();
     let mut block: Vec<u16> = rows.into_iter().flat_map(|row| row.1).collect();
     if block.is_empty() {
@@ -128,7 +137,7 @@ pub fn to_windows(variables: &[&[u8]], places: Places<'_>, system_root: &[u8], o
         block.push(0);
     }
     block.push(0);
-    block
+    Ok(block)
 }
 
 fn windows_path(guest: &[u8], places: Places<'_>) -> Vec<u8> {
@@ -197,13 +206,24 @@ mod tests {
             b"bad",
             b"C=\xff",
         ];
-        let block = |ours| String::from_utf16(&to_windows(variables, places, b"C:\\Windows", ours)).unwrap();
+        let block = |ours| String::from_utf16(&to_windows(variables, places, b"C:\\Windows", ours).unwrap()).unwrap();
         assert_eq!(
             block(false),
             "B=1\0HOME=C:\\Users\\me\0PATH=C:\\Windows;C:\\distx\\bin;rel\0SYSTEMROOT=C:\\Windows\0TMP=C:\\own\0\
              TMPDIR=C:\\temp\0\0"
         );
         assert!(block(true).contains("\0TMP=C:\\temp\0"));
-        assert_eq!(to_windows(&[], Places::default(), b"", true), [0, 0]);
+        assert_eq!(to_windows(&[], Places::default(), b"", true).as_deref(), Ok(&[0, 0][..]));
+    }
+
+    #[test]
+    fn a_variable_that_windows_could_not_read_is_too_big() {
+        let block = |length: usize, ours| {
+            let variable = [b"V=", &b"x".repeat(length - 3)[..]].concat();
+            to_windows(&[&variable], Places::default(), b"", ours).map(|block| block.len())
+        };
+        assert_eq!(block(32_767, false), Ok(32_768));
+        assert_eq!(block(32_768, false), Err(Errno::TOO_BIG));
+        assert_eq!(block(32_768, true), Ok(2));
     }
 }

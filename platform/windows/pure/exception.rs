@@ -7,6 +7,9 @@ pub const ACCESS_VIOLATION: u32 = 0xC000_0005;
 /// The last page of a stack was touched.
 pub const STACK_OVERFLOW: u32 = 0xC000_00FD;
 
+/// A guard page was touched, by code to whose stack it does not belong. It is an ordinary page from then on.
+pub const GUARD_PAGE: u32 = 0x8000_0001;
+
 /// Signal and `si_code` of an exception; `None` for one that is no fault (C++ exceptions, messages to debuggers). `sse` is
 /// MXCSR, where an exception of SSE says what it is about.
 #[must_use]
@@ -14,6 +17,8 @@ pub const fn meaning(exception: u32, sse: u32) -> Option<(i32, i32)> {
     Some(match exception {
         // SEGV_MAPERR
         ACCESS_VIOLATION | STACK_OVERFLOW => (signal::SEGV, 1),
+        // SEGV_ACCERR
+        GUARD_PAGE => (signal::SEGV, 2),
         // Privileged instruction: the processor's general protection, on Linux SI_KERNEL.
         0xC000_0096 => (signal::SEGV, 0x80),
         // In-page error: the file behind a mapping ended or could not be read. BUS_ADRERR.
@@ -65,6 +70,11 @@ mod tests {
         }
         // Division before overflow where both are.
         assert_eq!(meaning(0xC000_02B4, 0x0C), Some((signal::FPE, 3)));
+    }
+
+    #[test]
+    fn a_guard_page_is_memory_without_access() {
+        assert_eq!(meaning(GUARD_PAGE, 0), Some((signal::SEGV, 2)));
     }
 
     #[test]

@@ -52,9 +52,23 @@ impl<'a> Normal<'a> {
     }
 }
 
-/// Exactly two slashes lead to another machine; POSIX.1-2024 XBD 4.16 leaves them to the host, and makes three or more one.
+/// The folders that roots have by custom, less those that a machine may well be called by.
+const TOP_NAMES: [&[u8]; 14] = [
+    b"bin", b"boot", b"dev", b"etc", b"home", b"lib", b"lib64", b"opt", b"proc", b"sbin", b"sys", b"tmp", b"usr",
+    b"var",
+];
+
+/// Exactly two slashes lead to another machine; POSIX.1-2024 XBD 4.16 leaves them to the host, and makes three or more one. But
+/// `//usr/x` is typed by mistake: asking the network for such a machine takes seconds.
 pub fn is_unc(path: &[u8]) -> bool {
-    matches!(path, [b'/', b'/', third, ..] if *third != b'/')
+    server(path).is_some()
+}
+
+/// The machine's name in a path that leads to another machine.
+pub fn server(path: &[u8]) -> Option<&[u8]> {
+    let name = path.strip_prefix(b"//")?.split(|byte| *byte == b'/').next()?;
+    let local = name.is_empty() || TOP_NAMES.contains(&name) || name.starts_with(b"distx.org_");
+    if local { None } else { Some(name) }
 }
 
 /// Whether the name stands for a drive: a letter.

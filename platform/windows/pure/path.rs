@@ -9,13 +9,13 @@
 //! | `/dev/null`, `zero`, `random`, `urandom`, `tty`, `stdin`, `stdout`, `stderr`, `fd/N` | devices |
 //! | any other `/x` | `x` under the distx root |
 //!
-//! A backslash separates only in the forms that start with a drive or two backslashes. Names that Windows does not allow
+//! Two slashes before a name that roots usually have, or that this one has, are one ([`server`]). A backslash separates only in the forms that start with a drive or two backslashes. Names that Windows does not allow
 //! (`< > : " | ? * \` and characters below a blank) cannot exist: `ENOENT` when looked for, `EINVAL` when made.
 //! A colon must not get through: NTFS would open a stream of the file before it.
 //!
 //! The root is `/`, and `..` in it stays there, as it does at the top of a drive or share: what lies above the root has names
-//! that start with a drive. A directory is called as it was asked for, less `.`, `..` and symbolic links ([`name_of`]), so
-//! `chdir` and `getcwd`, a look-up and `realpath` agree.
+//! that start with a drive. A directory is called as it was asked for, less `.`, `..` and symbolic links ([`super::naming`]),
+//! so `chdir` and `getcwd`, a look-up and `realpath` agree.
 
 use alloc::vec::Vec;
 
@@ -23,6 +23,8 @@ use platform::{Errno, Fd, Result};
 
 use super::normal::{Normal, is_drive, is_unc};
 use super::utf16;
+
+pub use super::normal::server;
 
 /// Longest name in UTF-16 units, as NTFS has it.
 const NAME_UNITS: usize = 255;
@@ -91,11 +93,11 @@ impl FilePath {
     pub fn plain(&self) -> Vec<u16> {
         let after = self.nt.get(4..).unwrap_or_default();
         let mut wide = Vec::with_capacity(self.nt.len() + 1);
-        if after.get(1) == Some(&(b':' as u16)) {
-            wide.extend_from_slice(after);
-        } else {
+        if self.is_on_network() {
             wide.push(b'\\' as u16);
             wide.extend_from_slice(after.get(3..).unwrap_or_default());
+        } else {
+            wide.extend_from_slice(after);
         }
         wide.push(0);
         wide
@@ -104,7 +106,7 @@ impl FilePath {
     /// The path of the directory that holds it; `None` for the top of a drive or share.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
-        let top = if self.nt.get(5) == Some(&(b':' as u16)) { 1 } else { 3 };
+        let top = if self.is_on_network() { 3 } else { 1 };
         let cut = self.nt.iter().rposition(|unit| *unit == b'\\' as u16)?;
         let names = self.nt.get(4..)?.split(|unit| *unit == b'\\' as u16).filter(|name| !name.is_empty()).count();
         if names <= top {
@@ -115,6 +117,22 @@ impl FilePath {
             nt.push(b'\\' as u16);
         }
         Some(Self { nt, directory: true })
+    }
+
+    /// Whether its path starts with a machine's name.
+    #[must_use]
+    pub fn is_on_network(&self) -> bool {
+        self.nt.get(5) != Some(&(b':' as u16))
+    }
+
+    /// The top of its drive or share.
+    #[must_use]
+    pub fn top(&self) -> Self {
+        let mut top = Self { nt: self.nt.clone(), directory: true };
+        while let Some(above) = top.parent() {
+            top = above;
+        }
+        top
     }
 
     /// Whether this is `path`, in any form of Windows and, for ASCII, in any case.
@@ -246,28 +264,6 @@ fn device(names: &[&[u8]]) -> Option<(Device, bool)> {
     Some((device, names.len() > used))
 }
 
-/// The name of a directory whose path without links is `real` (in any form of Windows): `given`, made normal, where no link led
-/// to it; else a name that starts as `given` does, with a drive, or with the root. For an unknown origin the latter.
-#[must_use]
-pub fn name_of(real: &[u16], given: Option<&[u8]>, places: Places<'_>) -> Option<Vec<u8>> {
-    let is_real = |name: &[u8]| matches!(target(name, places, false), Ok(Target::File(file)) if file.is_same(real));
-    if let Some(given) = given.filter(|given| is_real(given)) {
-        return Some(Normal::of(given).text());
-    }
-    let plain = to_guest(real)?;
-    if given.is_some_and(|given| Normal::of(given).is_outside()) {
-        return Some(plain);
-    }
-    let below = |place: &[u8], top: &[u8]| {
-        let head = plain.get(..place.len()).filter(|head| !place.is_empty() && head.eq_ignore_ascii_case(place))?;
-        let rest = plain.get(head.len()..).filter(|rest| matches!(rest, [] | [b'/', ..]))?;
-        let name = Normal::of(&[top, rest].concat()).text();
-        // A name of the root may be hidden behind one of the platform's.
-        is_real(&name).then_some(name)
-    };
-    Some(below(places.temporary, b"/tmp").or_else(|| below(places.root, b"")).unwrap_or(plain))
-}
-
 /// `/bin/sh` of the distx root, which comes before the platform's own.
 pub fn root_shell(places: Places<'_>) -> Result<FilePath> {
     match under(places.root, &[b"bin", b"sh"], &Normal::of(b"/bin/sh"), false)? {
@@ -366,14 +362,6 @@ pub fn link_text(target: &[u8], places: Places<'_>) -> Result<Vec<u16>> {
         // Windows has no such file to point at.
         Target::Device(_) => Err(Errno::PERM),
     }
-}
-
-/// The guest's text of a Windows symbolic link.
-#[must_use]
-pub fn link_target(wide: &[u16], places: Places<'_>) -> Vec<u8> {
-    to_guest(wide)
-        .and_then(|plain| name_of(wide, None, places).or(Some(plain)))
-        .unwrap_or_else(|| utf16::to_bytes(wide).iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect())
 }
 
 fn is_forbidden(unit: u16) -> bool {

@@ -27,6 +27,13 @@ fn every_form_of_a_path_leads_to_its_file() {
         (r"\\server\share\x", r"\??\UNC\server\share\x"),
         (r"\\?\UNC\server\share\x", r"\??\UNC\server\share\x"),
         ("///c/x", r"\??\C:\x"),
+        ("//usr/x", r"\??\C:\distx\usr\x"),
+        ("//tmp/x", r"\??\C:\Users\me\Temp\x"),
+        ("//dev/null", "Null"),
+        ("//bin/sh", "Shell"),
+        ("//distx.org_2024-xlibc-x86_64/lib", r"\??\C:\distx\distx.org_2024-xlibc-x86_64\lib"),
+        ("//usrx/share/x", r"\??\UNC\usrx\share\x"),
+        ("//usr.example.org/x", r"\??\UNC\usr.example.org\x\"),
         ("file", r"\??\D:\here\file"),
         ("./a//b/./c", r"\??\D:\here\a\b\c"),
         ("..", r"\??\D:\"),
@@ -72,36 +79,6 @@ fn nothing_lies_below_a_device() {
     }
     assert!(nt("/dev/nullx/y").is_ok());
     assert_eq!(absolute(b"server/share", b"/"), b"/server/share");
-}
-
-#[test]
-fn a_directory_is_called_as_it_was_asked_for() {
-    let name = |real: &str, given: &str| {
-        let real: Vec<u16> = real.encode_utf16().collect();
-        let given = Some(given.as_bytes()).filter(|given| !given.is_empty());
-        name_of(&real, given, PLACES).map(|name| String::from_utf8(name).unwrap())
-    };
-    for (real, given, expected) in [
-        (r"\\?\C:\distx", "/", "/"),
-        (r"\\?\C:\distx", "/..", "/"),
-        (r"\\?\C:\distx", "/c/distx", "/c/distx"),
-        (r"\\?\C:\distx", "", "/"),
-        (r"\\?\c:\DISTX\lib", "/./lib/.", "/lib"),
-        (r"\\?\C:\distx\lib", "/link", "/lib"),
-        (r"\\?\C:\distx\lib", "/c/link", "/c/distx/lib"),
-        (r"\\?\C:\distx\tmp", "/link", "/c/distx/tmp"),
-        (r"\\?\C:\distx\c", "/link", "/c/distx/c"),
-        (r"\\?\C:\distxx", "/link", "/c/distxx"),
-        (r"\\?\C:\Users\me\Temp\a", "/tmp/a", "/tmp/a"),
-        (r"\\?\C:\Users\me\Temp\a", "", "/tmp/a"),
-        (r"\\?\D:\", "/d/", "/d"),
-        (r"\\?\D:\x", "/link", "/d/x"),
-        (r"\\?\UNC\s\h\a", "//s/h/a/", "//s/h/a"),
-        (r"\\?\UNC\s\h\a", "", "//s/h/a"),
-    ] {
-        assert_eq!(name(real, given).as_deref(), Some(expected), "{real} {given}");
-    }
-    assert_eq!(name(r"\\?\Volume{1}\x", "/link"), None);
 }
 
 #[test]
@@ -179,6 +156,7 @@ fn climbing_splits_after_a_real_name_only() {
     assert_eq!(climb(b"/../x"), None);
     assert_eq!(climb(b"//s/h/../x"), None);
     assert_eq!(climb(b"//s/h/a/.."), Some((&b"//s/h/a/"[..], &b""[..])));
+    assert_eq!(climb(b"//usr/../x"), Some((&b"//usr/"[..], &b"/x"[..])));
     assert_eq!(climb(b"/c/a..b/..."), None);
 }
 
@@ -189,6 +167,7 @@ fn nothing_lies_above_the_root() {
         assert_eq!(above(name.as_bytes()), expected.as_bytes(), "{name}");
     }
     assert_eq!(above(b"//s/h/x"), b"//s/h");
+    assert_eq!(above(b"//usr/x"), b"/usr");
 }
 
 #[test]
@@ -199,9 +178,20 @@ fn link_texts_come_back() {
     assert_eq!(text("/c/x").as_deref(), Ok(r"C:\x"));
     assert_eq!(text("/lib/x").as_deref(), Ok(r"C:\distx\lib\x"));
     assert_eq!(text("a:b"), Err(Errno::INVAL));
-    assert_eq!(link_target(&r"..\x\y".encode_utf16().collect::<Vec<_>>(), PLACES), b"../x/y");
-    assert_eq!(link_target(&r"\??\C:\x".encode_utf16().collect::<Vec<_>>(), PLACES), b"/c/x");
-    assert_eq!(link_target(&r"\??\C:\distx\lib".encode_utf16().collect::<Vec<_>>(), PLACES), b"/lib");
+}
+
+#[test]
+fn the_top_is_a_drive_or_a_share() {
+    for (path, top) in [
+        ("/c/a/b", r"\??\C:\"),
+        ("/c", r"\??\C:\"),
+        ("/lib", r"\??\C:\"),
+        ("//s/h/a/b", r"\??\UNC\s\h"),
+        ("//s/h", r"\??\UNC\s\h\"),
+    ] {
+        let Ok(Target::File(file)) = target(path.as_bytes(), PLACES, false) else { panic!("{path}") };
+        assert_eq!(String::from_utf16(&file.top().nt).unwrap(), top, "{path}");
+    }
 }
 
 #[test]

@@ -8,10 +8,20 @@ use core::ops::{Deref, DerefMut, Range};
 pub enum Kind {
     /// `VirtualAlloc`.
     Anonymous,
+    /// `VirtualAlloc`, each page committed when it is first used, with this `PROT_*`.
+    OnDemand(u32),
     /// A view of a file, private to the process (copy on write).
     PrivateView,
     /// A view of a file, shared.
     SharedView,
+}
+
+impl Kind {
+    /// Whether it is a file's, of which Windows replaces and moves no parts.
+    #[must_use]
+    pub const fn is_view(self) -> bool {
+        matches!(self, Self::PrivateView | Self::SharedView)
+    }
 }
 
 /// Mapped pages of one allocation, without a gap.
@@ -47,8 +57,14 @@ impl<L: List> Runs<L> {
     }
 
     /// Adds pages that are not mapped yet; false without room.
-    pub fn add(&mut self, run: Run) -> bool {
+    pub fn add(&mut self, mut run: Run) -> bool {
         let at = self.first_after(run.start);
+        if let Some(after) = self.0.get(at).copied()
+            && (run.end, run.base, run.kind) == (after.start, after.base, after.kind)
+        {
+            run.end = after.end;
+            self.0.remove(at);
+        }
         if let Some(before) = at.checked_sub(1).and_then(|at| self.0.get_mut(at))
             && (before.end, before.base, before.kind) == (run.start, run.base, run.kind)
         {
@@ -56,6 +72,33 @@ impl<L: List> Runs<L> {
             return true;
         }
         self.0.insert(at, run)
+    }
+
+    /// Gives the pages of a range this protection where they come on demand; false without room for that.
+    pub fn set_demanded(&mut self, range: Range<usize>, protection: u32) -> bool {
+        let mut at = range.start;
+        while let Some(run) = self.first_in(at..range.end) {
+            at = run.end;
+            let kind = Kind::OnDemand(protection);
+            if !matches!(run.kind, Kind::OnDemand(_)) || run.kind == kind {
+                continue;
+            }
+            if !self.has_room() {
+                return false;
+            }
+            self.take_first(run.start..run.end);
+            self.add(Run { kind, ..run });
+        }
+        true
+    }
+
+    /// Pages around `address` that come on demand, and their protection: those of its block of `block` bytes.
+    pub fn demanded(&self, address: usize, block: usize) -> Option<(Range<usize>, u32)> {
+        let start = address - address % block;
+        let run = self.first_in(address..address.checked_add(1)?)?;
+        let Kind::OnDemand(protection) = run.kind else { return None };
+        let whole = self.0.get(self.first_after(address))?;
+        Some((whole.start.max(start)..whole.end.min(start.saturating_add(block)), protection))
     }
 
     /// True when another piece can be taken out or put in for sure.
@@ -96,6 +139,11 @@ impl<L: List> Runs<L> {
     /// Whether pages of the allocation are left.
     pub fn has_base(&self, base: usize) -> bool {
         self.0.get(self.0.partition_point(|run| run.start < base)).is_some_and(|run| run.base == base)
+    }
+
+    /// Whether something is mapped at the address.
+    pub fn has(&self, address: usize) -> bool {
+        self.0.get(self.first_after(address)).is_some_and(|run| run.start <= address)
     }
 
     /// Whether every page of the range is mapped.
@@ -143,6 +191,9 @@ mod tests {
         assert_eq!(runs.take_first(120..140), None);
         assert!(!runs.covers(100..200));
         assert!(runs.covers(140..200));
+        for (address, there) in [(99, false), (100, true), (119, true), (120, false), (140, true), (200, false)] {
+            assert_eq!(runs.has(address), there, "{address}");
+        }
         assert_eq!(runs.take_first(0..130), Some(run(100, 120, 100)));
         assert!(runs.has_base(100));
         assert_eq!(runs.take_first(150..1000), Some(run(150, 200, 100)));
@@ -159,10 +210,36 @@ mod tests {
         assert_eq!(*runs.0, [run(100, 120, 100), run(120, 130, 120)]);
         assert!(runs.covers(105..125));
         assert!(runs.has_base(120));
+        runs.take_first(105..110);
+        runs.add(run(105, 110, 100));
+        assert_eq!(*runs.0, [run(100, 120, 100), run(120, 130, 120)]);
         assert_eq!(runs.first_in(0..500), Some(run(100, 120, 100)));
         assert_eq!(runs.first_in(118..121), Some(run(118, 120, 100)));
         assert_eq!(runs.first_in(130..500), None);
         assert_eq!(runs.first_in(110..110), None);
         assert_eq!(runs.take_first(110..110), None);
+    }
+
+    #[test]
+    fn pages_on_demand_are_given_by_blocks_within_like_pages() {
+        let demand = |start, end, protection| Run { kind: Kind::OnDemand(protection), ..run(start, end, 100) };
+        let mut runs = Runs(Vec::new());
+        runs.add(demand(100, 200, 3));
+        runs.add(run(200, 220, 200));
+        assert_eq!(runs.demanded(150, 16), Some((144..160, 3)));
+        assert_eq!(runs.demanded(100, 64), Some((100..128, 3)));
+        assert_eq!(runs.demanded(199, 64), Some((192..200, 3)));
+        for outside in [0, 99, 200, 210, 220, usize::MAX] {
+            assert_eq!(runs.demanded(outside, 64), None, "{outside}");
+        }
+        assert!(runs.set_demanded(145..150, 1));
+        assert_eq!(*runs.0, [demand(100, 145, 3), demand(145, 150, 1), demand(150, 200, 3), run(200, 220, 200)]);
+        assert_eq!(runs.demanded(144, 16), Some((144..145, 3)));
+        assert_eq!(runs.demanded(145, 16), Some((145..150, 1)));
+        assert_eq!(runs.demanded(155, 16), Some((150..160, 3)));
+        assert!(runs.set_demanded(0..500, 3));
+        assert_eq!(*runs.0, [demand(100, 200, 3), run(200, 220, 200)]);
+        assert!(runs.set_demanded(100..200, 0));
+        assert_eq!(*runs.0, [demand(100, 200, 0), run(200, 220, 200)]);
     }
 }

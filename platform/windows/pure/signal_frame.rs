@@ -1,6 +1,6 @@
 //! Where the frame of a signal handler lies.
 //!
-//! An exception's dispatcher, of Windows or Wine, keeps its record, the registers (832 to 2,696 bytes of them and more, by the
+//! An exception's dispatcher, of Windows or Wine, keeps its record, the registers (512 to 2,696 bytes of them and more, by the
 //! processor) and the frames of its functions below the stack pointer of the code that it interrupted, which is where a
 //! handler's frame belongs as well. So nothing is written there before the dispatcher is done: the thread goes on at the
 //! place that this file computes, with all of the stack below the interrupted code free again, and writes the frame itself.
@@ -9,12 +9,27 @@ use core::ops::Range;
 
 /// Bytes below the stack pointer that compiled code may use without moving it (System V ABI for x86_64, 3.2.2).
 const RED_ZONE: usize = 128;
-/// Frame and XSAVE area begin at multiples of this.
+/// Frame and area begin at multiples of this.
 const ALIGNMENT: usize = 64;
 /// Room below the frame for what the handler calls first.
 const ROOM: usize = 8192;
 
-/// A handler's frame with the XSAVE area right above it.
+/// Bytes of the area of FXSAVE.
+pub const FXSAVE_BYTES: usize = 512;
+
+/// Bytes of the area for the extended registers: XSAVE's with the features that the system enabled, or FXSAVE's where it did
+/// not switch XSAVE on. `cpuid` answers EBX and ECX of a leaf.
+pub fn save_bytes(cpuid: impl Fn(u32) -> (u32, u32)) -> usize {
+    const OSXSAVE: u32 = 1 << 27;
+    /// FXSAVE's part and XSAVE's header.
+    const LEAST: usize = FXSAVE_BYTES + 64;
+    if cpuid(1).1 & OSXSAVE == 0 {
+        return FXSAVE_BYTES;
+    }
+    (cpuid(13).0 as usize).max(LEAST).next_multiple_of(ALIGNMENT)
+}
+
+/// A handler's frame with the area of the extended registers right above it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Address of the frame: the stack pointer of the code that writes it.
@@ -46,8 +61,8 @@ mod tests {
     use std::vec::Vec;
 
     const FRAME: usize = 1152;
-    /// XSAVE areas without AVX, with AVX, with AVX-512, with AMX.
-    const AREAS: [usize; 4] = [576, 832, 2696, 11_008];
+    /// FXSAVE's area, XSAVE's without AVX, with AVX, with AVX-512, with AMX.
+    const AREAS: [usize; 5] = [512, 576, 832, 2696, 11_008];
 
     fn all(place: &Place, area: usize) -> Range<usize> {
         place.frame..place.frame + FRAME + area
@@ -124,6 +139,16 @@ mod tests {
             let top = if stays { stack - RED_ZONE } else { alternate.end };
             assert_eq!(place.frame, (top - FRAME - 832) & !63);
         }
+    }
+
+    #[test]
+    fn the_area_is_as_large_as_the_enabled_features() {
+        let with = |size| move |leaf| if leaf == 1 { (0, !0) } else { (size, 0) };
+        for (size, bytes) in [(0, 576), (576, 576), (832, 832), (2696, 2752), (11_008, 11_008)] {
+            assert_eq!(save_bytes(with(size)), bytes);
+        }
+        // XSAVE's leaf means nothing where it is off.
+        assert_eq!(save_bytes(|leaf| if leaf == 1 { (!0, !(1 << 27)) } else { (832, !0) }), FXSAVE_BYTES);
     }
 
     #[test]

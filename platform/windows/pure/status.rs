@@ -11,6 +11,8 @@ pub mod nt {
     pub const NO_SUCH_FILE: i32 = 0xC000_000F_u32 as i32;
     pub const END_OF_FILE: i32 = 0xC000_0011_u32 as i32;
     pub const ACCESS_DENIED: i32 = 0xC000_0022_u32 as i32;
+    pub const OBJECT_NAME_NOT_FOUND: i32 = 0xC000_0034_u32 as i32;
+    pub const OBJECT_NAME_COLLISION: i32 = 0xC000_0035_u32 as i32;
     pub const OBJECT_PATH_NOT_FOUND: i32 = 0xC000_003A_u32 as i32;
     pub const SHARING_VIOLATION: i32 = 0xC000_0043_u32 as i32;
     pub const DELETE_PENDING: i32 = 0xC000_0056_u32 as i32;
@@ -24,6 +26,14 @@ pub mod nt {
     pub const CANCELLED: i32 = 0xC000_0120_u32 as i32;
     pub const CANNOT_DELETE: i32 = 0xC000_0121_u32 as i32;
     pub const PIPE_BROKEN: i32 = 0xC000_014B_u32 as i32;
+    pub const USER_MAPPED_FILE: i32 = 0xC000_0243_u32 as i32;
+}
+
+/// Whether a status may mean that somebody has the file open or mapped. File systems have several words for that, of which one is also
+/// what they say to those without the right.
+#[must_use]
+pub const fn is_in_use(status: i32) -> bool {
+    matches!(status, nt::ACCESS_DENIED | nt::SHARING_VIOLATION | nt::CANNOT_DELETE | nt::USER_MAPPED_FILE)
 }
 
 /// The error for a kernel status; `EIO` for one that no request of ours is documented to get.

@@ -9,8 +9,8 @@ use core::ptr::{null, null_mut};
 use platform::abi::seek;
 use platform::{Errno, Result, Stat};
 use windows_sys::Wdk::Storage::FileSystem::{
-    FILE_DIRECTORY_FILE, FILE_ID_BOTH_DIR_INFORMATION, FileIdBothDirectoryInformation, FileInternalInformation,
-    NtQueryDirectoryFile,
+    FILE_DIRECTORY_FILE, FILE_ID_BOTH_DIR_INFORMATION, FILE_OPEN_REPARSE_POINT, FileIdBothDirectoryInformation,
+    FileInternalInformation, NtQueryDirectoryFile,
 };
 use windows_sys::Win32::Foundation::UNICODE_STRING;
 use windows_sys::Win32::Storage::FileSystem::{FILE_ATTRIBUTE_DIRECTORY, FILE_LIST_DIRECTORY};
@@ -20,6 +20,7 @@ use super::facts;
 use super::open_file::{Kind, Object, OpenFile};
 use crate::pure::dirent::{self, Entry};
 use crate::pure::inherit::RuntimeKind;
+use crate::pure::path::FilePath;
 use crate::pure::status::{self, from_status};
 use crate::pure::utf16;
 use crate::sys::native::attributes;
@@ -142,6 +143,15 @@ fn with_dots(handle: &Handle) -> Result<Vec<Entry>> {
         }
     }
     Ok(all)
+}
+
+/// Whether a directory holds nothing, as far as it may be listed.
+pub fn is_empty(directory: &FilePath) -> bool {
+    let Ok(handle) = nt::open(&directory.nt, FILE_LIST_DIRECTORY, FILE_DIRECTORY_FILE | FILE_OPEN_REPARSE_POINT) else {
+        return true;
+    };
+    let is_dot = |entry: &Entry| matches!(&entry.name[..], b"." | b"..");
+    entries(&handle, &[]).map_or(true, |entries| entries.iter().all(is_dot))
 }
 
 /// What a directory holds, as Windows lists it; names that fit a pattern (`*`) where one is given.

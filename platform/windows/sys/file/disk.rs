@@ -8,12 +8,13 @@ use windows_sys::Wdk::Storage::FileSystem::{
 };
 use windows_sys::Win32::Storage::FileSystem::FlushFileBuffers;
 
-use super::facts;
 use super::open_file::{Kind, Memory, Object, OpenFile};
 use super::record_locks::{self, End};
+use super::{facts, patience};
 use crate::pure::inherit::RuntimeKind;
-use crate::pure::status::from_status;
+use crate::pure::status::{from_status, nt as code};
 use crate::sys::native::nt::{self, Handle, last_error};
+use crate::sys::native::views;
 
 /// A file on a disk.
 pub struct Disk;
@@ -76,7 +77,7 @@ impl Object for Disk {
     }
 
     fn truncate(&self, file: &OpenFile, length: u64) -> Result<()> {
-        set_size(file, i64::try_from(length).map_err(|_| Errno::INVAL)?)
+        set_size(file.handle()?, i64::try_from(length).map_err(|_| Errno::INVAL)?)
     }
 
     /// NTFS gives a file that is not sparse its clusters when it grows.
@@ -86,7 +87,7 @@ impl Object for Disk {
         if length == 0 {
             return Err(Errno::INVAL);
         }
-        if end > size(file)? { set_size(file, end) } else { Ok(()) }
+        if end > size(file)? { set_size(file.handle()?, end) } else { Ok(()) }
     }
 
     /// What was opened for reading only has nothing of ours to write back.
@@ -159,6 +160,9 @@ pub fn move_by(file: &OpenFile, distance: i64) -> Result<()> {
     nt::set(handle, FilePositionInformation, &position).map_err(from_status)
 }
 
-fn set_size(file: &OpenFile, length: i64) -> Result<()> {
-    nt::set(file.handle()?, FileEndOfFileInformation, &length).map_err(from_status)
+/// `ETXTBSY` for a file that is mapped beyond the new end.
+pub fn set_size(file: &Handle, length: i64) -> Result<()> {
+    // Scanners map what they look at. A mapping of this process stays until the process itself ends it.
+    let may_change = |status| status == code::USER_MAPPED_FILE && !views::is_mapped(file);
+    patience::ask(may_change, || nt::set(file, FileEndOfFileInformation, &length)).map_err(from_status)
 }

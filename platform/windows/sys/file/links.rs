@@ -8,7 +8,7 @@ use windows_sys::Win32::System::Ioctl::FSCTL_GET_REPARSE_POINT;
 use windows_sys::Win32::System::SystemServices::IO_REPARSE_TAG_SYMLINK;
 
 use super::places;
-use crate::pure::path;
+use crate::pure::naming;
 use crate::pure::status::from_status;
 use crate::sys::native::nt::{self, Handle};
 
@@ -28,5 +28,5 @@ pub fn target(handle: &Handle) -> Result<Vec<u8>> {
         let bytes = data.get(names + start..names + start + length)?;
         Some(bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect::<Vec<u16>>())
     };
-    text().map(|wide| places::with_places(|places| path::link_target(&wide, places))).ok_or(Errno::IO)
+    text().map(|wide| places::with_places(|places| naming::link_target(&wide, places))).ok_or(Errno::IO)
 }

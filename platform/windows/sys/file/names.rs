@@ -8,23 +8,22 @@ use core::sync::atomic::Ordering;
 use platform::abi::at;
 use platform::{Errno, Fd, FileSystem, Names, Result, Timespec};
 use windows_sys::Wdk::Storage::FileSystem::{
-    FILE_CREATE, FILE_DIRECTORY_FILE, FILE_DISPOSITION_DELETE, FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE,
-    FILE_DISPOSITION_POSIX_SEMANTICS, FILE_OPEN_REPARSE_POINT, FILE_RENAME_IGNORE_READONLY_ATTRIBUTE,
-    FILE_RENAME_POSIX_SEMANTICS, FILE_RENAME_REPLACE_IF_EXISTS, FileDispositionInformationEx, FileLinkInformation,
-    FileRenameInformation, FileRenameInformationEx,
+    FILE_CREATE, FILE_DIRECTORY_FILE, FILE_OPEN_REPARSE_POINT, FILE_RENAME_IGNORE_READONLY_ATTRIBUTE,
+    FILE_RENAME_POSIX_SEMANTICS, FILE_RENAME_REPLACE_IF_EXISTS, FileLinkInformation, FileRenameInformation,
+    FileRenameInformationEx,
 };
 use windows_sys::Win32::Storage::FileSystem::{
-    CreateSymbolicLinkW, DELETE, FILE_ATTRIBUTE_NORMAL, FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES,
+    CreateSymbolicLinkW, FILE_ADD_SUBDIRECTORY, FILE_ATTRIBUTE_NORMAL, FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES,
     SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE, SYMBOLIC_LINK_FLAG_DIRECTORY,
 };
 
 use super::open_file::{Kind, OpenFile};
-use super::{away, descriptors, links, open, places, resolve, stat};
+use super::{away, descriptors, directory, links, open, patience, places, resolve, stat};
 use crate::Windows;
 use crate::pure::path::{self, FilePath, Target};
-use crate::pure::status::nt as code;
+use crate::pure::status::{is_in_use, nt as code};
 use crate::sys::native::attributes;
-use crate::sys::native::nt::{self, Handle, Open, last_error};
+use crate::sys::native::nt::{self, Handle, Open, Status, last_error};
 use crate::sys::native::{guest, volume};
 
 impl Names for Windows {
@@ -43,7 +42,7 @@ impl Names for Windows {
             disposition: FILE_CREATE,
             options: FILE_DIRECTORY_FILE,
         };
-        match request.open() {
+        match patience::ask(patience::is_going, || request.open()) {
             Ok(_) => Ok(()),
             // The top of a drive exists.
             Err(_) if file.parent().is_none() => Err(Errno::EXIST),
@@ -52,7 +51,7 @@ impl Names for Windows {
     }
 
     /// `unlinkat`. The name goes at once, also while the file is open, where the file system can (NTFS since Windows 10 1709).
-    /// Elsewhere the file is moved out of the way first ([`away`]).
+    /// Elsewhere, and where it is mapped, the file is moved out of the way first ([`away`]).
     fn unlink(&self, directory: Fd, path: &[u8], flags: u32) -> Result<()> {
         let remove_directory = flags & at::REMOVE_DIRECTORY != 0;
         if remove_directory
@@ -61,8 +60,7 @@ impl Names for Windows {
             return Err(Errno::INVAL);
         }
         let file = file(directory, path, false)?;
-        let handle = nt::open(&file.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
-            .map_err(|status| places::error(&file, status))?;
+        let handle = patience::open_to_move(&file).map_err(|status| error(&file, status))?;
         let is_directory = attributes::is_directory(&handle) && !attributes::is_symlink(&handle);
         match (is_directory, remove_directory) {
             (true, false) => return Err(Errno::ISDIR),
@@ -70,15 +68,16 @@ impl Names for Windows {
             _ if file.directory && !is_directory => return Err(Errno::NOTDIR),
             _ => {}
         }
-        remove(&file, handle, is_directory)
+        without_name(handle, is_directory, |handle| away::remove(&file, handle, is_directory))
+            .map_err(|status| error(&file, status))
     }
 
-    /// `renameat`. Replaces in one step, but for an empty directory over another: that goes in two.
+    /// `renameat`. Replaces in one step where the file system can; what it does not replace - files in use, an empty directory - in
+    /// two ([`away`]).
     fn rename(&self, from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8]) -> Result<()> {
         let source = file(from_directory, from, false)?;
         let target = file(to_directory, to, true)?;
-        let handle = nt::open(&source.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
-            .map_err(|status| places::error(&source, status))?;
+        let handle = patience::open_to_move(&source).map_err(|status| error(&source, status))?;
         let is_directory = attributes::is_directory(&handle) && !attributes::is_symlink(&handle);
         if !is_directory && (source.directory || target.directory) {
             return Err(Errno::NOTDIR);
@@ -89,10 +88,8 @@ impl Names for Windows {
                 return Err(Errno::INVAL);
             }
         }
-        let mut empty_directory = None;
-        if let Ok(old) = nt::open(&target.nt, FILE_READ_ATTRIBUTES | DELETE, FILE_OPEN_REPARSE_POINT)
-            .or_else(|_| nt::open(&target.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT))
-        {
+        let mut replaces = false;
+        if let Ok(old) = nt::open(&target.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT) {
             let same = attributes::is_same(&handle, &old);
             let same_name =
                 source.nt.len() == target.nt.len() && nt::final_path(&handle).ok() == nt::final_path(&old).ok();
@@ -105,26 +102,28 @@ impl Names for Windows {
                 match (is_directory, old_directory) {
                     (false, true) => return Err(Errno::ISDIR),
                     (true, false) => return Err(Errno::NOTDIR),
-                    (true, true) => empty_directory = Some(old),
-                    (false, false) => {}
+                    (true, true) if !directory::is_empty(&target) => return Err(Errno::NOTEMPTY),
+                    _ => replaces = true,
                 }
             }
         }
-        if let Some(old) = empty_directory {
-            remove(&target, old, true)?;
+        let is_busy_inside = |status| status == code::ACCESS_DENIED && is_directory && may_be_free(&handle, &target);
+        let may_change =
+            |status| is_in_use(status) && patience::is_target_held(&target) || !replaces && is_busy_inside(status);
+        match patience::ask(may_change, || rename_in_one_step(&handle, &target)) {
+            Ok(()) => return Ok(()),
+            Err(code::OBJECT_NAME_COLLISION) if replaces => {}
+            Err(status) if replaces && is_in_use(status) => {}
+            Err(status) => return Err(error(&target, status)),
         }
-        let flags = FILE_RENAME_REPLACE_IF_EXISTS | FILE_RENAME_POSIX_SEMANTICS | FILE_RENAME_IGNORE_READONLY_ATTRIBUTE;
-        if nt::set_name(&handle, FileRenameInformationEx, flags, &target.nt).is_ok() {
-            return Ok(());
-        }
-        // File systems that lack the request, or do it only in part, have many words for that.
-        match nt::set_name(&handle, FileRenameInformation, 1, &target.nt) {
-            Ok(()) => Ok(()),
-            Err(status @ (code::ACCESS_DENIED | code::SHARING_VIOLATION | code::CANNOT_DELETE)) if !is_directory => {
-                replace(&handle, &target).map_err(|_| places::error(&target, status))
-            }
-            Err(status) => Err(places::error(&target, status)),
-        }
+        let old = patience::to_move(&target).map_err(|status| error(&target, status))?;
+        let place = || {
+            let step = || nt::set_name(&handle, FileRenameInformation, 0, &target.nt);
+            patience::ask(is_busy_inside, step)
+        };
+        let place_back = || nt::set_name(&handle, FileRenameInformation, 0, &source.nt);
+        without_name(old, is_directory, |old| away::replace(&target, old, place, place_back))
+            .map_err(|status| error(&target, status))
     }
 
     /// `linkat`.
@@ -134,7 +133,9 @@ impl Names for Windows {
             if attributes::is_directory(handle) && !attributes::is_symlink(handle) {
                 return Err(Errno::PERM);
             }
-            nt::set_name(handle, FileLinkInformation, 0, &target.nt).map_err(|status| places::error(&target, status))
+            let may_change = |status| patience::is_held(status) || patience::is_name_going(&target);
+            patience::ask(may_change, || nt::set_name(handle, FileLinkInformation, 0, &target.nt))
+                .map_err(|status| error(&target, status))
         };
         if from.is_empty() && flags & at::EMPTY_PATH != 0 {
             return stat::with_handle(from_directory, from, flags, FILE_WRITE_ATTRIBUTES, make);
@@ -152,7 +153,8 @@ impl Names for Windows {
             return Err(Errno::NOENT);
         }
         let file = file(directory, path, true)?;
-        if file.directory || nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT).is_ok() {
+        let there = || nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT);
+        if file.directory || patience::ask(patience::is_going, there).is_ok() {
             return Err(if file.directory { Errno::NOENT } else { Errno::EXIST });
         }
         let mut text = places::with_places(|places| path::link_text(target, places))?;
@@ -247,7 +249,9 @@ impl Names for Windows {
     fn descriptor_path(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
         let file = descriptors::get(fd)?;
         let handle = file.handle.as_ref().ok_or(Errno::NOENT)?;
-        guest::answer(&path::to_guest(&nt::final_path(handle)?).ok_or(Errno::NOENT)?, buffer)
+        // A name that is gone leads nowhere.
+        let name = file.name().filter(|_| attributes::links(handle) > file.gone.load(Ordering::Relaxed));
+        guest::answer(&places::without_links(handle, name)?, buffer)
     }
 
     fn set_umask(&self, mask: u32) -> Result<u32> {
@@ -267,17 +271,20 @@ fn file(directory: Fd, path: &[u8], making: bool) -> Result<FilePath> {
     }
 }
 
-fn remove(file: &FilePath, handle: Handle, is_directory: bool) -> Result<()> {
+/// The error of a request that found a file in use.
+fn error(file: &FilePath, status: i32) -> Errno {
+    match status {
+        code::CANNOT_DELETE | code::USER_MAPPED_FILE => Errno::BUSY,
+        status => places::error(file, status),
+    }
+}
+
+/// Removes a name of the file of a handle, which goes with it; this process's open files count a name less, where Windows does not.
+fn without_name(handle: Handle, is_directory: bool, remove: impl FnOnce(&Handle) -> Status<()>) -> Status<()> {
     // Looked up before: a file that is gone does not tell.
     let open = if is_directory { Vec::new() } else { open_here(&handle) };
     let links = if open.is_empty() { 0 } else { attributes::links(&handle) };
-    let flags = FILE_DISPOSITION_DELETE | FILE_DISPOSITION_POSIX_SEMANTICS | FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE;
-    match nt::set(&handle, FileDispositionInformationEx, &flags) {
-        Ok(()) => {}
-        Err(code::DIRECTORY_NOT_EMPTY) => return Err(Errno::NOTEMPTY),
-        // File systems that lack the request have many words for that; what may not go the older one refuses too.
-        Err(_) => away::delete(file, &handle)?,
-    }
+    remove(&handle)?;
     // The name goes when this handle does.
     drop(handle);
     for open in &open {
@@ -286,6 +293,27 @@ fn remove(file: &FilePath, handle: Handle, is_directory: bool) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// POSIX' request; else the older one, whose answer counts: file systems that lack the first, or do it only in part, have many words
+/// for that.
+fn rename_in_one_step(handle: &Handle, target: &FilePath) -> Status<()> {
+    let flags = FILE_RENAME_REPLACE_IF_EXISTS | FILE_RENAME_POSIX_SEMANTICS | FILE_RENAME_IGNORE_READONLY_ATTRIBUTE;
+    nt::set_name(handle, FileRenameInformationEx, flags, &target.nt)
+        .or_else(|_| nt::set_name(handle, FileRenameInformation, 1, &target.nt))
+}
+
+/// Whether a directory that could not be renamed may be free soon: the right is there, and what is open inside is not open here.
+fn may_be_free(directory: &Handle, target: &FilePath) -> bool {
+    let permitted =
+        target.parent().is_some_and(|parent| nt::open(&parent.nt, FILE_ADD_SUBDIRECTORY, FILE_DIRECTORY_FILE).is_ok());
+    let Some(mut inside) = nt::final_path(directory).ok().filter(|_| permitted) else { return false };
+    inside.push(b'\\' as u16);
+    let is_inside = |open: &OpenFile| {
+        let path = open.handle().and_then(nt::final_path);
+        matches!(open.kind(), Kind::File | Kind::Directory) && path.is_ok_and(|path| path.starts_with(&inside))
+    };
+    !descriptors::all().iter().any(|(_, open, _)| is_inside(open))
 }
 
 /// The process's open files that are the file of `handle`.
@@ -301,17 +329,4 @@ fn open_here(handle: &Handle) -> Vec<Arc<OpenFile>> {
     let volume = if open.is_empty() { 0 } else { volume::of(handle) };
     open.retain(|open| open.volume() == volume);
     open
-}
-
-/// Renames in two steps onto a file that is read-only or open, which older requests refuse and POSIX does not.
-fn replace(handle: &Handle, target: &FilePath) -> nt::Status<()> {
-    let old = nt::open(&target.nt, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)?;
-    let open = open_here(&old);
-    away::move_away(target, &old);
-    if let Err(status) = nt::set_name(handle, FileRenameInformation, 0, &target.nt) {
-        nt::set_name(&old, FileRenameInformation, 0, &target.nt)?;
-        return Err(status);
-    }
-    open.iter().for_each(|open| _ = open.gone.fetch_add(1, Ordering::Relaxed));
-    away::mark(&old, true).map_err(|_| code::CANNOT_DELETE)
 }

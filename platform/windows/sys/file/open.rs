@@ -7,7 +7,7 @@ use platform::abi::open as flag;
 use platform::{Errno, Result};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_CREATE, FILE_DIRECTORY_FILE, FILE_NON_DIRECTORY_FILE, FILE_OPEN, FILE_OPEN_IF, FILE_OPEN_REPARSE_POINT,
-    FILE_WRITE_THROUGH, FileEndOfFileInformation,
+    FILE_WRITE_THROUGH,
 };
 use windows_sys::Win32::Storage::FileSystem::{
     FILE_ATTRIBUTE_NORMAL, FILE_ATTRIBUTE_READONLY, FILE_EXECUTE, FILE_GENERIC_READ, FILE_GENERIC_WRITE,
@@ -17,9 +17,9 @@ use windows_sys::Win32::Storage::FileSystem::{
 use super::console::{self, Console};
 use super::devices::{Null, Random, Zero};
 use super::directory::Directory;
-use super::disk::Disk;
+use super::disk::{self, Disk};
 use super::open_file::OpenFile;
-use super::{execute, places};
+use super::{execute, patience, places};
 use crate::pure::path::{Device, FilePath};
 use crate::pure::status::{from_status, nt as code};
 use crate::sys::native::attributes;
@@ -106,10 +106,11 @@ pub fn open_file(path: &FilePath, flags: u32, mode: u32) -> Result<OpenFile> {
         },
         options,
     };
-    let mut opened = request.open();
+    let may_change = |status| patience::is_held(status) || make && patience::is_going(status);
+    let mut opened = patience::ask(may_change, || request.open());
     if matches!(opened, Err(code::ACCESS_DENIED)) && access & FILE_EXECUTE != 0 {
         request.access &= !FILE_EXECUTE;
-        opened = request.open();
+        opened = patience::ask(may_change, || request.open());
     }
     let (handle, new) = opened.map_err(|status| match status {
         // The old file of this name is still open somewhere: no place for a new one yet.
@@ -129,7 +130,7 @@ pub fn open_file(path: &FilePath, flags: u32, mode: u32) -> Result<OpenFile> {
         };
     }
     if flags & flag::TRUNCATE != 0 && writes {
-        nt::set(&handle, FileEndOfFileInformation, &0i64).map_err(from_status)?;
+        disk::set_size(&handle, 0)?;
     }
     Ok(OpenFile::new(Some(handle), Disk, flags))
 }

@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 use platform::{Errno, Result};
 use windows_sys::Wdk::Storage::FileSystem::FILE_DIRECTORY_FILE;
 use windows_sys::Win32::Storage::FileSystem::{FILE_READ_ATTRIBUTES, GetTempPathW};
-use windows_sys::Win32::System::Environment::GetCurrentDirectoryW;
+use windows_sys::Win32::System::Environment::{GetCurrentDirectoryW, SetCurrentDirectoryW};
 use windows_sys::Win32::System::SystemInformation::GetSystemDirectoryW;
 
 use crate::pure::path::{self, FilePath, Places, Target};
-use crate::pure::{status, utf16};
+use crate::pure::{naming, status, utf16};
 use crate::sys::native::attributes::is_directory;
 use crate::sys::native::nt::{self, Handle};
 use crate::sys::native::sync::Mutex;
@@ -81,9 +81,18 @@ pub fn set_root(root: &[u8]) {
     }
 }
 
-/// The absolute guest path, not yet normal, of a path that a person may have written.
+/// The absolute guest path, not yet normal, of a path that a person may have written. Two slashes before a name that is there at
+/// the top are one: the network would be asked for a machine of that name for seconds.
 pub fn absolute(path: &[u8]) -> Vec<u8> {
-    with(|state| path::absolute_of_host(path, &state.current))
+    let full = with(|state| path::absolute_of_host(path, &state.current));
+    let is_there = |name: &[u8]| match with_places(|places| path::target(&[b"/", name].concat(), places, false)) {
+        Ok(Target::File(file)) => nt::attributes(&file.nt).is_ok(),
+        _ => false,
+    };
+    match full.get(1..) {
+        Some(local) if path.starts_with(b"//") && path::server(path).is_some_and(is_there) => local.to_vec(),
+        _ => full,
+    }
 }
 
 /// Calls with the places of the guest's tree.
@@ -103,12 +112,30 @@ pub fn set_current(directory: &Handle, given: Option<&[u8]>) -> Result<()> {
     Ok(())
 }
 
-/// The guest's name for an open directory that was asked for as `given`, an absolute path ([`path::name_of`]).
+/// The guest's name for an open directory that was asked for as `given`, an absolute path ([`naming::name_of`]).
 pub fn name_of(directory: &Handle, given: Option<&[u8]>) -> Result<Vec<u8>> {
-    let real = nt::final_path(directory)?;
-    let name = || with_places(|places| path::name_of(&real, given, places)).ok_or(Errno::NOENT);
-    let first = name()?;
-    if given == Some(&first[..]) || !settle() { Ok(first) } else { name() }
+    let plain = without_links(directory, given)?;
+    let name = || with_places(|places| naming::name_of(&plain, given, places));
+    let first = name();
+    if given == Some(&first[..]) || !settle() { Ok(first) } else { Ok(name()) }
+}
+
+/// The path without links of an open file that was asked for as `given`, an absolute path; it starts with a drive or share
+/// ([`naming::without_links`]). Where Windows has no path for the file, the one that was asked for is all there is.
+pub fn without_links(file: &Handle, given: Option<&[u8]>) -> Result<Vec<u8>> {
+    let asked = match with_places(|places| path::target(given.unwrap_or(b"/"), places, false)) {
+        Ok(Target::File(asked)) => asked,
+        _ => return nt::final_path(file).and_then(|real| path::to_guest(&real).ok_or(Errno::NOENT)),
+    };
+    let lexical = || path::to_guest(&asked.nt).filter(|_| given.is_some());
+    let real = match nt::final_path(file) {
+        Ok(real) if asked.is_same(&real) => return lexical().or_else(|| path::to_guest(&real)).ok_or(Errno::NOENT),
+        Ok(real) => real,
+        Err(errno) => return lexical().ok_or(errno),
+    };
+    // Opened only where it is another drive: one of the network may take its time.
+    let real_top = || nt::final_path(&nt::open(&asked.top().nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).ok()?).ok();
+    naming::without_links(&real, &asked, real_top).or_else(lexical).ok_or(Errno::NOENT)
 }
 
 /// Replaces root and `/tmp` by their paths without links and short names, with which other such paths can be compared. False
@@ -121,21 +148,35 @@ fn settle() -> bool {
     let real = |place: Vec<u8>| {
         let Ok(Target::File(file)) = path::target(&place, Places::default(), false) else { return place };
         let handle = nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_DIRECTORY_FILE).ok();
-        let real = handle.and_then(|handle| nt::final_path(&handle).ok());
-        real.and_then(|real| path::to_guest(&real)).unwrap_or(place)
+        handle.and_then(|handle| without_links(&handle, Some(&place)).ok()).unwrap_or(place)
     };
     let (root, temporary) = (real(root), real(temporary));
     with(|state| (state.root, state.temporary) = (root, temporary));
     true
 }
 
-/// The command interpreter of Windows. The environment's `ComSpec` is not asked: it may name anything.
-pub fn interpreter() -> Result<FilePath> {
-    let folder = wide_answer(|buffer, length| {
+fn system_folder() -> Option<Vec<u16>> {
+    wide_answer(|buffer, length| {
         // SAFETY: the buffer is writable for the length.
         unsafe { GetSystemDirectoryW(buffer, length) }
-    });
-    let folder = folder.and_then(|wide| path::to_guest(&wide)).ok_or(Errno::NOENT)?;
+    })
+}
+
+/// Leaves Windows' current directory, which nobody could remove as long as it is ours, for one that stays; its name is kept as the
+/// guest's.
+pub fn leave_current() {
+    let start = current();
+    let Some(mut folder) = system_folder().filter(|folder| path::to_guest(folder).as_ref() != Some(&start)) else {
+        return;
+    };
+    folder.push(0);
+    // SAFETY: the path ends with a zero. Where it fails, the old one stays open.
+    unsafe { SetCurrentDirectoryW(folder.as_ptr()) };
+}
+
+/// The command interpreter of Windows. The environment's `ComSpec` is not asked: it may name anything.
+pub fn interpreter() -> Result<FilePath> {
+    let folder = system_folder().and_then(|wide| path::to_guest(&wide)).ok_or(Errno::NOENT)?;
     match with_places(|places| path::target(&[&folder, &b"/cmd.exe"[..]].concat(), places, false))? {
         Target::File(file) => Ok(file),
         Target::Device(_) => Err(Errno::NOENT),

@@ -9,6 +9,7 @@ use super::{copy, descriptors, open, pipe, record_locks, resolve, stat};
 use crate::Windows;
 use crate::pure::path::{Device, Target};
 use crate::pure::slots;
+use crate::sys::memory::demand;
 
 impl Files for Windows {
     /// `openat`.
@@ -29,11 +30,11 @@ impl Files for Windows {
     }
 
     fn read(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
-        descriptors::get(fd)?.read(buffer)
+        descriptors::get(fd)?.read(demand::writable(buffer))
     }
 
     fn write(&self, fd: Fd, data: &[u8]) -> Result<usize> {
-        descriptors::get(fd)?.write(data)
+        descriptors::get(fd)?.write(demand::readable(data))
     }
 
     fn seek(&self, fd: Fd, offset: i64, whence: u32) -> Result<u64> {
@@ -45,15 +46,17 @@ impl Files for Windows {
     }
 
     fn read_at(&self, fd: Fd, buffer: &mut [u8], offset: u64) -> Result<usize> {
-        descriptors::get(fd)?.read_at(buffer, offset)
+        descriptors::get(fd)?.read_at(demand::writable(buffer), offset)
     }
 
     fn write_at(&self, fd: Fd, data: &[u8], offset: u64) -> Result<usize> {
-        descriptors::get(fd)?.write_at(data, offset)
+        descriptors::get(fd)?.write_at(demand::readable(data), offset)
     }
 
     fn write_two(&self, fd: Fd, first: &[u8], second: &[u8]) -> Result<usize> {
-        descriptors::get(fd)?.write_two(first, second)
+        let start = demand::readable(first);
+        let end = if start.len() == first.len() { demand::readable(second) } else { &[] };
+        descriptors::get(fd)?.write_two(start, end)
     }
 
     fn truncate(&self, fd: Fd, length: u64) -> Result<()> {

@@ -6,6 +6,8 @@
 //! `EINVAL`.
 
 pub mod changes;
+pub mod code;
+pub mod demand;
 pub mod pages;
 mod storage;
 pub mod views;
@@ -13,6 +15,7 @@ pub mod views;
 use platform::{Map, Memory, Result};
 
 use crate::Windows;
+use crate::sys::file::away;
 use crate::sys::native::random;
 
 impl Memory for Windows {
@@ -25,7 +28,10 @@ impl Memory for Windows {
     }
 
     fn unmap(&self, address: usize, length: usize) -> Result<()> {
-        pages::unmap(address, length)
+        if pages::unmap(address, length)? {
+            away::delete_left();
+        }
+        Ok(())
     }
 
     fn protect(&self, address: usize, length: usize, protection: u32) -> Result<()> {

@@ -2,9 +2,11 @@
 
 use core::ffi::c_void;
 use core::ops::Range;
+use core::sync::atomic::{AtomicBool, Ordering};
 
 use platform::abi::{mapping, protection};
 use platform::{Errno, Map, Places, Result};
+use windows_sys::Win32::Foundation::STATUS_COMMITMENT_LIMIT;
 use windows_sys::Win32::System::Memory::{
     MEM_COMMIT, MEM_DECOMMIT, MEM_FREE, MEM_RELEASE, MEM_RESERVE, MEMORY_MAPPED_VIEW_ADDRESS, PAGE_EXECUTE,
     PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY, PAGE_NOACCESS, PAGE_READONLY, PAGE_READWRITE,
@@ -13,6 +15,7 @@ use windows_sys::Win32::System::Memory::{
 
 use super::storage::Storage;
 use crate::pure::runs::{Kind, Run, Runs};
+use crate::sys::native::injection::{self, Request};
 use crate::sys::native::nt::last_error;
 use crate::sys::native::random;
 use crate::sys::native::regions::{GRANULE, PAGE, query};
@@ -22,6 +25,8 @@ use crate::sys::native::sync::Mutex;
 static HEAPS: Places = Places::new();
 /// What is mapped.
 pub(super) static RUNS: Mutex<Runs<Storage>> = Mutex::new(Runs(Storage::new()));
+/// Whether there ever was memory that comes on demand: a process without it does not look for such.
+pub(super) static SOME_ON_DEMAND: AtomicBool = AtomicBool::new(false);
 
 /// Windows' word for `PROT_*`. Windows has no memory that is written but not read.
 const fn page_protection(wanted: u32, kind: Kind) -> u32 {
@@ -45,13 +50,28 @@ pub(super) fn pages(address: usize, length: usize) -> Result<Range<usize>> {
     if !address.is_multiple_of(PAGE) || length == 0 { Err(Errno::INVAL) } else { Ok(address..end) }
 }
 
-/// Anonymous memory of Windows: reserved, and committed unless nothing may touch it yet.
-fn allocate(address: usize, length: usize, wanted: u32) -> Option<usize> {
-    let kind = if wanted == protection::NONE { MEM_RESERVE } else { MEM_RESERVE | MEM_COMMIT };
+/// Anonymous memory of Windows: reserved, and committed unless nothing may touch it yet or it comes on demand.
+fn allocate(address: usize, length: usize, wanted: u32, kind: Kind) -> Option<usize> {
+    let commits = if is_committed(wanted, kind) { MEM_RESERVE | MEM_COMMIT } else { MEM_RESERVE };
     // SAFETY: new memory; nothing of ours is touched.
-    let base =
-        unsafe { VirtualAlloc(address as *const c_void, length, kind, page_protection(wanted, Kind::Anonymous)) };
+    let base = unsafe { VirtualAlloc(address as *const c_void, length, commits, page_protection(wanted, kind)) };
     (!base.is_null()).then_some(base as usize)
+}
+
+/// Whether anonymous memory is committed when it gets this protection.
+const fn is_committed(wanted: u32, kind: Kind) -> bool {
+    matches!(kind, Kind::Anonymous) && wanted != protection::NONE
+}
+
+/// How a mapping without a file gets its memory. A stack (MAP_STACK) cannot wait for its first use: Windows lays the exception
+/// of an access on the stack itself.
+fn anonymous_kind(request: &Map) -> Kind {
+    if request.flags & (mapping::NO_RESERVE | mapping::STACK) == mapping::NO_RESERVE {
+        SOME_ON_DEMAND.store(true, Ordering::Relaxed);
+        Kind::OnDemand(request.protection)
+    } else {
+        Kind::Anonymous
+    }
 }
 
 /// Whether the mapping has to be at its address.
@@ -63,6 +83,7 @@ pub(super) fn is_fixed(request: &Map) -> bool {
 pub(super) fn map_anonymous(request: Map) -> Result<usize> {
     let Map { address, length, protection, .. } = request;
     let length = length.checked_next_multiple_of(PAGE).ok_or(Errno::NOMEM)?;
+    let kind = anonymous_kind(&request);
     let mut runs = RUNS.lock();
     if !runs.has_room() {
         return Err(Errno::NOMEM);
@@ -70,7 +91,7 @@ pub(super) fn map_anonymous(request: Map) -> Result<usize> {
     if is_fixed(&request) {
         let range = pages(address, length)?;
         clear_way(&mut runs, &request, range.clone())?;
-        return place(&mut runs, range, protection);
+        return place(&mut runs, range, protection, kind);
     }
     let whole = length.checked_next_multiple_of(GRANULE).ok_or(Errno::NOMEM)?;
     let hint = match address {
@@ -79,13 +100,13 @@ pub(super) fn map_anonymous(request: Map) -> Result<usize> {
     };
     let base = Some(hint)
         .filter(|hint| *hint != 0)
-        .and_then(|hint| allocate(hint, length, protection))
-        .or_else(|| allocate(0, length, protection))
+        .and_then(|hint| allocate(hint, length, protection, kind))
+        .or_else(|| allocate(0, length, protection, kind))
         .ok_or(Errno::NOMEM)?;
     if address == 0 {
         HEAPS.taken(hint, base, whole);
     }
-    runs.add(Run { start: base, end: base + length, base, kind: Kind::Anonymous });
+    runs.add(Run { start: base, end: base + length, base, kind });
     Ok(base)
 }
 
@@ -112,7 +133,7 @@ fn clear_way(runs: &mut Runs<Storage>, request: &Map, range: Range<usize>) -> Re
             }
             // Part of a view cannot be replaced; a whole one can.
             if let Some(run) = runs.first_in(base..end)
-                && run.kind != Kind::Anonymous
+                && run.kind.is_view()
                 && (run.start < range.start || view_end(runs, base) > range.end)
             {
                 return Err(Errno::INVAL);
@@ -120,7 +141,7 @@ fn clear_way(runs: &mut Runs<Storage>, request: &Map, range: Range<usize>) -> Re
         }
         at = end;
     }
-    release(runs, range, true)
+    release(runs, range, true).map(drop)
 }
 
 /// Where the mapped pages of an allocation end.
@@ -129,7 +150,7 @@ fn view_end(runs: &Runs<Storage>, base: usize) -> usize {
 }
 
 /// Anonymous memory in a range that is free or reserved by allocations of ours.
-fn place(runs: &mut Runs<Storage>, range: Range<usize>, wanted: u32) -> Result<usize> {
+fn place(runs: &mut Runs<Storage>, range: Range<usize>, wanted: u32, kind: Kind) -> Result<usize> {
     let mut at = range.start;
     while at < range.end {
         if !runs.has_room() {
@@ -143,52 +164,49 @@ fn place(runs: &mut Runs<Storage>, range: Range<usize>, wanted: u32) -> Result<u
             if base != at && query(base).State != MEM_FREE {
                 return Err(Errno::NOMEM);
             }
-            allocate(base, end - base, protection::NONE).ok_or(Errno::NOMEM)?
+            allocate(base, end - base, protection::NONE, kind).ok_or(Errno::NOMEM)?
         } else {
             found.AllocationBase as usize
         };
-        if wanted != protection::NONE {
+        if is_committed(wanted, kind) {
             commit(at..end, wanted)?;
         }
-        runs.add(Run { start: at, end, base, kind: Kind::Anonymous });
+        runs.add(Run { start: at, end, base, kind });
         at = end;
     }
     Ok(range.start)
 }
 
-fn commit(range: Range<usize>, wanted: u32) -> Result<()> {
+/// Commits pages of an anonymous allocation.
+pub(super) fn commit(range: Range<usize>, wanted: u32) -> Result<()> {
     let new = page_protection(wanted, Kind::Anonymous);
-    // SAFETY: pages of an anonymous allocation of ours; committed ones keep their content.
-    let done = unsafe { VirtualAlloc(range.start as *const c_void, range.len(), MEM_COMMIT, new) };
-    if done.is_null() { Err(Errno::NOMEM) } else { Ok(()) }
+    let status = injection::ask(Request::Commit, &mut [], |_| {
+        // SAFETY: pages of an anonymous allocation of ours; committed ones keep their content.
+        let done = unsafe { VirtualAlloc(range.start as *const c_void, range.len(), MEM_COMMIT, new) };
+        if done.is_null() { STATUS_COMMITMENT_LIMIT } else { 0 }
+    });
+    if status < 0 { Err(Errno::NOMEM) } else { Ok(()) }
 }
 
-/// Sets the protection of pages of one allocation, committing those that are only reserved.
+/// Sets the protection of pages of one allocation, committing those that are only reserved and do not come on demand.
 pub(super) fn set_protection(range: Range<usize>, wanted: u32, kind: Kind) -> Result<()> {
     let new = page_protection(wanted, kind);
-    let change = || {
+    let change = |pages: Range<usize>| {
         let mut old = 0;
         // SAFETY: the guest's own pages; breaking its own use of them is its right.
-        unsafe { VirtualProtect(range.start as *const c_void, range.len(), new, &mut old) != 0 }
+        let done = unsafe { VirtualProtect(pages.start as *const c_void, pages.len(), new, &mut old) };
+        if done == 0 { Err(last_error()) } else { Ok(()) }
     };
-    if change() {
-        return Ok(());
+    match change(range.clone()) {
+        Err(Errno::INVAL) if kind.is_view() => Err(Errno::ACCES),
+        Err(_) if is_committed(wanted, kind) => {
+            commit(range.clone(), wanted)?;
+            change(range)
+        }
+        // Reserved pages are out of reach, or get the protection later; committed ones among them need the change one by one.
+        Err(_) if !kind.is_view() => each_committed(range, |piece, _| change(piece)),
+        done => done,
     }
-    let error = last_error();
-    if kind != Kind::Anonymous {
-        return Err(if error == Errno::INVAL { Errno::ACCES } else { error });
-    }
-    if wanted == protection::NONE {
-        // Reserved pages are out of reach already; committed ones among them need the change one by one.
-        return each_committed(range, |piece, _| {
-            let mut old = 0;
-            // SAFETY: as above.
-            let done = unsafe { VirtualProtect(piece.start as *const c_void, piece.len(), new, &mut old) };
-            if done == 0 { Err(last_error()) } else { Ok(()) }
-        });
-    }
-    commit(range.clone(), wanted)?;
-    if change() { Ok(()) } else { Err(last_error()) }
 }
 
 /// Calls `change` with each committed piece of an anonymous allocation's range, and its protection.
@@ -209,18 +227,22 @@ pub(super) fn each_committed(
 }
 
 /// Calls `change` with each run in a range of which all must be mapped, else `NOMEM`. Nothing is in no bytes.
-pub(super) fn each_run(address: usize, length: usize, mut change: impl FnMut(Run) -> Result<()>) -> Result<()> {
+pub(super) fn each_run(
+    address: usize,
+    length: usize,
+    mut change: impl FnMut(&mut Runs<Storage>, Run) -> Result<()>,
+) -> Result<()> {
     if length == 0 {
         return Ok(());
     }
     let range = pages(address, length)?;
-    let runs = RUNS.lock();
+    let mut runs = RUNS.lock();
     if !runs.covers(range.clone()) {
         return Err(Errno::NOMEM);
     }
     let mut at = range.start;
     while let Some(run) = runs.first_in(at..range.end) {
-        change(run)?;
+        change(&mut runs, run)?;
         at = run.end;
     }
     Ok(())
@@ -228,38 +250,49 @@ pub(super) fn each_run(address: usize, length: usize, mut change: impl FnMut(Run
 
 /// Whether the guest has something mapped at the address, accessible or not.
 pub fn is_mapped(address: usize) -> bool {
-    let Some(end) = address.checked_add(1) else { return false };
-    RUNS.lock().covers(address..end)
+    RUNS.lock().has(address)
+}
+
+/// The same at once; `None` while a thread changes what is mapped: that one may be the thread that has been stopped.
+pub fn is_mapped_now(address: usize) -> Option<bool> {
+    RUNS.try_lock().map(|runs| runs.has(address))
 }
 
 /// `mprotect`.
 pub fn protect(address: usize, length: usize, wanted: u32) -> Result<()> {
-    each_run(address, length, |run| set_protection(run.start..run.end, wanted, run.kind))
+    each_run(address, length, |runs, run| {
+        if !runs.set_demanded(run.start..run.end, wanted) {
+            return Err(Errno::NOMEM);
+        }
+        set_protection(run.start..run.end, wanted, run.kind)
+    })
 }
 
-/// `munmap`.
-pub fn unmap(address: usize, length: usize) -> Result<()> {
+/// `munmap`; whether a view of a file went.
+pub fn unmap(address: usize, length: usize) -> Result<bool> {
     let range = pages(address, length)?;
-    release(&mut RUNS.lock(), range.clone(), false)?;
+    let view_went = release(&mut RUNS.lock(), range.clone(), false)?;
     HEAPS.freed(address, range.len().next_multiple_of(GRANULE));
-    Ok(())
+    Ok(view_went)
 }
 
-/// Unmaps what is mapped in the range. `keep`: addresses of anonymous memory stay reserved, as they are used again at once.
-fn release(runs: &mut Runs<Storage>, range: Range<usize>, keep: bool) -> Result<()> {
+/// Unmaps what is mapped in the range; whether a view of a file went. `keep`: addresses of anonymous memory stay reserved, as they
+/// are used again at once.
+fn release(runs: &mut Runs<Storage>, range: Range<usize>, keep: bool) -> Result<bool> {
+    let mut view_went = false;
     loop {
         if !runs.has_room() {
             return Err(Errno::NOMEM);
         }
-        let Some(piece) = runs.take_first(range.clone()) else { return Ok(()) };
-        let last = !(runs.has_base(piece.base) || keep && piece.kind == Kind::Anonymous);
+        let Some(piece) = runs.take_first(range.clone()) else { return Ok(view_went) };
+        let last = !(runs.has_base(piece.base) || keep && !piece.kind.is_view());
         let (start, length) = (piece.start as *mut c_void, piece.end - piece.start);
         let base = piece.base as *mut c_void;
         // SAFETY: pages that the guest had mapped and now gives back.
         let done = unsafe {
             match (piece.kind, last) {
-                (Kind::Anonymous, true) => VirtualFree(base, 0, MEM_RELEASE),
-                (Kind::Anonymous, false) => VirtualFree(start, length, MEM_DECOMMIT),
+                (Kind::Anonymous | Kind::OnDemand(_), true) => VirtualFree(base, 0, MEM_RELEASE),
+                (Kind::Anonymous | Kind::OnDemand(_), false) => VirtualFree(start, length, MEM_DECOMMIT),
                 (_, true) => UnmapViewOfFile(MEMORY_MAPPED_VIEW_ADDRESS { Value: base }),
                 (_, false) => {
                     let mut old = 0;
@@ -270,5 +303,6 @@ fn release(runs: &mut Runs<Storage>, range: Range<usize>, keep: bool) -> Result<
         if done == 0 {
             return Err(last_error());
         }
+        view_went |= last && piece.kind.is_view();
     }
 }

@@ -11,6 +11,7 @@ use windows_sys::Win32::System::Memory::{
     PAGE_READWRITE, UnmapViewOfFile,
 };
 
+use super::demand;
 use super::pages::{RUNS, is_fixed, map_anonymous, pages, protect, set_protection, unmap};
 use crate::pure::runs::{Kind, Run};
 use crate::sys::file::open_file::{Memory, OpenFile};
@@ -138,6 +139,9 @@ impl Section {
     }
 }
 
+/// Bytes read by one request.
+const COPIED_AT_ONCE: usize = 1 << 20;
+
 /// A private mapping as memory that holds what the file holds now; zero behind its end.
 fn copy_file(request: Map, file: &OpenFile) -> Result<usize> {
     let write = protection::READ | protection::WRITE;
@@ -145,8 +149,11 @@ fn copy_file(request: Map, file: &OpenFile) -> Result<usize> {
     // SAFETY: memory that was just mapped for writing; nobody else knows it.
     let memory = unsafe { core::slice::from_raw_parts_mut(base as *mut u8, request.length) };
     let mut filled = 0;
-    while let Some(rest) = memory.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read_at(rest, request.offset + filled as u64) {
+    while filled < memory.len() {
+        // Memory that comes on demand is used as far as the file goes.
+        let end = memory.len().min(filled + COPIED_AT_ONCE);
+        let piece = demand::writable(memory.get_mut(filled..end).unwrap_or_default());
+        match file.read_at(piece, request.offset + filled as u64) {
             Ok(0) => break,
             Ok(count) => filled += count,
             Err(errno) => {

@@ -58,15 +58,19 @@ pub fn is_same(one: &Handle, other: &Handle) -> bool {
     index.is_ok() && index == other_index && volume::of(one) == volume::of(other)
 }
 
-/// Clears the read-only attribute, which POSIX does not ask for when a name goes.
-pub fn make_writable(handle: &Handle) -> Result<()> {
+/// Sets or clears the read-only attribute; whether that changed it.
+pub fn set_read_only(handle: &Handle, on: bool) -> Result<bool> {
     let handle = nt::reopen(handle, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
         .map_err(from_status)?;
     let basic: FILE_BASIC_INFORMATION = nt::query(&handle, FileBasicInformation).map_err(from_status)?;
-    let attributes = basic.FileAttributes & !FILE_ATTRIBUTE_READONLY;
+    if (basic.FileAttributes & FILE_ATTRIBUTE_READONLY != 0) == on {
+        return Ok(false);
+    }
+    let attributes = basic.FileAttributes ^ FILE_ATTRIBUTE_READONLY;
     let changed = FILE_BASIC_INFORMATION {
         FileAttributes: if attributes == 0 { FILE_ATTRIBUTE_NORMAL } else { attributes },
         ..FILE_BASIC_INFORMATION::default()
     };
-    nt::set(&handle, FileBasicInformation, &changed).map_err(from_status)
+    nt::set(&handle, FileBasicInformation, &changed).map_err(from_status)?;
+    Ok(true)
 }

@@ -24,6 +24,10 @@ pub enum Request {
     Write,
     /// `NtFsControlFile`.
     Control(u32),
+    /// `GetFinalPathNameByHandleW` with these flags.
+    FinalPath(u32),
+    /// `VirtualAlloc` with `MEM_COMMIT` for pages that are reserved.
+    Commit,
 }
 
 /// What a request gets.

@@ -18,7 +18,8 @@ use windows_sys::Win32::Foundation::{
     OBJ_CASE_INSENSITIVE, UNICODE_STRING,
 };
 use windows_sys::Win32::Storage::FileSystem::{
-    FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, GetFinalPathNameByHandleW, SYNCHRONIZE,
+    FILE_NAME_OPENED, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, GetFinalPathNameByHandleW, SYNCHRONIZE,
+    VOLUME_NAME_DOS, VOLUME_NAME_NT,
 };
 use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, INFINITE, WaitForSingleObject};
@@ -301,24 +302,43 @@ pub fn control(file: &Handle, code: u32, answer: &mut [u8]) -> Status<usize> {
     Ok(block.Information)
 }
 
-/// The path of an open file, `\\?\C:\...`, without symbolic links.
+/// The path of an open file without symbolic links, `\\?\C:\...`; where Windows has none, as on a disk in memory that was not
+/// announced to it, the kernel's, `\Device\...`.
 pub fn final_path(file: &Handle) -> platform::Result<Vec<u16>> {
-    const FILE_NAME_OPENED: u32 = 8;
+    // Not every file system knows the long form of short names.
+    const FORMS: [u32; 4] =
+        [VOLUME_NAME_DOS, VOLUME_NAME_DOS | FILE_NAME_OPENED, VOLUME_NAME_NT, VOLUME_NAME_NT | FILE_NAME_OPENED];
+    let mut first = None;
+    for form in FORMS {
+        match path_in_form(file, form) {
+            Ok(path) => return Ok(path),
+            Err(errno) => _ = first.get_or_insert(errno),
+        }
+    }
+    Err(first.unwrap_or(Errno::NOENT))
+}
+
+fn path_in_form(file: &Handle, form: u32) -> platform::Result<Vec<u16>> {
+    const FAILED: i32 = -1;
     let mut path = vec![0u16; 300];
-    for flags in [0, FILE_NAME_OPENED] {
-        for _ in 0..2 {
-            // SAFETY: the buffer is writable for the length given.
-            let length =
-                unsafe { GetFinalPathNameByHandleW(file.0, path.as_mut_ptr(), path.len() as u32, flags) } as usize;
-            if length == 0 {
-                break;
-            }
-            if length < path.len() {
+    loop {
+        // SAFETY: units are bytes too.
+        let bytes = unsafe { core::slice::from_raw_parts_mut(path.as_mut_ptr().cast::<u8>(), 2 * path.len()) };
+        let mut length = 0;
+        let status = ask(Request::FinalPath(form), bytes, |answer| {
+            let units = (answer.len() / 2) as u32;
+            // SAFETY: the buffer is writable for as many units.
+            length = unsafe { GetFinalPathNameByHandleW(file.0, answer.as_mut_ptr().cast(), units, form) } as usize;
+            if length == 0 { FAILED } else { 0 }
+        });
+        match status {
+            FAILED => return Err(last_error()),
+            0 if length < path.len() => {
                 path.truncate(length);
                 return Ok(path);
             }
-            path.resize(length + 1, 0);
+            0 => path.resize(length + 1, 0),
+            status => return Err(status::from_status(status)),
         }
     }
-    Err(last_error())
 }

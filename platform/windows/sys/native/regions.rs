@@ -2,9 +2,8 @@
 
 use core::ops::Range;
 
-use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
 use windows_sys::Win32::System::Memory::{
-    MEM_COMMIT, MEM_IMAGE, MEMORY_BASIC_INFORMATION, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY, PAGE_READWRITE,
+    MEM_COMMIT, MEMORY_BASIC_INFORMATION, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY, PAGE_READWRITE,
     PAGE_WRITECOPY, VirtualQuery,
 };
 
@@ -34,21 +33,4 @@ pub fn is_writable(range: &Range<usize>) -> bool {
         at = found.BaseAddress as usize + found.RegionSize;
     }
     true
-}
-
-/// Whether code at the address belongs to a file that Windows loaded, and not to the guest.
-pub fn is_host_code(address: usize) -> bool {
-    query(address).Type == MEM_IMAGE
-}
-
-/// Whether the guest's code is at the address. What Windows knows nothing of is not: Wine's own code on the way into the system.
-pub fn is_guest_code(address: usize) -> bool {
-    let found = query(address);
-    found.State == MEM_COMMIT && found.Type != MEM_IMAGE
-}
-
-/// Whether code of this executable is at the address.
-pub fn is_own_code(address: usize) -> bool {
-    // SAFETY: no pointers.
-    query(address).AllocationBase == unsafe { GetModuleHandleW(core::ptr::null()) }
 }

@@ -7,19 +7,81 @@
 //!     allocation            usable                                 end
 //!     | a page, no access | guard: GUARANTEE | committed             |
 
-use core::arch::asm;
+use core::arch::{asm, naked_asm};
+use core::ops::Range;
 
 use windows_sys::Win32::System::Memory::{MEM_COMMIT, PAGE_GUARD, PAGE_READWRITE, VirtualAlloc, VirtualProtect};
 use windows_sys::Win32::System::Threading::{GetCurrentThreadStackLimits, SetThreadStackGuarantee};
 
-use super::regions::PAGE;
+use super::regions::{PAGE, query};
 
 /// What lies below the usable part: with its lowest page as much as one step of Windows' allocations.
 pub const BELOW: usize = 64 << 10;
 /// Room for the exception of an exhausted stack: registers (up to 11 KB of them), the dispatcher and our handler.
 const GUARANTEE: usize = BELOW - PAGE;
-/// `StackLimit` of the thread environment block: the lowest page that is no guard.
+// Of the thread environment block: where the stack ends, its lowest page that is no guard, and where its allocation begins.
+const STACK_BASE: usize = 0x08;
 const STACK_LIMIT: usize = 0x10;
+const DEALLOCATION_STACK: usize = 0x1478;
+
+/// A stack that is not the one that Windows made for the thread.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// What can be used now. Below it, down to `allocation`, a guard page lets the stack grow.
+    pub committed: Range<usize>,
+    /// Where its memory begins: `committed.start` for a stack that does not grow.
+    pub allocation: usize,
+}
+
+impl Own {
+    /// Runs a function on this stack, of which Windows is told meanwhile: its libraries probe their frames down from the limit,
+    /// and look for handlers of exceptions between limit and base.
+    ///
+    /// # Safety
+    /// The memory is writable, ends at a multiple of 16, and is used for nothing else until the function returns. It returns.
+    pub unsafe fn run(&self, function: extern "sysv64" fn(usize), argument: usize) {
+        let Range { start, end } = self.committed;
+        // SAFETY: caller contract.
+        unsafe { switch(end, start, self.allocation, function, argument) };
+    }
+}
+
+/// # Safety
+/// That of [`Own::run`].
+#[unsafe(naked)]
+unsafe extern "sysv64" fn switch(
+    end: usize,
+    limit: usize,
+    allocation: usize,
+    function: extern "sysv64" fn(usize),
+    argument: usize,
+) {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "push qword ptr gs:[{base}]",
+        "push qword ptr gs:[{limit}]",
+        "push qword ptr gs:[{allocation}]",
+        "mov gs:[{base}], rdi",
+        "mov gs:[{limit}], rsi",
+        "mov gs:[{allocation}], rdx",
+        "mov rsp, rdi",
+        // Who walks along the frames ends at a return address of 0.
+        "push 0",
+        "push 0",
+        "mov rdi, r8",
+        "call rcx",
+        "lea rsp, [rbp - 24]",
+        "pop qword ptr gs:[{allocation}]",
+        "pop qword ptr gs:[{limit}]",
+        "pop qword ptr gs:[{base}]",
+        "pop rbp",
+        "ret",
+        base = const STACK_BASE,
+        limit = const STACK_LIMIT,
+        allocation = const DEALLOCATION_STACK,
+    )
+}
 
 /// Lowest usable address and end of the calling thread's stack.
 pub fn bounds() -> (usize, usize) {
@@ -46,7 +108,16 @@ pub fn commit() {
             && VirtualProtect(pages, here - guard, PAGE_READWRITE, &mut before) != 0
             && VirtualProtect(pages, GUARANTEE, PAGE_READWRITE | PAGE_GUARD, &mut before) != 0
         {
-            asm!("mov gs:[{}], {}", in(reg) STACK_LIMIT, in(reg) usable, options(nostack, preserves_flags));
+            asm!("mov gs:[{limit}], {}", in(reg) usable, limit = const STACK_LIMIT, options(nostack, preserves_flags));
         }
     }
+}
+
+/// Makes a page the guard that it was before it was touched: the end of a stack, which another thread read or wrote.
+pub fn guard_again(address: usize) {
+    let mut before = 0;
+    // SAFETY: the page was out of reach until now.
+    unsafe {
+        VirtualProtect((address & !(PAGE - 1)) as *const _, PAGE, query(address).Protect | PAGE_GUARD, &mut before)
+    };
 }

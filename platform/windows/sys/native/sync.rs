@@ -3,7 +3,9 @@
 use core::cell::UnsafeCell;
 use core::ops::{Deref, DerefMut};
 
-use windows_sys::Win32::System::Threading::{AcquireSRWLockExclusive, ReleaseSRWLockExclusive, SRWLOCK, SRWLOCK_INIT};
+use windows_sys::Win32::System::Threading::{
+    AcquireSRWLockExclusive, ReleaseSRWLockExclusive, SRWLOCK, SRWLOCK_INIT, TryAcquireSRWLockExclusive,
+};
 
 /// A value that one thread at a time uses.
 pub struct Mutex<T> {
@@ -27,6 +29,12 @@ impl<T> Mutex<T> {
         // SAFETY: an initialised SRWLOCK that does not move while it is borrowed.
         unsafe { AcquireSRWLockExclusive(self.lock.get()) };
         Guard(self)
+    }
+
+    /// The value, unless a thread holds it.
+    pub fn try_lock(&self) -> Option<Guard<'_, T>> {
+        // SAFETY: as above.
+        (unsafe { TryAcquireSRWLockExclusive(self.lock.get()) }).then_some(Guard(self))
     }
 }
 

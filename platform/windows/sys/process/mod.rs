@@ -5,6 +5,7 @@ pub mod crash;
 pub mod futex;
 pub mod identity;
 pub mod inheritance;
+pub mod program;
 pub mod requests;
 pub mod spawn;
 pub mod start;

@@ -26,12 +26,12 @@ use windows_sys::Win32::System::Threading::{
     PROCESS_INFORMATION, STARTF_USESTDHANDLES, STARTUPINFOEXW, UpdateProcThreadAttribute,
 };
 
-use super::identity;
+use super::program::{self, Program};
 use crate::pure::inherit::{self, Inheritance, Inherited};
-use crate::pure::path::{self, Device, FilePath, Target};
+use crate::pure::path::{self, Target};
 use crate::pure::{command_line, environment, sent, utf16};
 use crate::sys::file::open_file::OpenFile;
-use crate::sys::file::{descriptors, execute, open, places, resolve, stat};
+use crate::sys::file::{descriptors, open, places, resolve, stat};
 use crate::sys::native::attributes::is_directory;
 use crate::sys::native::nt::{Handle, last_error};
 use crate::sys::native::sync::Mutex;
@@ -94,30 +94,6 @@ impl Plan {
     }
 }
 
-/// The file to run, and whether it is the command interpreter in the place of a shell. Windows' programs are found without their
-/// `.exe` as well.
-fn program(plan: &Plan, given: &[u8]) -> Result<(FilePath, bool)> {
-    let mut error = Errno::NOENT;
-    for ending in [&b""[..], b".exe"] {
-        let path = [given, ending].concat();
-        match plan.file(&path, false) {
-            Ok(Target::File(file)) => match stat::open_path(&file, 0x80, true) {
-                Ok(handle) if is_directory(&handle) || !execute::is_program(&handle, file.name()) => {
-                    return Err(Errno::ACCES);
-                }
-                Ok(_) => return Ok((file, false)),
-                Err(errno) if ending.is_empty() => error = errno,
-                Err(_) => {}
-            },
-            Ok(Target::Device(Device::Shell)) => return Ok((places::interpreter()?, true)),
-            Ok(Target::Device(_)) => return Err(Errno::ACCES),
-            Err(errno) if ending.is_empty() => error = errno,
-            Err(_) => {}
-        }
-    }
-    Err(error)
-}
-
 /// The command line of a program.
 fn line(arguments: &[&CStr]) -> Result<Vec<u16>> {
     /// Documented limit of `CreateProcessW`.
@@ -151,16 +127,10 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     let closed_later: Vec<Fd> = all.iter().filter(|row| row.2).map(|row| row.0).collect();
     let mut plan = Plan { files: all.into_iter().map(|row| (row.0, row.1)).collect(), directory: places::current() };
     plan.take(request.actions, &closed_later)?;
-    let (program, interpreter) = program(&plan, request.path)?;
-    // A batch file is run by cmd.exe, whose rules for quotes cannot be met safely.
-    let lower: Vec<u16> = program.name().iter().map(|unit| if *unit < 128 { *unit | 0x20 } else { *unit }).collect();
-    let ends = |end: &str| lower.ends_with(&end.bytes().map(|byte| u16::from(byte | 0x20)).collect::<Vec<_>>());
-    if ends(".bat") || ends(".cmd") {
-        return Err(Errno::NOEXEC);
-    }
-    let ours = is_ours(&program);
+    let program = Program::find(request.path, |path| plan.file(path, false))?;
+    let ours = program.is_ours();
     let mut line = match line(request.arguments) {
-        _ if interpreter => shell_line(request.arguments)?,
+        _ if program.is_interpreter => shell_line(request.arguments)?,
         // It is told its arguments otherwise.
         Err(_) if ours => line(&[c"xload"])?,
         line => line?,
@@ -172,9 +142,14 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     })
     .map(|wide| utf16::to_bytes(&wide))
     .unwrap_or_default();
-    let block = places::with_places(|places| environment::to_windows(&variables, places, &system_root, ours));
+    let block = places::with_places(|places| environment::to_windows(&variables, places, &system_root, ours))?;
     let Target::File(folder) = plan.file(b".", false)? else { return Err(Errno::NOENT) };
-    let directory = folder.plain();
+    // A child of our own kind is told its directory otherwise, and leaves the one of Windows alone.
+    let directory = if ours { None } else { Some(program::folder(&folder)?) };
+    if program.is_interpreter && folder.is_on_network() {
+        // It would say so, and run the command in the folder of Windows.
+        return Err(Errno::OPNOTSUPP);
+    }
     let place = utf16::to_bytes(&folder.nt);
     let strings = ours.then(|| sent::encode(&plan.directory, &place, request.arguments, request.environment));
 
@@ -194,11 +169,7 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     if request.process_group == Some(0) {
         flags |= CREATE_NEW_PROCESS_GROUP;
     }
-    let plain = program.plain();
-    const MAX_PATH: usize = 260;
-    let application = if plain.len() > MAX_PATH { program.win32() } else { plain };
-    // A child of our own kind is told its directory otherwise; Windows' own may not be this long.
-    let directory = if ours && directory.len() > MAX_PATH - 2 { null() } else { directory.as_ptr() };
+    let application = program.path();
     let mut started = PROCESS_INFORMATION::default();
     // SAFETY: strings end with zeros; the line may be written to; all structures live during the call.
     let done = unsafe {
@@ -207,10 +178,10 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
             line.as_mut_ptr(),
             null(),
             null(),
-            1,
+            i32::from(!passed.raw.is_empty()),
             flags,
             block.as_ptr().cast::<c_void>(),
-            directory,
+            directory.as_ref().map_or(null(), |directory| directory.as_ptr()),
             (&raw const info.StartupInfo).cast(),
             &mut started,
         )
@@ -223,14 +194,6 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     drop(Handle::own(started.hThread));
     let handle = Handle::own(started.hProcess).ok_or(Errno::AGAIN)?;
     Ok((handle, started.dwProcessId as i32))
-}
-
-/// Whether the file is this loader, here or in another root.
-fn is_ours(program: &FilePath) -> bool {
-    let own = identity::own_file().unwrap_or_default();
-    let own = own.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default();
-    let [own, name] = [own, program.name()].map(utf16::to_bytes);
-    own.eq_ignore_ascii_case(&name)
 }
 
 /// A section of memory with these bytes, for a child to inherit.
@@ -296,7 +259,8 @@ impl Passed {
     }
 }
 
-/// A list with one attribute: the handles that the child inherits, and no others.
+/// A list with one attribute: the handles that the child inherits, and no others. Without any there is no list, and the child is
+/// started without inheritance: Windows takes an empty list for none.
 struct Attributes {
     words: Vec<usize>,
 }

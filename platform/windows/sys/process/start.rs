@@ -9,8 +9,8 @@ use windows_sys::Win32::System::Environment::{FreeEnvironmentStringsW, GetComman
 
 use super::inheritance::{self, sent};
 use crate::pure::{command_line, environment, utf16};
-use crate::sys::file::{descriptors, inherited};
-use crate::sys::native::{exit, image, stack};
+use crate::sys::file::{descriptors, hidden, inherited, places};
+use crate::sys::native::{exit, image, shadow_stack, stack};
 use crate::sys::signal::actions::UNTOUCHABLE;
 use crate::sys::signal::{actions, console_events, fault, task};
 
@@ -104,10 +104,12 @@ pub fn environment() -> Strings {
 /// Runs `main` on the process's first thread, whose stack is as large as the executable's header says. What `main` returns is
 /// the exit code.
 pub fn run_main(main: fn() -> i32) -> ! {
+    shadow_stack::check();
     image::protect_imports();
     stack::commit();
     fault::install();
     console_events::listen();
+    places::leave_current();
     let parent = inheritance::get();
     let (mask, ignored) = parent.as_ref().map_or((0, 0), |parent| (parent.mask, parent.ignored));
     actions::ignore(ignored);
@@ -116,5 +118,6 @@ pub fn run_main(main: fn() -> i32) -> ! {
     for (fd, file) in inherited::files(parent.as_ref()) {
         descriptors::inherit(fd, file);
     }
+    hidden::clean_temporary();
     exit::exit(main())
 }

@@ -3,7 +3,7 @@
 //! A thread is sent into a handler ([`send`]) by setting its instruction pointer to [`enter`] and its stack pointer to where
 //! its [`Frame`] is to be. Nothing is written there yet: as long as an exception is dispatched, the dispatcher lives in that
 //! memory. What the frame needs waits in the thread's [`Arrivals`]. When the thread goes on, `enter` saves the extended
-//! registers (XSAVE), has the frame written and the handler called, loads the registers, which the handler may have changed,
+//! registers (XSAVE, or FXSAVE where that is off), has the frame written and the handler called, loads the registers, which the handler may have changed,
 //! and goes on with IRETQ, which needs no stack of the interrupted code.
 
 use core::arch::naked_asm;
@@ -61,6 +61,8 @@ extern "sysv64" fn entered(arrival: &Arrival, frame: &mut MaybeUninit<Frame>) {
 unsafe extern "sysv64" fn enter() {
     naked_asm!(
         "mov rbx, rsp",
+        "cmp qword ptr [rip + {save_bytes}], {fxsave_bytes}",
+        "je 2f",
         // XRSTOR wants the header's unused words zero, and XSAVE leaves them.
         "xor eax, eax",
         "mov [rbx + {area} + 512], rax",
@@ -74,11 +76,21 @@ unsafe extern "sysv64" fn enter() {
         "mov eax, -1",
         "mov edx, -1",
         "xsave64 [rbx + {area}]",
+        "3:",
         "mov rsi, rsp",
         "call {entered}",
+        "cmp qword ptr [rip + {save_bytes}], {fxsave_bytes}",
+        "jne 4f",
+        "fxrstor64 [rbx + {area}]",
+        "jmp 5f",
+        "2:",
+        "fxsave64 [rbx + {area}]",
+        "jmp 3b",
+        "4:",
         "mov eax, -1",
         "mov edx, -1",
         "xrstor64 [rbx + {area}]",
+        "5:",
         // gregs: r8..r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, flags
         "mov rax, [rsp + 168]",
         "mov [rsp + {back}], rax",
@@ -110,5 +122,7 @@ unsafe extern "sysv64" fn enter() {
         area = const size_of::<Frame>(),
         back = const offset_of!(Frame, back),
         entered = sym entered,
+        save_bytes = sym frame::SAVE_BYTES,
+        fxsave_bytes = const signal_frame::FXSAVE_BYTES,
     )
 }

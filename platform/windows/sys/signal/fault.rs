@@ -1,11 +1,11 @@
 //! Exceptions of the processor become signals: a vectored handler sends the thread into the guest's handler, or ends the
-//! process as the signal's default action does.
+//! process as the signal's default action does. First accesses to memory that comes on demand are no signals.
 //!
-//! Faults in code of Windows' libraries are left to Windows, which handles some of its own.
+//! Faults in code of the host, Windows' libraries above all, are left to the next handler: the host handles some of its own.
 
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use platform::abi::signal;
+use platform::abi::{protection, signal};
 use windows_sys::Win32::System::Diagnostics::Debug::{
     AddVectoredExceptionHandler, CONTEXT, EXCEPTION_POINTERS, EXCEPTION_RECORD, SEM_FAILCRITICALERRORS,
     SEM_NOGPFAULTERRORBOX, SetErrorMode, SetUnhandledExceptionFilter,
@@ -15,14 +15,18 @@ use windows_sys::Win32::System::Memory::{MEM_COMMIT, PAGE_NOACCESS};
 use super::enter;
 use super::frame::{Arrival, Info, register};
 use super::task::{self, FaultAction};
+use crate::pure::code::Owner;
 use crate::pure::exception;
+use crate::sys::memory::code::owner;
+use crate::sys::memory::demand::{self, Outcome};
 use crate::sys::memory::pages;
-use crate::sys::native::regions::{is_host_code, is_own_code, query};
-use crate::sys::native::{exit, guest};
+use crate::sys::native::regions::query;
+use crate::sys::native::{exit, guest, stack};
 
 const CONTINUE_EXECUTION: i32 = -1;
 const CONTINUE_SEARCH: i32 = 0;
 const SI_KERNEL: i32 = 0x80;
+const BUS_ADRERR: i32 = 2;
 
 /// A fault that ends the process.
 pub struct End<'c> {
@@ -32,7 +36,7 @@ pub struct End<'c> {
     pub address: Option<usize>,
     /// The stack had no room.
     pub is_overflow: bool,
-    /// Code of Windows or of the loader was interrupted, which may hold locks.
+    /// Code of the host or of the loader was interrupted, which may hold locks.
     pub in_host: bool,
     /// The registers.
     pub context: &'c CONTEXT,
@@ -60,7 +64,7 @@ fn end(signal: i32, record: &EXCEPTION_RECORD, context: &CONTEXT) -> ! {
         // -1 stands for an address that is not canonical.
         let address = data.copied().filter(|data| exception != exception::STACK_OVERFLOW && *data != usize::MAX);
         let is_overflow = exception == exception::STACK_OVERFLOW;
-        tell(&End { signal, address, is_overflow, in_host: is_host_code(pc), context });
+        tell(&End { signal, address, is_overflow, in_host: owner(pc) != Owner::Guest, context });
     }
     exit::terminate(signal)
 }
@@ -82,24 +86,44 @@ fn bad_access(data: usize) -> i32 {
     if there || pages::is_mapped(data) { 2 } else { 1 }
 }
 
+/// Has memory that comes on demand committed where that is what an access waits for.
+fn touched(record: &EXCEPTION_RECORD) -> Outcome {
+    let [kind, address, ..] = record.ExceptionInformation;
+    let access = match kind {
+        1 => protection::WRITE,
+        8 => protection::EXECUTE,
+        _ => protection::READ,
+    };
+    demand::touch(address, access)
+}
+
 unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32 {
     // SAFETY: Windows passes both structures for the time of the call.
     let (record, context) = unsafe { (&*(*pointers).ExceptionRecord, &mut *(*pointers).ContextRecord) };
     let exception = record.ExceptionCode as u32;
-    let Some((number, mut code)) = exception::meaning(exception, context.MxCsr) else { return CONTINUE_SEARCH };
+    let Some((mut number, mut code)) = exception::meaning(exception, context.MxCsr) else { return CONTINUE_SEARCH };
     // A stack without room, whoever used the last of it, has none for a handler either.
-    if exception == exception::STACK_OVERFLOW {
+    if exception == exception::STACK_OVERFLOW && (task::is_known() || owner(context.Rip as usize) != Owner::Host) {
         match task::current().fault_action(number) {
             FaultAction::Default => end(number, record, context),
             FaultAction::Catch | FaultAction::End => exit::terminate(number),
         }
     }
+    if exception == exception::ACCESS_VIOLATION {
+        match touched(record) {
+            Outcome::Ready => return CONTINUE_EXECUTION,
+            Outcome::NoMemory => (number, code) = (signal::BUS, BUS_ADRERR),
+            Outcome::Refused => {}
+        }
+    }
     if guest::end_copy(context) {
         return CONTINUE_EXECUTION;
     }
-    let at = context.Rip as usize;
-    if is_host_code(at) && !is_own_code(at) {
+    if owner(context.Rip as usize) == Owner::Host {
         return CONTINUE_SEARCH;
+    }
+    if exception == exception::GUARD_PAGE {
+        stack::guard_again(record.ExceptionInformation[1]);
     }
     match task::current().fault_action(number) {
         FaultAction::Catch => {}
@@ -113,7 +137,11 @@ unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32
     }
     if exception == exception::ACCESS_VIOLATION {
         // -1 stands for an address that is not canonical, of which Linux tells nothing.
-        (code, address) = if address == u64::MAX { (SI_KERNEL, 0) } else { (bad_access(address as usize), address) };
+        (code, address) = match address {
+            u64::MAX => (SI_KERNEL, 0),
+            _ if number == signal::BUS => (code, address),
+            _ => (bad_access(address as usize), address),
+        };
     }
     let mut arrival = Arrival::new(Info::fault(number, code, address), context);
     let registers = &mut arrival.registers;

@@ -7,6 +7,7 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 
 use windows_sys::Win32::System::Diagnostics::Debug::CONTEXT;
 
+use crate::pure::signal_frame;
 use crate::sys::process::identity;
 
 /// `siginfo_t` of musl.
@@ -144,7 +145,7 @@ impl Floating {
 /// A signal handler of the guest; the last two arguments count with SA_SIGINFO.
 pub type Handler = extern "sysv64" fn(i32, *mut Info, *mut Context);
 
-/// What lies at the stack pointer while a handler runs that `enter` called; XSAVE's area begins right behind it.
+/// What lies at the stack pointer while a handler runs that `enter` called; the area of the extended registers begins right behind it.
 #[repr(C, align(64))]
 pub struct Frame {
     /// Its context.
@@ -200,23 +201,22 @@ impl Arrivals {
     }
 }
 
-/// See [`save_bytes`].
-static SAVE_BYTES: AtomicUsize = AtomicUsize::new(0);
+/// See [`save_bytes`]; for `enter`, which has no function to call yet.
+pub static SAVE_BYTES: AtomicUsize = AtomicUsize::new(0);
 
 /// Called before the guest has its first handler.
 pub fn prepare() {
-    if SAVE_BYTES.load(Ordering::Relaxed) == 0 {
-        // Leaf 13: EBX is the size for the features in XCR0. Windows 11 and all processors since 2011 have XSAVE.
+    if save_bytes() == 0 {
         // `cpuid` is slow in virtual machines, so it is not asked earlier.
-        let one = core::arch::x86_64::__cpuid(1);
-        if one.ecx & 1 << 27 != 0 {
-            let size = core::arch::x86_64::__cpuid_count(13, 0).ebx as usize;
-            SAVE_BYTES.store(size.max(576).next_multiple_of(64), Ordering::Relaxed);
-        }
+        let bytes = signal_frame::save_bytes(|leaf| {
+            let answer = core::arch::x86_64::__cpuid_count(leaf, 0);
+            (answer.ebx, answer.ecx)
+        });
+        SAVE_BYTES.store(bytes, Ordering::Relaxed);
     }
 }
 
-/// Bytes of XSAVE's area with the features that the system enabled; 0 until [`prepare`].
+/// Bytes of the area for the extended registers; 0 until [`prepare`].
 pub fn save_bytes() -> usize {
     SAVE_BYTES.load(Ordering::Relaxed)
 }

@@ -8,14 +8,10 @@ use windows_sys::Win32::System::Threading::{ResumeThread, SuspendThread};
 use super::enter;
 use super::frame::{Arrival, Arrivals};
 use super::task::Task;
+use crate::pure::stopped;
+use crate::sys::memory::code;
+use crate::sys::native::gate;
 use crate::sys::native::nt::Handle;
-use crate::sys::native::{gate, regions};
-
-// Bits of `ContextFlags`: asks whether the thread is in the kernel; the answer is given; it is there for a request or an
-// exception.
-const EXCEPTION_REQUEST: u32 = 0x4000_0000;
-const EXCEPTION_REPORTING: u32 = 0x8000_0000;
-const IN_KERNEL: u32 = 0x1800_0000;
 
 #[repr(C, align(16))]
 struct Aligned(CONTEXT);
@@ -38,15 +34,13 @@ pub fn into_handler(task: &Task) -> bool {
 
 fn redirect(thread: &Handle, arrivals: &Arrivals) -> bool {
     let parts = CONTEXT_CONTROL_AMD64 | CONTEXT_INTEGER_AMD64;
-    let mut context = Aligned(CONTEXT { ContextFlags: parts | EXCEPTION_REQUEST, ..CONTEXT::default() });
+    let mut context = Aligned(CONTEXT { ContextFlags: parts | stopped::EXCEPTION_REQUEST, ..CONTEXT::default() });
     // SAFETY: an aligned structure; the thread stands still.
     if unsafe { GetThreadContext(thread.raw(), &mut context.0) } == 0 {
         return false;
     }
     let context = &mut context.0;
-    // In the kernel, or on the way to an exception's dispatcher, the registers are not what the thread goes on with.
-    let in_kernel = context.ContextFlags & EXCEPTION_REPORTING != 0 && context.ContextFlags & IN_KERNEL != 0;
-    if in_kernel || !regions::is_guest_code(context.Rip as usize) {
+    if !stopped::has_its_registers(context.ContextFlags) || !code::is_guest_now(context.Rip as usize) {
         return false;
     }
     context.ContextFlags = parts;

@@ -71,6 +71,11 @@ pub fn current() -> &'static Task {
     unsafe { &*pointer }
 }
 
+/// Whether signals know the calling thread. Others are Windows' own.
+pub fn is_known() -> bool {
+    CURRENT.get() != 0
+}
+
 /// Where a fault goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum FaultAction {

@@ -1,0 +1,316 @@
+//! Removing and replacing what others, or this process, have open or mapped; every step of it refused once.
+
+use alloc::format;
+use alloc::string::String;
+
+use platform::abi::{at, mapping, open, protection};
+use platform::{Errno, Fd, Files, Map, Memory, Names, Process, Spawn};
+use platform_windows::injection::{Answer, Request, clear, inject, left};
+
+use crate::cases::{Case, Outcome, Place, expect};
+
+pub const CASES: &[Case] = &[
+    ("a mapped file is removed", remove_mapped),
+    ("a mapped file is replaced", replace_mapped),
+    ("a mapped file is renamed", rename_mapped),
+    ("what cannot go stays as it was", refused_removal),
+    ("a directory that cannot go stays", refused_directory),
+    ("a file is replaced in two steps or not at all", replace_in_steps),
+    ("a directory is replaced in two steps or not at all", replace_directory_in_steps),
+    ("a full directory is not replaced", full_directory),
+    ("a start removes what others left", clean_start),
+];
+
+const HERE: Fd = at::CURRENT_DIRECTORY;
+const RENAME: Request = Request::Set(10);
+const RENAME_POSIX: Request = Request::Set(65);
+const DELETE: Request = Request::Set(13);
+const DELETE_POSIX: Request = Request::Set(64);
+const ACCESS_DENIED: Answer = Answer::Status(0xC000_0022_u32 as i32);
+const CANNOT_DELETE: Answer = Answer::Status(0xC000_0121_u32 as i32);
+const MANY: u32 = 1000;
+
+/// A file that this process has mapped, which Wine too lets nobody delete.
+struct Mapped {
+    fd: Fd,
+    address: usize,
+}
+
+impl Mapped {
+    fn new(place: &Place, name: &str) -> Result<Self, String> {
+        let fd = place.open(name, open::READ_WRITE)?;
+        let (length, flags) = (4, mapping::SHARED);
+        let protection = protection::READ | protection::WRITE;
+        let address = place.host.map(Map { address: 0, length, protection, flags, fd, offset: 0 });
+        Ok(Self { fd, address: address.map_err(|errno| format!("map: {errno:?}"))? })
+    }
+
+    /// It still has this content. Then it goes, and nothing is left of it.
+    fn end(self, place: &Place, content: &[u8; 4]) -> Outcome {
+        // SAFETY: four bytes are mapped.
+        expect("what is mapped", unsafe { *(self.address as *const [u8; 4]) }, *content)?;
+        place.close(self.fd)?;
+        expect("unmap", place.host.unmap(self.address, 4), Ok(()))?;
+        expect("hidden files", hidden(place), 0)
+    }
+}
+
+/// How many files of this process are hidden among temporary ones.
+fn hidden(place: &Place) -> usize {
+    let own = format!(".xload-{}-", place.host.process_id() as u32);
+    let mut buffer = [0; 4096];
+    let Ok(fd) = place.host.open(HERE, b"/tmp/.xload-gone", open::READ_ONLY | open::DIRECTORY, 0) else { return 0 };
+    let length = place.host.read_directory(fd, &mut buffer).unwrap_or(0);
+    _ = place.host.close(fd);
+    let listed = buffer.get(..length).unwrap_or_default();
+    listed.windows(own.len()).filter(|window| *window == own.as_bytes()).count()
+}
+
+fn rename(place: &Place, from: &str, to: &str) -> Result<(), Errno> {
+    place.host.rename(HERE, &place.path(from), HERE, &place.path(to))
+}
+
+/// Nobody may say that a request succeeded which did not, and the other way round.
+fn holds(place: &Place, name: &str, content: &[u8]) -> Outcome {
+    expect(name, place.content(name).as_deref(), Ok(content))
+}
+
+fn is_gone(place: &Place, name: &str) -> Outcome {
+    expect(name, place.content(name).err(), Some(Errno::NOENT))
+}
+
+fn remove_mapped(place: &Place) -> Outcome {
+    place.file("a", b"old ")?;
+    let mapped = Mapped::new(place, "a")?;
+    expect("unlink", place.unlink("a"), Ok(()))?;
+    is_gone(place, "a")?;
+    let links = place.host.stat(mapped.fd, b"", at::EMPTY_PATH).map(|found| found.nlink);
+    expect("links", links, Ok(0))?;
+    place.file("a", b"new ")?;
+    mapped.end(place, b"old ")?;
+    holds(place, "a", b"new ")?;
+    expect("unlink", place.unlink("a"), Ok(()))
+}
+
+fn replace_mapped(place: &Place) -> Outcome {
+    place.file("new", b"new ")?;
+    place.file("target", b"old ")?;
+    let mapped = Mapped::new(place, "target")?;
+    expect("rename", rename(place, "new", "target"), Ok(()))?;
+    holds(place, "target", b"new ")?;
+    is_gone(place, "new")?;
+    mapped.end(place, b"old ")?;
+    holds(place, "target", b"new ")?;
+    expect("unlink", place.unlink("target"), Ok(()))
+}
+
+fn rename_mapped(place: &Place) -> Outcome {
+    place.file("a", b"here")?;
+    place.file("b", b"lost")?;
+    let mapped = Mapped::new(place, "a")?;
+    expect("rename", rename(place, "a", "b"), Ok(()))?;
+    is_gone(place, "a")?;
+    holds(place, "b", b"here")?;
+    mapped.end(place, b"here")?;
+    expect("unlink", place.unlink("b"), Ok(()))
+}
+
+fn refused_removal(place: &Place) -> Outcome {
+    for (answer, errno) in [(CANNOT_DELETE, Errno::BUSY), (ACCESS_DENIED, Errno::ACCES)] {
+        place.file("a", b"stay")?;
+        let path = place.path("a");
+        expect("chmod", place.host.set_mode(HERE, &path, 0o444, 0), Ok(()))?;
+        for request in [DELETE_POSIX, DELETE] {
+            inject(request, answer, MANY);
+        }
+        inject(RENAME, ACCESS_DENIED, MANY);
+        expect("unlink", place.unlink("a"), Err(errno))?;
+        clear();
+        holds(place, "a", b"stay")?;
+        let mode = place.host.stat(HERE, &path, 0).map(|found| found.mode & 0o222);
+        expect("nobody may write", mode, Ok(0))?;
+        expect("unlink", place.unlink("a"), Ok(()))?;
+    }
+    // Marked at first, then moved, then refused: it is hidden until it can go.
+    place.file("a", b"stay")?;
+    inject(DELETE_POSIX, CANNOT_DELETE, 1);
+    inject(DELETE, Answer::Kernel, 2);
+    inject(DELETE, CANNOT_DELETE, 2);
+    expect("unlink", place.unlink("a"), Ok(()))?;
+    clear();
+    is_gone(place, "a")?;
+    unmap_something(place)
+}
+
+/// The end of any view is the time for what is hidden.
+fn unmap_something(place: &Place) -> Outcome {
+    place.file("any", b"any ")?;
+    Mapped::new(place, "any")?.end(place, b"any ")?;
+    expect("unlink", place.unlink("any"), Ok(()))
+}
+
+fn refused_directory(place: &Place) -> Outcome {
+    let path = place.path("d");
+    let remove = || place.host.unlink(HERE, &path, at::REMOVE_DIRECTORY);
+    expect("mkdir", place.host.make_directory(HERE, &path, 0o755), Ok(()))?;
+    place.file("d/inside", b"stay")?;
+    for request in [DELETE_POSIX, DELETE] {
+        inject(request, ACCESS_DENIED, MANY);
+    }
+    expect("rmdir of a full one", remove(), Err(Errno::NOTEMPTY))?;
+    holds(place, "d/inside", b"stay")?;
+    expect("unlink", place.unlink("d/inside"), Ok(()))?;
+    inject(RENAME, ACCESS_DENIED, MANY);
+    expect("rmdir", remove(), Err(Errno::ACCES))?;
+    clear();
+    expect("rmdir", remove(), Ok(()))?;
+    unmap_something(place)
+}
+
+/// The first request of a rename is refused both ways.
+fn refuse_one_step() {
+    inject(RENAME_POSIX, ACCESS_DENIED, 1);
+    inject(RENAME, ACCESS_DENIED, 1);
+}
+
+/// How many requests hide a file: as many as there are places before one takes it.
+fn requests_to_hide(place: &Place) -> Result<u32, String> {
+    // The folder for hidden files is there after the first.
+    for _ in 0..2 {
+        place.file("a", b"    ")?;
+        inject(DELETE_POSIX, CANNOT_DELETE, 1);
+        clear();
+        inject(DELETE_POSIX, CANNOT_DELETE, 1);
+        inject(RENAME, Answer::Kernel, MANY);
+        expect("unlink", place.unlink("a"), Ok(()))?;
+    }
+    let count = MANY - left(RENAME);
+    clear();
+    Ok(count)
+}
+
+fn replace_in_steps(place: &Place) -> Outcome {
+    let hide = requests_to_hide(place)?;
+    place.file("new", b"new ")?;
+    place.file("target", b"old ")?;
+    let both_stay = || holds(place, "new", b"new ").and_then(|()| holds(place, "target", b"old "));
+
+    refuse_one_step();
+    inject(RENAME, ACCESS_DENIED, hide + 50);
+    expect("no place to hide", rename(place, "new", "target"), Err(Errno::ACCES))?;
+    clear();
+    both_stay()?;
+
+    refuse_one_step();
+    inject(RENAME, Answer::Kernel, hide);
+    inject(RENAME, ACCESS_DENIED, 1);
+    expect("the new name is refused", rename(place, "new", "target"), Err(Errno::ACCES))?;
+    clear();
+    both_stay()?;
+
+    refuse_one_step();
+    inject(RENAME, Answer::Kernel, hide);
+    inject(RENAME, ACCESS_DENIED, 4);
+    expect("and the way back for a while", rename(place, "new", "target"), Err(Errno::ACCES))?;
+    clear();
+    both_stay()?;
+
+    refuse_one_step();
+    inject(DELETE_POSIX, CANNOT_DELETE, 1);
+    inject(DELETE, CANNOT_DELETE, 1);
+    expect("the old file does not go", rename(place, "new", "target"), Ok(()))?;
+    clear();
+    is_gone(place, "new")?;
+    holds(place, "target", b"new ")?;
+    expect("unlink", place.unlink("target"), Ok(()))?;
+    unmap_something(place)
+}
+
+fn replace_directory_in_steps(place: &Place) -> Outcome {
+    let hide = requests_to_hide(place)?;
+    let [from, to] = ["from", "to"].map(|name| place.path(name));
+    for path in [&from, &to] {
+        expect("mkdir", place.host.make_directory(HERE, path, 0o755), Ok(()))?;
+    }
+    place.file("from/inside", b"here")?;
+    let both_stay = || {
+        holds(place, "from/inside", b"here")?;
+        let there = place.host.stat(HERE, &to, 0).map(|found| found.mode & 0o170_000);
+        expect("the empty directory", there, Ok(0o040_000))
+    };
+
+    refuse_one_step();
+    inject(RENAME, ACCESS_DENIED, hide + 50);
+    expect("no place to hide", rename(place, "from", "to"), Err(Errno::ACCES))?;
+    clear();
+    both_stay()?;
+
+    let open = place.open("from/inside", open::READ_ONLY)?;
+    refuse_one_step();
+    inject(RENAME, Answer::Kernel, hide);
+    inject(RENAME, ACCESS_DENIED, 1);
+    expect("the new name is refused", rename(place, "from", "to"), Err(Errno::ACCES))?;
+    clear();
+    place.close(open)?;
+    both_stay()?;
+
+    refuse_one_step();
+    inject(DELETE_POSIX, Answer::Status(DIRECTORY_NOT_EMPTY), 1);
+    expect("somebody uses the old one", rename(place, "from", "to"), Err(Errno::NOTEMPTY))?;
+    clear();
+    both_stay()?;
+
+    refuse_one_step();
+    inject(RENAME, Answer::Kernel, hide);
+    inject(RENAME, ACCESS_DENIED, 3);
+    expect("what is open inside is closed soon", rename(place, "from", "to"), Ok(()))?;
+    clear();
+    holds(place, "to/inside", b"here")?;
+    expect("unlink", place.unlink("to/inside"), Ok(()))?;
+    expect("rmdir", place.host.unlink(HERE, &to, at::REMOVE_DIRECTORY), Ok(()))?;
+    expect("from", place.host.stat(HERE, &from, 0).err(), Some(Errno::NOENT))
+}
+
+const DIRECTORY_NOT_EMPTY: i32 = 0xC000_0101_u32 as i32;
+
+fn full_directory(place: &Place) -> Outcome {
+    let [from, to] = ["from", "to"].map(|name| place.path(name));
+    for path in [&from, &to] {
+        expect("mkdir", place.host.make_directory(HERE, path, 0o755), Ok(()))?;
+    }
+    place.file("to/inside", b"stay")?;
+    expect("rename", rename(place, "from", "to"), Err(Errno::NOTEMPTY))?;
+    holds(place, "to/inside", b"stay")?;
+    expect("unlink", place.unlink("to/inside"), Ok(()))?;
+    expect("rename", rename(place, "from", "to"), Ok(()))?;
+    expect("rmdir", place.host.unlink(HERE, &to, at::REMOVE_DIRECTORY), Ok(()))
+}
+
+fn clean_start(place: &Place) -> Outcome {
+    // Numbers of processes are multiples of 4, and never this large. The folder may be there.
+    const FOLDER: &[u8] = b"/tmp/.xload-gone";
+    _ = place.host.make_directory(HERE, FOLDER, 0o755);
+    let [gone, kept] = [".gone", ".kept"].map(|ending| format!("/tmp/.xload-gone/.xload-4294967292-7{ending}"));
+    for path in [&gone, &kept] {
+        let flags = open::WRITE_ONLY | open::CREATE;
+        let fd = place.host.open(HERE, path.as_bytes(), flags, 0o644).map_err(|errno| format!("{path}: {errno:?}"))?;
+        place.close(fd)?;
+    }
+    let mut program = [0; 512];
+    let length = place.host.executable_path(&mut program).map_err(|errno| format!("own path: {errno:?}"))?;
+    let child = place.host.spawn(Spawn {
+        path: program.get(..length).unwrap_or_default(),
+        arguments: &[c"child", c"--contract-child", c"exit"],
+        environment: &[],
+        actions: &[],
+        signal_mask: None,
+        default_signals: 0,
+        process_group: None,
+    });
+    let child = child.map_err(|errno| format!("spawn: {errno:?}"))?;
+    expect("wait", place.host.wait(child, 0), Ok((child, 7 << 8)))?;
+    let there = |path: &str| place.host.stat(HERE, path.as_bytes(), 0).is_ok();
+    expect("what was to go", there(&gone), false)?;
+    expect("what was halfway", there(&kept), true)?;
+    expect("unlink", place.host.unlink(HERE, kept.as_bytes(), 0), Ok(()))
+}
