@@ -2,6 +2,7 @@
 #ifndef BESIDE_H
 #define BESIDE_H
 
+#include "check.h"
 #include <dlfcn.h>
 #include <limits.h>
 #include <stdio.h>
