@@ -9,7 +9,7 @@ use platform::abi::{at, open};
 use platform::{Errno, Fd, Files, Names};
 use platform_windows::{Windows, injection};
 
-use crate::{children, classes, foreign, held, in_use, memory, paths, stacks};
+use crate::{children, classes, foreign, held, identity, in_use, looks, memory, paths, reparse, running, stacks};
 
 /// A case, and its name.
 pub type Case = (&'static str, fn(&Place) -> Outcome);
@@ -20,8 +20,12 @@ const CASES: &[&[Case]] = &[
     classes::CASES,
     paths::CASES,
     children::CASES,
+    identity::CASES,
+    looks::CASES,
+    reparse::CASES,
     held::CASES,
     in_use::CASES,
+    running::CASES,
     foreign::CASES,
     memory::CASES,
     stacks::CASES,

@@ -40,10 +40,12 @@ fn opened_later(place: &Place) -> Outcome {
     place.file("a", b"here")?;
     for flags in [open::READ_ONLY, open::READ_WRITE, open::WRITE_ONLY | open::CREATE, open::READ_ONLY | open::NON_BLOCK]
     {
-        inject(OPEN, SHARING_VIOLATION, 3);
-        let fd = place.open("a", flags)?;
-        expect("tries that failed", left(OPEN), 0)?;
-        place.close(fd)?;
+        for held in [SHARING_VIOLATION, USER_MAPPED_FILE] {
+            inject(OPEN, held, 3);
+            let fd = place.open("a", flags)?;
+            expect("tries that failed", left(OPEN), 0)?;
+            place.close(fd)?;
+        }
     }
     expect("content", place.content("a"), Ok(b"here".to_vec()))?;
     expect("unlink", place.unlink("a"), Ok(()))

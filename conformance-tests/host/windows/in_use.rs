@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use platform::abi::{at, mapping, open, protection};
-use platform::{Errno, Fd, Files, Map, Memory, Names, Process, Spawn};
+use platform::{Errno, Fd, Files, Map, Memory, Names, Process};
 use platform_windows::injection::{Answer, Request, clear, inject, left};
 
 use crate::cases::{Case, Outcome, Place, expect};
@@ -18,7 +18,6 @@ pub const CASES: &[Case] = &[
     ("a file is replaced in two steps or not at all", replace_in_steps),
     ("a directory is replaced in two steps or not at all", replace_directory_in_steps),
     ("a full directory is not replaced", full_directory),
-    ("a start removes what others left", clean_start),
 ];
 
 const HERE: Fd = at::CURRENT_DIRECTORY;
@@ -56,7 +55,7 @@ impl Mapped {
 }
 
 /// How many files of this process are hidden among temporary ones.
-fn hidden(place: &Place) -> usize {
+pub fn hidden(place: &Place) -> usize {
     let own = format!(".xload-{}-", place.host.process_id() as u32);
     let mut buffer = [0; 4096];
     let Ok(fd) = place.host.open(HERE, b"/tmp/.xload-gone", open::READ_ONLY | open::DIRECTORY, 0) else { return 0 };
@@ -143,7 +142,7 @@ fn refused_removal(place: &Place) -> Outcome {
 }
 
 /// The end of any view is the time for what is hidden.
-fn unmap_something(place: &Place) -> Outcome {
+pub fn unmap_something(place: &Place) -> Outcome {
     place.file("any", b"any ")?;
     Mapped::new(place, "any")?.end(place, b"any ")?;
     expect("unlink", place.unlink("any"), Ok(()))
@@ -284,33 +283,4 @@ fn full_directory(place: &Place) -> Outcome {
     expect("unlink", place.unlink("to/inside"), Ok(()))?;
     expect("rename", rename(place, "from", "to"), Ok(()))?;
     expect("rmdir", place.host.unlink(HERE, &to, at::REMOVE_DIRECTORY), Ok(()))
-}
-
-fn clean_start(place: &Place) -> Outcome {
-    // Numbers of processes are multiples of 4, and never this large. The folder may be there.
-    const FOLDER: &[u8] = b"/tmp/.xload-gone";
-    _ = place.host.make_directory(HERE, FOLDER, 0o755);
-    let [gone, kept] = [".gone", ".kept"].map(|ending| format!("/tmp/.xload-gone/.xload-4294967292-7{ending}"));
-    for path in [&gone, &kept] {
-        let flags = open::WRITE_ONLY | open::CREATE;
-        let fd = place.host.open(HERE, path.as_bytes(), flags, 0o644).map_err(|errno| format!("{path}: {errno:?}"))?;
-        place.close(fd)?;
-    }
-    let mut program = [0; 512];
-    let length = place.host.executable_path(&mut program).map_err(|errno| format!("own path: {errno:?}"))?;
-    let child = place.host.spawn(Spawn {
-        path: program.get(..length).unwrap_or_default(),
-        arguments: &[c"child", c"--contract-child", c"exit"],
-        environment: &[],
-        actions: &[],
-        signal_mask: None,
-        default_signals: 0,
-        process_group: None,
-    });
-    let child = child.map_err(|errno| format!("spawn: {errno:?}"))?;
-    expect("wait", place.host.wait(child, 0), Ok((child, 7 << 8)))?;
-    let there = |path: &str| place.host.stat(HERE, path.as_bytes(), 0).is_ok();
-    expect("what was to go", there(&gone), false)?;
-    expect("what was halfway", there(&kept), true)?;
-    expect("unlink", place.host.unlink(HERE, kept.as_bytes(), 0), Ok(()))
 }

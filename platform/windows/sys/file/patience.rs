@@ -38,9 +38,9 @@ pub fn open_to_move(file: &FilePath) -> Status<Handle> {
     ask(is_held, || to_move(file))
 }
 
-/// Whether somebody has a file open and shares it too little.
+/// Whether somebody has a file open and shares it too little, or mapped where the request is to change it.
 pub fn is_held(status: i32) -> bool {
-    status == code::SHARING_VIOLATION
+    matches!(status, code::SHARING_VIOLATION | code::USER_MAPPED_FILE)
 }
 
 /// Whether a name cannot be made yet, since the file that had it is still open somewhere.
