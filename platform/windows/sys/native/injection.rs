@@ -12,6 +12,8 @@ pub enum Request {
     Attributes,
     /// `NtQueryInformationFile`.
     Query(i32),
+    /// `NtQueryObject`, of a name.
+    ObjectName,
     /// `NtQueryVolumeInformationFile`.
     QueryVolume(i32),
     /// `NtSetInformationFile`.
