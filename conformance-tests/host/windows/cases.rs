@@ -9,7 +9,9 @@ use platform::abi::{at, open};
 use platform::{Errno, Fd, Files, Names};
 use platform_windows::{Windows, injection};
 
-use crate::{children, classes, foreign, held, identity, in_use, looks, memory, paths, reparse, running, stacks};
+use crate::{
+    children, classes, foreign, held, identity, in_use, looks, memory, paths, pipes, reparse, running, stacks,
+};
 
 /// A case, and its name.
 pub type Case = (&'static str, fn(&Place) -> Outcome);
@@ -29,6 +31,7 @@ const CASES: &[&[Case]] = &[
     foreign::CASES,
     memory::CASES,
     stacks::CASES,
+    pipes::CASES,
 ];
 
 /// Runs every case in a directory of its own; whether one failed.

@@ -10,8 +10,12 @@ pub enum Request {
     Open,
     /// `NtQueryFullAttributesFile`.
     Attributes,
+    /// `NtQueryObject` for the rights of a handle.
+    Access,
     /// `NtQueryInformationFile`.
     Query(i32),
+    /// `NtQueryObject`, of a name.
+    ObjectName,
     /// `NtQueryVolumeInformationFile`.
     QueryVolume(i32),
     /// `NtSetInformationFile`.

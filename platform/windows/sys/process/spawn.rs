@@ -21,9 +21,10 @@ use windows_sys::Win32::System::Memory::{
 };
 use windows_sys::Win32::System::SystemInformation::GetWindowsDirectoryW;
 use windows_sys::Win32::System::Threading::{
-    CREATE_NEW_PROCESS_GROUP, CREATE_UNICODE_ENVIRONMENT, CreateProcessW, DeleteProcThreadAttributeList,
-    EXTENDED_STARTUPINFO_PRESENT, InitializeProcThreadAttributeList, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
-    PROCESS_INFORMATION, STARTF_USESTDHANDLES, STARTUPINFOEXW, UpdateProcThreadAttribute,
+    CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, CREATE_UNICODE_ENVIRONMENT, CreateProcessW, DETACHED_PROCESS,
+    DeleteProcThreadAttributeList, EXTENDED_STARTUPINFO_PRESENT, InitializeProcThreadAttributeList,
+    PROC_THREAD_ATTRIBUTE_HANDLE_LIST, PROCESS_INFORMATION, STARTF_USESTDHANDLES, STARTUPINFOEXW,
+    UpdateProcThreadAttribute,
 };
 
 use super::program::{self, Program};
@@ -31,8 +32,9 @@ use crate::pure::inherit::{self, Inheritance, Inherited};
 use crate::pure::path::{self, Target};
 use crate::pure::{command_line, environment, sent, utf16};
 use crate::sys::file::open_file::OpenFile;
-use crate::sys::file::{descriptors, open, places, resolve, stat};
+use crate::sys::file::{console, descriptors, open, places, resolve, stat};
 use crate::sys::native::attributes::is_directory;
+use crate::sys::native::error_mode;
 use crate::sys::native::nt::{Handle, last_error};
 use crate::sys::native::sync::Mutex;
 use crate::sys::signal::{actions, task};
@@ -169,11 +171,15 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     if request.process_group == Some(0) {
         flags |= CREATE_NEW_PROCESS_GROUP;
     }
+    if !console::is_there() {
+        // Windows would open a window for the child. Its own programs get a console without one, which some need.
+        flags |= if ours { DETACHED_PROCESS } else { CREATE_NO_WINDOW };
+    }
     let application = program.path();
     let mut started = PROCESS_INFORMATION::default();
     // SAFETY: strings end with zeros; the line may be written to; all structures live during the call.
-    let done = unsafe {
-        CreateProcessW(
+    let done = error_mode::as_inherited(|| unsafe {
+        let done = CreateProcessW(
             application.as_ptr(),
             line.as_mut_ptr(),
             null(),
@@ -184,13 +190,11 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
             directory.as_ref().map_or(null(), |directory| directory.as_ptr()),
             (&raw const info.StartupInfo).cast(),
             &mut started,
-        )
-    };
-    if done == 0 {
-        let errno = last_error();
-        // Windows answers "bad format" late for some files, and "access denied" for directories and data.
-        return Err(if errno == Errno::BADF { Errno::NOEXEC } else { errno });
-    }
+        );
+        if done == 0 { Err(last_error()) } else { Ok(()) }
+    });
+    // Windows answers "bad format" late for some files, and "access denied" for directories and data.
+    done.map_err(|errno| if errno == Errno::BADF { Errno::NOEXEC } else { errno })?;
     drop(Handle::own(started.hThread));
     let handle = Handle::own(started.hProcess).ok_or(Errno::AGAIN)?;
     Ok((handle, started.dwProcessId as i32))
