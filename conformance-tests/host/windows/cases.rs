@@ -9,7 +9,7 @@ use platform::abi::{at, open};
 use platform::{Errno, Fd, Files, Names};
 use platform_windows::{Windows, injection};
 
-use crate::{children, classes, foreign, held, in_use, memory, paths, running, stacks};
+use crate::{children, classes, foreign, held, in_use, memory, paths, running, scanner, stacks};
 
 /// A case, and its name.
 pub type Case = (&'static str, fn(&Place) -> Outcome);
@@ -23,6 +23,7 @@ const CASES: &[&[Case]] = &[
     held::CASES,
     in_use::CASES,
     running::CASES,
+    scanner::CASES,
     foreign::CASES,
     memory::CASES,
     stacks::CASES,

@@ -33,6 +33,8 @@ mod paths;
 #[cfg(windows)]
 mod running;
 #[cfg(windows)]
+mod scanner;
+#[cfg(windows)]
 mod stacks;
 
 #[cfg(windows)]

@@ -31,7 +31,7 @@ use crate::pure::inherit::{self, Inheritance, Inherited};
 use crate::pure::path::{self, Target};
 use crate::pure::{command_line, environment, sent, utf16};
 use crate::sys::file::open_file::OpenFile;
-use crate::sys::file::{descriptors, open, places, resolve, stat};
+use crate::sys::file::{descriptors, open, patience, places, resolve, stat};
 use crate::sys::native::attributes::is_directory;
 use crate::sys::native::nt::{Handle, last_error};
 use crate::sys::native::sync::Mutex;
@@ -171,26 +171,30 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     }
     let application = program.path();
     let mut started = PROCESS_INFORMATION::default();
-    // SAFETY: strings end with zeros; the line may be written to; all structures live during the call.
-    let done = unsafe {
-        CreateProcessW(
-            application.as_ptr(),
-            line.as_mut_ptr(),
-            null(),
-            null(),
-            i32::from(!passed.raw.is_empty()),
-            flags,
-            block.as_ptr().cast::<c_void>(),
-            directory.as_ref().map_or(null(), |directory| directory.as_ptr()),
-            (&raw const info.StartupInfo).cast(),
-            &mut started,
-        )
+    let mut start = || {
+        // SAFETY: strings end with zeros; the line may be written to; all structures live during the call.
+        let done = unsafe {
+            CreateProcessW(
+                application.as_ptr(),
+                line.as_mut_ptr(),
+                null(),
+                null(),
+                i32::from(!passed.raw.is_empty()),
+                flags,
+                block.as_ptr().cast::<c_void>(),
+                directory.as_ref().map_or(null(), |directory| directory.as_ptr()),
+                (&raw const info.StartupInfo).cast(),
+                &mut started,
+            )
+        };
+        if done == 0 { Err(last_error()) } else { Ok(()) }
     };
-    if done == 0 {
-        let errno = last_error();
+    // A program that was just made may be held by a scanner.
+    patience::ask(|errno| errno == Errno::BUSY, &mut start).map_err(|errno| match errno {
         // Windows answers "bad format" late for some files, and "access denied" for directories and data.
-        return Err(if errno == Errno::BADF { Errno::NOEXEC } else { errno });
-    }
+        Errno::BADF => Errno::NOEXEC,
+        other => other,
+    })?;
     drop(Handle::own(started.hThread));
     let handle = Handle::own(started.hProcess).ok_or(Errno::AGAIN)?;
     Ok((handle, started.dwProcessId as i32))
