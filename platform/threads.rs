@@ -7,7 +7,8 @@ use crate::{Errno, Result, ThreadStart};
 /// Threads, their slot and their stacks.
 #[operations(threads)]
 pub trait Threads: Sync {
-    /// Starts a thread that frees its own stack when it ends. `EAGAIN` when the host has no room for it.
+    /// Starts a thread that frees its own stack when it ends; it blocks the signals that the caller blocks. `EAGAIN` when the
+    /// host has no room for it.
     #[slot(76, optional)]
     fn thread_create(&self, start: ThreadStart) -> Result<()>;
     /// Ends the calling thread, not the process.

@@ -3,7 +3,8 @@
 use crate::code::{self, guest_entry};
 use crate::report::Test;
 use core::ptr::with_exposed_provenance as pointer;
-use core::sync::atomic::{AtomicI32, AtomicU32, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use platform::abi::signal;
 use platform::{Errno, Platform, ThreadStart};
 
 /// What a test thread works on.
@@ -15,6 +16,7 @@ struct Work<'a, P> {
     stack: [AtomicUsize; 2],
     local: AtomicUsize,
     slot: AtomicUsize,
+    mask: AtomicU64,
     leave: bool,
     touch_bytes: usize,
     in_register: bool,
@@ -29,6 +31,7 @@ impl<'a, P: Platform> Work<'a, P> {
             stack: [AtomicUsize::new(0), AtomicUsize::new(0)],
             local: AtomicUsize::new(0),
             slot: AtomicUsize::new(0),
+            mask: AtomicU64::new(0),
             leave: false,
             touch_bytes: 0,
             in_register,
@@ -63,6 +66,9 @@ guest_entry! {
         if let Ok((low, end)) = host.thread_stack() {
             work.stack[0].store(low, Ordering::Relaxed);
             work.stack[1].store(end, Ordering::Relaxed);
+        }
+        if let Ok(mask) = host.signal_mask(signal::BLOCK, None) {
+            work.mask.store(mask, Ordering::Relaxed);
         }
         if work.in_register {
             // SAFETY: the host's own slot on a thread it made.
@@ -124,6 +130,17 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         if in_register {
             t.equal("the slot is set before it runs", work.slot.load(Ordering::Relaxed), 0x5107);
         }
+        Ok(())
+    });
+    t.case("threads", "signals that its maker blocks", |t| {
+        let blocked = 1 << (signal::INT - 1) | 1 << (signal::TERM - 1);
+        let before = t.need("signal_mask", "two", host.signal_mask(signal::SET_MASK, Some(blocked)))?;
+        let work = Work::new(host, in_register);
+        let started = work.start(1, 64 << 10);
+        t.need("signal_mask", "as before", host.signal_mask(signal::SET_MASK, Some(before)))?;
+        t.need("thread_create", "one with a mask", started)?;
+        work.wait();
+        t.equal("are blocked in it", work.mask.load(Ordering::Relaxed), blocked);
         Ok(())
     });
     t.case("threads", "leaving from inside", |t| {

@@ -9,7 +9,8 @@ use conformance_tests::{c, cpp, kit};
 use libtest_mimic::{Failed, Trial};
 use object::LittleEndian;
 use object::pe;
-use object::read::pe::{ImageNtHeaders, PeFile64};
+use object::read::pe::{ImageNtHeaders, PeFile64, ResourceDirectoryEntryData, ResourceNameOrId};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -45,7 +46,16 @@ fn trials() -> Result<Vec<Trial>, String> {
     };
     let file = loader.clone();
     let headers = Trial::test("headers", move || headers(&file).map_err(Failed::from));
-    let mut trials = vec![ignore(headers, missing.clone())];
+    let (file, folder) = (loader.clone(), root.join("xload/windows"));
+    let resources = Trial::test("resources", move || resources(&file, &folder).map_err(Failed::from));
+    let mut trials = vec![ignore(headers, missing.clone()), ignore(resources, missing.clone())];
+    let (sources, on_drives) = (root.to_owned(), host.clone());
+    let configuration = configuration(&host);
+    let elsewhere = configuration.is_none().then(|| "this Wine keeps its configuration elsewhere".to_owned());
+    let drives = Trial::test("drives", move || {
+        drives(&sources, &on_drives, &configuration.unwrap_or_default()).map_err(Failed::from)
+    });
+    trials.push(ignore(drives, missing.clone().or(elsewhere)));
     for (name, processor) in PROCESSORS {
         let (root, host) = (root.to_owned(), host.clone());
         let trial = Trial::test(format!("fault_frames::{name}"), move || {
@@ -132,6 +142,98 @@ fn headers(file: &Path) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// The manifest is the source's, and the version that of the packages. It asks for paths of any length, UTF-8, no other rights
+/// than the caller's, and for no compatibility with Windows before 10.
+fn resources(file: &Path, sources: &Path) -> Result<(), String> {
+    let bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let manifest = resource(&bytes, pe::RT_MANIFEST).map_err(|error| format!("manifest: {error}"))?;
+    let source = sources.join("application.manifest");
+    if std::fs::read(&source).map_err(|error| format!("{}: {error}", source.display()))? != manifest {
+        return Err(format!("another manifest: {}", String::from_utf8_lossy(manifest)));
+    }
+    let manifest = String::from_utf8_lossy(manifest);
+    let wanted = [
+        ">true</longPathAware>",
+        ">UTF-8</activeCodePage>",
+        "level=\"asInvoker\"",
+        "{8e0f7a12-bfb3-4fe8-b9a5-48fd50a15a9a}",
+    ];
+    if let Some(missing) = wanted.iter().find(|part| !manifest.contains(*part)) {
+        return Err(format!("the manifest does not say {missing}"));
+    }
+    let version = resource(&bytes, pe::RT_VERSION).map_err(|error| format!("version: {error}"))?;
+    let units: Vec<u16> = version.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    let text = String::from_utf16_lossy(&units);
+    for (name, value) in [("FileVersion", env!("CARGO_PKG_VERSION")), ("OriginalFilename", "xload_windows.exe")] {
+        // A value starts at a multiple of four bytes.
+        let found = text.split_once(name).map(|(_, rest)| rest.trim_start_matches('\0'));
+        if !found.is_some_and(|found| found.starts_with(&format!("{value}\0"))) {
+            return Err(format!("{name} is not {value}: {text:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// The first resource of a kind in the image of an executable.
+fn resource(bytes: &[u8], kind: u16) -> Result<&[u8], String> {
+    let said = |error: object::Error| error.to_string();
+    let image = PeFile64::parse(bytes).map_err(said)?;
+    let sections = image.section_table();
+    let all = image.data_directories().resource_directory(bytes, &sections).map_err(said)?.ok_or("no resources")?;
+    let mut table = all.root().map_err(said)?;
+    let mut wanted = Some(kind);
+    // By kind, by name, by language.
+    loop {
+        let is_wanted = |id: ResourceNameOrId| wanted.is_none_or(|kind| id.id() == Some(kind));
+        let entry = table.entries.iter().find(|entry| is_wanted(entry.name_or_id())).ok_or("none of the kind")?;
+        wanted = None;
+        match entry.data(all).map_err(said)? {
+            ResourceDirectoryEntryData::Table(below) => table = below,
+            ResourceDirectoryEntryData::Data(data) => {
+                let range = (data.offset_to_data.get(LittleEndian), data.size.get(LittleEndian) as usize);
+                let found = sections.pe_data_at(bytes, range.0).and_then(|data| data.get(..range.1));
+                return found.ok_or_else(|| "outside of the file".into());
+            }
+        }
+    }
+}
+
+/// The folder of Wine's configuration.
+fn configuration(host: &Host) -> Option<PathBuf> {
+    let command = host.command(Path::new(""));
+    let prefix = command.get_envs().find(|(name, _)| *name == "WINEPREFIX").and_then(|(_, prefix)| prefix);
+    prefix.map(PathBuf::from).filter(|prefix| prefix.join("system.reg").exists())
+}
+
+/// A drive that stands for a folder, as `subst` makes it, and another machine: in a configuration made from that one.
+fn drives(root: &Path, host: &Host, ours: &Path) -> Result<(), String> {
+    let scratch = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("windows_loader").join("drives");
+    let source = root.join("conformance-tests/programs/windows/drives.c");
+    let program = compile(root, host, &source, &scratch.join("built"))?;
+    let mut command = host.command(&program);
+    let (own, folder) = (scratch.join("wine"), scratch.join("folder"));
+    let said = |error: std::io::Error| format!("{}: {error}", own.display());
+    let _ = std::fs::remove_dir_all(&own);
+    std::fs::create_dir_all(own.join("dosdevices/unc/nas")).map_err(said)?;
+    for file in ["system.reg", "user.reg", "userdef.reg", ".update-timestamp"] {
+        std::fs::copy(ours.join(file), own.join(file)).map_err(said)?;
+    }
+    std::fs::create_dir_all(folder.join("dir")).map_err(said)?;
+    std::fs::write(folder.join("dir/mark"), "").map_err(said)?;
+    let links = [
+        ("drive_c", &*ours.join("drive_c")),
+        ("dosdevices/c:", Path::new("../drive_c")),
+        ("dosdevices/z:", Path::new("/")),
+        ("dosdevices/q:", &*folder),
+        ("dosdevices/unc/nas/share", &*folder),
+    ];
+    for (name, target) in links {
+        symlink(target, own.join(name)).map_err(said)?;
+    }
+    command.env("WINEPREFIX", &own);
+    check_with(command, host, &source, &scratch.join("run"))
 }
 
 /// Handlers of faults work whatever the size of the state that the system saves for them.

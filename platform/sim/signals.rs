@@ -3,7 +3,7 @@
 use platform::abi::signal;
 use platform::{Errno, Process, Result, SignalAction, Signals};
 
-use crate::system::System;
+use crate::system::{SIGNAL_MASK, System};
 
 impl Signals for System {
     fn signal_action(&self, number: i32, action: Option<SignalAction>) -> Result<SignalAction> {
@@ -21,17 +21,17 @@ impl Signals for System {
         Ok(old)
     }
     fn signal_mask(&self, how: u32, mask: Option<u64>) -> Result<u64> {
-        let mut state = self.enter();
-        let old = state.signal_mask;
+        let old = SIGNAL_MASK.get();
         if let Some(mask) = mask {
-            state.signal_mask = match how {
+            SIGNAL_MASK.set(match how {
                 signal::BLOCK => old | mask,
                 signal::UNBLOCK => old & !mask,
                 signal::SET_MASK => mask,
                 _ => return Err(Errno::INVAL),
-            };
+            });
         }
-        let due = state.pending & !state.signal_mask;
+        let mut state = self.enter();
+        let due = state.pending & !SIGNAL_MASK.get();
         state.pending &= !due;
         drop(state);
         for number in (1..=signal::LAST).filter(|number| due & (1 << (number - 1)) != 0) {
@@ -50,7 +50,7 @@ impl Signals for System {
         if number == 0 {
             return Ok(());
         }
-        if state.signal_mask & (1 << (number - 1)) != 0 {
+        if SIGNAL_MASK.get() & (1 << (number - 1)) != 0 {
             state.pending |= 1 << (number - 1);
             return Ok(());
         }

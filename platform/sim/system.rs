@@ -1,14 +1,15 @@
 //! What the operating system remembers, and what tests do to it.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Condvar, Mutex, MutexGuard};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
 use crate::disk::Disk;
 use crate::faults::Faults;
 use crate::open::Descriptors;
 use crate::regions::Regions;
+use crate::schedule;
 use platform::{SignalAction, Timespec, Wrapped};
 
 /// The simulated operating system, with faults on demand.
@@ -43,19 +44,14 @@ pub(crate) struct State {
     pub secure: bool,
     pub random: u64,
     pub signals: HashMap<i32, SignalAction>,
-    pub signal_mask: u64,
     pub pending: u64,
 }
-
-/// Futex words with a count of wakes. One table for all simulations: the words are addresses of the one test process, and
-/// threads of different tests may share a lock of the library.
-pub(crate) static FUTEXES: Mutex<BTreeMap<usize, usize>> = Mutex::new(BTreeMap::new());
-/// Some word of [`FUTEXES`] was woken.
-pub(crate) static FUTEX_WOKEN: Condvar = Condvar::new();
 
 thread_local! {
     /// This thread's slot (`Platform::set_thread_slot`).
     pub(crate) static SLOT: Cell<usize> = const { Cell::new(0) };
+    /// The signals that this thread blocks.
+    pub(crate) static SIGNAL_MASK: Cell<u64> = const { Cell::new(0) };
 }
 
 /// The calling thread's slot, as guest code would read it from a register.
@@ -86,7 +82,6 @@ impl System {
                 secure: false,
                 random: 0x9E37_79B9_7F4A_7C15,
                 signals: HashMap::new(),
-                signal_mask: 0,
                 pending: 0,
             }),
             started: Instant::now(),
@@ -166,7 +161,7 @@ impl System {
     }
 
     pub(crate) fn elapsed(&self, slept_ns: u64) -> u64 {
-        self.started.elapsed().as_nanos() as u64 + slept_ns
+        schedule::now_ns().unwrap_or_else(|| self.started.elapsed().as_nanos() as u64) + slept_ns
     }
 
     pub(crate) fn real_time(&self, slept_ns: u64) -> Timespec {

@@ -1,8 +1,11 @@
-use platform::abi::{at, open};
-use platform::{Errno, Files, Hook, Names, Operation, Process, Result, Time, Value, Wrapped};
+use platform::abi::{at, clock, open};
+use platform::{
+    Deadline, Errno, Files, Futex, Hook, Names, Operation, Process, Result, Time, Timespec, Value, Wrapped,
+};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::{Sim, System};
+use crate::{Body, Sim, System, atomic, give_back, interleave};
 
 const HERE: i32 = at::CURRENT_DIRECTORY;
 
@@ -78,4 +81,89 @@ fn a_hook_sees_arguments_and_results() {
             "process_id [] = Ok(42)",
         ]
     );
+}
+
+#[test]
+fn a_wake_reaches_as_many_as_it_says_the_longest_sleepers_first() {
+    let (word, order) = (AtomicU32::new(0), Mutex::new(Vec::new()));
+    let sim = Sim::default();
+    let until = |count| {
+        while order.lock().unwrap().len() < count {
+            std::thread::yield_now()
+        }
+    };
+    std::thread::scope(|scope| {
+        for number in 0..3 {
+            let (word, order, sim) = (&word, &order, &sim);
+            let asleep = crate::futex::asleep_on(word);
+            scope.spawn(move || {
+                sim.futex_wait(word, 0, None, false).unwrap();
+                order.lock().unwrap().push(number);
+            });
+            while crate::futex::asleep_on(word) == asleep {
+                std::thread::yield_now();
+            }
+        }
+        assert_eq!(sim.futex_wake(&word, 0, false), Ok(0));
+        assert_eq!(sim.futex_wake(&word, 1, false), Ok(1));
+        until(1);
+        assert_eq!((order.lock().unwrap().as_slice(), crate::futex::asleep_on(&word)), ([0].as_slice(), 2));
+        assert_eq!(sim.futex_wake(&word, 9, false), Ok(2));
+        until(3);
+        assert_eq!(sim.futex_wake(&word, 9, false), Ok(0));
+    });
+}
+
+/// Adds one in two steps, in each of two threads; the sum.
+fn careless_sum(seed: u64) -> u32 {
+    let sum = atomic::AtomicU32::new(0);
+    let add = || sum.store(sum.load(Ordering::SeqCst) + 1, Ordering::SeqCst);
+    interleave(seed, &[&add, &add]);
+    sum.load(Ordering::SeqCst)
+}
+
+#[test]
+fn seeds_show_a_race_and_show_it_again() {
+    let sums: Vec<_> = (0..100).map(careless_sum).collect();
+    assert!(sums.contains(&1) && sums.contains(&2));
+    assert_eq!(sums, (0..100).map(careless_sum).collect::<Vec<_>>());
+}
+
+/// The message of the schedule's failure.
+fn failure(seed: u64, bodies: &[Body<'_>]) -> Option<String> {
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| interleave(seed, bodies)));
+    caught.err().map(|panic| *panic.downcast().unwrap())
+}
+
+#[test]
+fn a_lost_wake_and_memory_that_is_gone_fail_a_schedule() {
+    let sim = Sim::default();
+    let failures: Vec<_> = (0..50)
+        .map(|seed| {
+            let word = atomic::AtomicU32::new(0);
+            // The flag is set, but nobody is woken.
+            let set = || word.store(1, Ordering::SeqCst);
+            failure(seed, &[&|| assert_ne!(sim.futex_wait(&word, 0, None, false), Err(Errno::INVAL)), &set])
+        })
+        .collect();
+    assert!(failures.iter().flatten().any(|message| message.ends_with("threads [0] sleep for ever")));
+    assert!(failures.contains(&None));
+    let word = atomic::AtomicU32::new(0);
+    assert_eq!(failure(7, &[&|| give_back(&word), &|| ()]), None);
+    let uses = || {
+        give_back(&word);
+        word.store(1, Ordering::SeqCst);
+    };
+    assert_eq!(failure(7, &[&uses]).unwrap(), "seed 7: thread 0 panicked");
+}
+
+#[test]
+fn time_in_a_schedule_passes_when_all_sleep() {
+    let sim = Sim::default();
+    for seed in 0..50 {
+        let word = AtomicU32::new(0);
+        let hour = Deadline { clock: clock::MONOTONIC, time: Timespec { seconds: 3600, nanoseconds: 0 } };
+        let wait = || while sim.futex_wait(&word, 0, Some(hour), false) != Err(Errno::TIMEDOUT) {};
+        interleave(seed, &[&wait, &wait]);
+    }
 }

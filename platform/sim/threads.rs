@@ -1,11 +1,11 @@
-//! Threads of the test process, and futexes among them.
+//! Threads of the test process.
 
-use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicI32, Ordering};
 
-use platform::{Deadline, Errno, Futex, Result, ThreadStart, Threads, Time};
+use platform::{Errno, Result, ThreadStart, Threads};
 
-use crate::system::{FUTEX_WOKEN, FUTEXES, SLOT, System};
+use crate::schedule;
+use crate::system::{SIGNAL_MASK, SLOT, System};
 
 impl Threads for System {
     fn thread_create(&self, start: ThreadStart) -> Result<()> {
@@ -15,8 +15,10 @@ impl Threads for System {
             return Err(Errno::AGAIN);
         }
         let sim = crate::serve::sim();
+        let mask = SIGNAL_MASK.get();
         let run = move || {
             crate::serve::adopt(sim);
+            SIGNAL_MASK.set(mask);
             SLOT.set(start.slot);
             (start.entry)(start.argument);
         };
@@ -37,45 +39,11 @@ impl Threads for System {
         SLOT.set(value);
     }
     fn yield_now(&self) {
-        std::thread::yield_now();
+        if !schedule::step() {
+            std::thread::yield_now();
+        }
     }
     fn processor_count(&self) -> usize {
         2
-    }
-}
-
-impl Futex for System {
-    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, _shared: bool) -> Result<()> {
-        let end = match deadline {
-            Some(deadline) => {
-                let left = deadline.time.saturating_ns_since(self.clock(deadline.clock)?);
-                Some(Instant::now() + Duration::from_nanos(left.min(3_600_000_000_000)))
-            }
-            None => None,
-        };
-        let key = word.as_ptr() as usize;
-        let mut wakes = FUTEXES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if word.load(Ordering::SeqCst) != expected {
-            return Err(Errno::AGAIN);
-        }
-        let seen = *wakes.entry(key).or_insert(0);
-        loop {
-            let left = end.map_or(Duration::from_secs(60), |end| end.saturating_duration_since(Instant::now()));
-            if left.is_zero() {
-                return Err(Errno::TIMEDOUT);
-            }
-            let woken = FUTEX_WOKEN.wait_timeout(wakes, left);
-            wakes = woken.unwrap_or_else(std::sync::PoisonError::into_inner).0;
-            // Spurious wakes of the other waiters are within the contract: all waiters of a word return.
-            if wakes.get(&key) != Some(&seen) {
-                return Ok(());
-            }
-        }
-    }
-    fn futex_wake(&self, word: &AtomicU32, _count: u32, _shared: bool) -> Result<usize> {
-        let mut wakes = FUTEXES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *wakes.entry(word.as_ptr() as usize).or_insert(0) += 1;
-        FUTEX_WOKEN.notify_all();
-        Ok(0)
     }
 }

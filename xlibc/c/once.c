@@ -2,6 +2,7 @@
    here, whose personality routine gives the control object back, so that the next caller runs the function again. */
 
 struct running {
+    void *cleanup[3];
     const void *once;
     void *outer;
 };

@@ -139,8 +139,13 @@ pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
     }
     // The names still to follow, last first; what they lead to is in `found`.
     let mut rest = Vec::new();
-    push_names(&mut rest, path)?;
-    let mut found = if path.starts_with(b"/") { Vec::new() } else { current(host)? };
+    let mut found = Vec::new();
+    if path.starts_with(b"/") {
+        push_below(host, &mut rest, &mut found, path)?;
+    } else {
+        push_names(&mut rest, path)?;
+        found = current(host)?;
+    }
     if found == b"/" {
         found.clear();
     }
@@ -152,7 +157,7 @@ pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
         }
         if name == b".." {
             let parent = found.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
-            found.truncate(parent);
+            found.truncate(parent.max(machine(&found).len()));
             continue;
         }
         let parent = found.len();
@@ -168,9 +173,14 @@ pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
             let mut target = buffer(PATH_MAX)?;
             let n = deep::resolve(host, &found, |from, rest| host.read_link(from, rest, &mut target))?;
             let target = target.get(..n).ok_or(Errno::IO)?;
-            found.truncate(if target.starts_with(b"/") { 0 } else { parent });
             directory_wanted |= rest.is_empty() && target.ends_with(b"/");
-            push_names(&mut rest, target)?;
+            if target.starts_with(b"/") {
+                found.clear();
+                push_below(host, &mut rest, &mut found, target)?;
+            } else {
+                found.truncate(parent);
+                push_names(&mut rest, target)?;
+            }
         } else if mode != file_type::DIRECTORY && (!rest.is_empty() || directory_wanted) {
             return Err(Errno::NOTDIR);
         }
@@ -179,6 +189,29 @@ pub fn canonical(host: &impl Platform, path: &[u8]) -> Result<Vec<u8>> {
         append(&mut found, b"/")?;
     }
     Ok(found)
+}
+
+/// The machine and its folder in a path that begins with exactly two slashes; else nothing.
+fn machine(path: &[u8]) -> &[u8] {
+    let mut names = path.strip_prefix(b"//").unwrap_or_default().split(|byte| *byte == b'/');
+    match (names.next(), names.next()) {
+        (Some(machine @ [_, ..]), Some(folder @ [_, ..])) => {
+            path.get(..machine.len() + folder.len() + 3).unwrap_or_default()
+        }
+        _ => &[],
+    }
+}
+
+/// Pushes the names of an absolute path, and puts into `found` what comes before them: the machine, where two slashes lead the host
+/// elsewhere than one (POSIX.1-2024 XBD 4.16).
+fn push_below(host: &impl Platform, rest: &mut Vec<Vec<u8>>, found: &mut Vec<u8>, path: &[u8]) -> Result<()> {
+    let machine = machine(path);
+    let stat = |path: &[u8]| host.stat(at::CURRENT_DIRECTORY, path, 0);
+    let elsewhere =
+        |there: Stat| stat(machine.get(1..)?).map_or(Some(()), |here| (!is_same(&here, &there)).then_some(()));
+    let start = if !machine.is_empty() && stat(machine).ok().and_then(elsewhere).is_some() { machine } else { &[] };
+    append(found, start)?;
+    push_names(rest, path.get(start.len()..).unwrap_or_default())
 }
 
 /// Pushes the names of a path so that the first is popped first.
@@ -212,6 +245,22 @@ mod tests {
     }
 
     #[test]
+    fn a_machine_and_its_folder_are_one_beginning() {
+        for (path, expected) in [
+            (&b"//nas/share/x/y"[..], &b"//nas/share"[..]),
+            (b"//nas/share", b"//nas/share"),
+            (b"//nas/share/", b"//nas/share"),
+            (b"//nas", b""),
+            (b"///nas/share", b""),
+            (b"/nas/share", b""),
+            (b"//", b""),
+            (b"", b""),
+        ] {
+            assert_eq!(machine(path), expected, "{path:?}");
+        }
+    }
+
+    #[test]
     fn canonical_names_have_no_links_dots_or_double_slashes() {
         let sim = Sim::default();
         sim.make_directory(at::CURRENT_DIRECTORY, b"/tmp/a", 0o755).unwrap();
@@ -230,6 +279,9 @@ mod tests {
             (b"", Err(Errno::NOENT)),
             (b"/tmp/none", Err(Errno::NOENT)),
             (b"deep/", Err(Errno::NOTDIR)),
+            (b"//tmp/a/b/file", Ok(b"/tmp/a/b/file")),
+            (b"//tmp", Ok(b"/tmp")),
+            (b"//tmp/none", Err(Errno::NOENT)),
             (b"deep/x", Err(Errno::NOTDIR)),
             (b"loop", Err(Errno::LOOP)),
         ] {

@@ -73,6 +73,15 @@ pub fn set(thread: &Thread, key: usize, value: *mut c_void) -> Result<()> {
     Ok(())
 }
 
+/// What runs on a value that was set in this generation of the key: nothing when the key has been deleted, though it may have
+/// been made again.
+fn destructor_of(key: usize, generation: usize) -> Option<Destructor> {
+    DESTRUCTORS.with(rt::host(), |destructors| {
+        let is_same = GENERATIONS.get(key)?.load(Ordering::Relaxed) == generation;
+        destructors.get(key).copied().flatten().filter(|_| is_same)
+    })
+}
+
 /// Runs the destructors of the thread's values, as often as they set new ones, up to four times; with each round those of
 /// C++ thread_local objects that it made.
 pub fn run_destructors(thread: &Thread) {
@@ -80,16 +89,10 @@ pub fn run_destructors(thread: &Thread) {
         if !thread.has_keys.replace(false) {
             return;
         }
-        for key in 0..KEYS_MAX {
-            let value = get(thread, key);
-            if value.is_null() {
-                continue;
-            }
-            let destructor = DESTRUCTORS.with(rt::host(), |destructors| destructors.get(key).copied().flatten());
+        for (key, place) in thread.keys.iter().enumerate() {
             // POSIX.1-2024 pthread_key_create: null before the destructor runs.
-            if let Some(place) = thread.keys.get(key) {
-                place.set((core::ptr::null_mut(), 0));
-            }
+            let (value, set_in) = place.replace((core::ptr::null_mut(), 0));
+            let destructor = if value.is_null() { None } else { destructor_of(key, set_in) };
             if let Some(destructor) = destructor {
                 // SAFETY: the contract of `pthread_key_create`: it takes the values set for its key.
                 unsafe { destructor(value) };

@@ -1,8 +1,7 @@
 //! `pthread_once`: the part around the callback, which may throw. The call itself is `c/once.c`.
 
-use core::cell::Cell;
-
-use crate::rt;
+use super::cleanup::{self, Cleanup};
+use crate::rt::{self, Thread};
 use crate::sync::{Enter, Once};
 use crate::types::{c_int, c_void};
 
@@ -10,28 +9,34 @@ use crate::types::{c_int, c_void};
 #[repr(C)]
 #[derive(Debug)]
 pub struct Running {
-    once: Cell<*const Once>,
-    outer: Cell<*mut c_void>,
+    /// Gives the call up when the function ends the thread.
+    cleanup: Cleanup,
+    once: *const Once,
+    outer: *mut c_void,
 }
 
 /// 1: the caller has to run the function, then call `xlibc_once_leave`. 0: it has been run.
 ///
 /// # Safety
-/// `once` is valid; `running` stays valid until the matching `leave`.
+/// `once` is valid; `running` is valid for writes until the matching `leave`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn xlibc_once_enter(once: *const Once, running: *const Running) -> c_int {
-    // SAFETY: caller contract.
-    let (word, running) = unsafe { (&*once, &*running) };
+pub unsafe extern "C" fn xlibc_once_enter(once: *const Once, running: *mut Running) -> c_int {
     let thread = rt::thread();
     // SAFETY: the frames of all calls in the list are still there.
     if unsafe { is_in(thread.onces.get(), once) } {
         rt::fatal(&["pthread_once: called again by the function that it runs"]);
     }
-    match word.enter(rt::host()) {
+    // SAFETY: caller contract.
+    match unsafe { &*once }.enter(rt::host()) {
         Enter::Done => 0,
         Enter::Run => {
-            running.once.set(once);
-            running.outer.set(thread.onces.replace(core::ptr::from_ref(running).cast_mut().cast()));
+            let outer = thread.onces.replace(running.cast());
+            // SAFETY: caller contract.
+            unsafe {
+                (&raw mut (*running).once).write(once);
+                (&raw mut (*running).outer).write(outer);
+                cleanup::push(thread, &raw mut (*running).cleanup, give_up, running.cast());
+            }
             1
         }
     }
@@ -45,10 +50,10 @@ unsafe fn is_in(list: *mut c_void, once: *const Once) -> bool {
     let mut at = list.cast::<Running>();
     // SAFETY: caller contract.
     while let Some(running) = unsafe { at.as_ref() } {
-        if core::ptr::eq(running.once.get(), once) {
+        if core::ptr::eq(running.once, once) {
             return true;
         }
-        at = running.outer.get().cast();
+        at = running.outer.cast();
     }
     false
 }
@@ -63,8 +68,24 @@ pub extern "C" fn xlibc_once_leave(done: c_int) {
     }
     // SAFETY: the contract of `enter`: the frames of all calls in the list are still there.
     unsafe {
-        thread.onces.set((*running).outer.get());
-        (*(*running).once.get()).leave(rt::host(), done != 0);
+        cleanup::pop(thread, &raw mut (*running).cleanup, false);
+        end(thread, running, done != 0);
+    }
+}
+
+/// The function has called `pthread_exit`. As POSIX.1-2024 says of one that is cancelled: as if it had never been called.
+unsafe extern "C" fn give_up(running: *mut c_void) {
+    // SAFETY: `enter` registered this with its frame, which is still there.
+    unsafe { end(rt::thread(), running.cast(), false) };
+}
+
+/// # Safety
+/// `running` is the thread's innermost call, and its frame still there.
+unsafe fn end(thread: &Thread, running: *mut Running, done: bool) {
+    // SAFETY: caller contract.
+    unsafe {
+        thread.onces.set((*running).outer);
+        (*(*running).once).leave(rt::host(), done);
     }
 }
 

@@ -2,15 +2,20 @@
 
 use std::ptr::{null, null_mut};
 use std::sync::Mutex as StdMutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 use super::*;
 use crate::exit;
-use crate::rt::{Errno, Facts, KEYS_MAX, host, thread as block};
+use crate::rt::abi::signal;
+use crate::rt::{Errno, Facts, KEYS_MAX, Signals, Thread, host, thread as block};
+use crate::sync::{Enter, Once};
 use crate::types::c_void;
 
 fn start(function: unsafe extern "C" fn(*mut c_void) -> *mut c_void, argument: usize) -> Handle {
-    create(&pthread_attr_t::new(host()), function, argument as *mut c_void).unwrap()
+    let mut thread = null_mut();
+    // SAFETY: a place of this function.
+    unsafe { create(&mut thread, &pthread_attr_t::new(host()), function, argument as *mut c_void) }.unwrap();
+    thread
 }
 
 extern "C" fn add_one(argument: *mut c_void) -> *mut c_void {
@@ -43,7 +48,8 @@ fn detached_threads_end_by_themselves() {
     let mut attributes = pthread_attr_t::new(host());
     attributes.set_detach(1).unwrap();
     for _ in 0..10 {
-        create(&attributes, count, null_mut()).unwrap();
+        // SAFETY: a place of this function.
+        unsafe { create(&mut null_mut(), &attributes, count, null_mut()) }.unwrap();
         let thread = start(count, 0);
         // SAFETY: neither joined nor detached before.
         assert_eq!(unsafe { detach(thread) }, Ok(()));
@@ -56,7 +62,8 @@ fn detached_threads_end_by_themselves() {
 #[test]
 fn a_host_without_room_gives_eagain() {
     platform_sim::sim().hook.fail_once("thread_create", 0, Errno::NOMEM);
-    let made = create(&pthread_attr_t::new(host()), add_one, null_mut());
+    // SAFETY: a place of this function.
+    let made = unsafe { create(&mut null_mut(), &pthread_attr_t::new(host()), add_one, null_mut()) };
     assert_eq!(made, Err(Errno::AGAIN));
 }
 
@@ -73,6 +80,40 @@ fn attributes_refuse_what_cannot_be() {
     assert_eq!([0, 1, 2, 9].map(|n| attributes.set_policy(n)), [Ok(()), unsupported, unsupported, invalid]);
     assert_eq!([0, 1].map(|n| attributes.set_priority(n)), [Ok(()), unsupported]);
     assert_eq!(attributes.stack(), invalid.map(|()| (0, 0)));
+}
+
+#[test]
+fn a_thread_finds_its_handle_and_the_mask_of_its_maker() {
+    static HANDLE: AtomicPtr<Thread> = AtomicPtr::new(null_mut());
+    extern "C" fn look(_: *mut c_void) -> *mut c_void {
+        assert!(std::ptr::eq(HANDLE.load(Ordering::SeqCst), block()));
+        host().signal_mask(signal::BLOCK, None).unwrap() as *mut c_void
+    }
+    host().signal_mask(signal::SET_MASK, Some(0x600)).unwrap();
+    for _ in 0..20 {
+        // SAFETY: the handle of a thread that is joined once.
+        unsafe {
+            create(HANDLE.as_ptr(), &pthread_attr_t::new(host()), look, null_mut()).unwrap();
+            assert_eq!(join(HANDLE.load(Ordering::SeqCst)), Ok(0x600 as *mut c_void));
+        }
+    }
+    assert_eq!(host().signal_mask(signal::SET_MASK, Some(0)), Ok(0x600));
+}
+
+#[test]
+fn a_once_function_that_ends_its_thread_counts_as_never_called() {
+    static ONCE: Once = Once::new();
+    extern "C" fn ends(_: *mut c_void) -> *mut c_void {
+        let mut running = std::mem::MaybeUninit::uninit();
+        // SAFETY: the place stays until the thread ends.
+        assert_eq!(unsafe { once::xlibc_once_enter(&ONCE, running.as_mut_ptr()) }, 1);
+        end_thread(null_mut())
+    }
+    for _ in 0..2 {
+        // SAFETY: joined once.
+        unsafe { join(start(ends, 0)) }.unwrap();
+    }
+    assert_eq!(ONCE.enter(host()), Enter::Run);
 }
 
 /// Tests that take keys take turns: one of them takes all.
@@ -101,6 +142,31 @@ fn keys_start_with_null_run_out_and_forget() {
     assert!(keys::get(thread, key).is_null());
     assert_eq!(keys::set(thread, KEYS_MAX, null_mut()), Err(Errno::INVAL));
     assert_eq!(keys::delete(KEYS_MAX), Err(Errno::INVAL));
+}
+
+#[test]
+fn no_destructor_meets_a_value_of_another_key() {
+    static WRONG: AtomicUsize = AtomicUsize::new(0);
+    extern "C" fn of_the_first(_: *mut c_void) {}
+    extern "C" fn of_the_second(_: *mut c_void) {
+        WRONG.fetch_add(1, Ordering::SeqCst);
+    }
+    struct Ending(Thread);
+    // SAFETY: one thread touches it at a time.
+    unsafe impl Sync for Ending {}
+    let _turn = KEY_TESTS.lock().unwrap();
+    for seed in 0..500 {
+        let ending = &Ending(Thread::ZERO);
+        let key = keys::create(Some(of_the_first)).unwrap();
+        keys::set(&ending.0, key, 8 as *mut c_void).unwrap();
+        let make_again = || {
+            keys::delete(key).unwrap();
+            assert_eq!(keys::create(Some(of_the_second)), Ok(key));
+        };
+        platform_sim::interleave(seed, &[&|| keys::run_destructors(&{ ending }.0), &make_again]);
+        assert_eq!(WRONG.load(Ordering::SeqCst), 0, "seed {seed}");
+        keys::delete(key).unwrap();
+    }
 }
 
 /// What ran at the end of a thread, in order.

@@ -23,8 +23,17 @@ pub type Handle = *mut Thread;
 /// Threads of the program besides the first that have not ended, and whether the first has (then one less).
 static RUNNING: AtomicUsize = AtomicUsize::new(1);
 
-/// Starts a thread. `AGAIN` when there is no room for its block or stack.
-pub fn create(attributes: &pthread_attr_t, start: Start, argument: *mut c_void) -> Result<Handle> {
+/// Starts a thread, whose handle is in `place` before it runs (C23 7.28.5.1). `AGAIN` when there is no room for its block or
+/// stack; the handle means nothing then.
+///
+/// # Safety
+/// `place` is valid for one write.
+pub unsafe fn create(
+    place: *mut Handle,
+    attributes: &pthread_attr_t,
+    start: Start,
+    argument: *mut c_void,
+) -> Result<()> {
     let host = rt::host();
     let block = blocks::obtain();
     if block.is_null() {
@@ -41,20 +50,52 @@ pub fn create(attributes: &pthread_attr_t, start: Start, argument: *mut c_void) 
     if attributes.detach != 0 {
         thread.state.store(State::Detached as u32, Ordering::Relaxed);
     }
+    // Until the thread knows its number.
+    let id_lock = Lock::of(&thread.id_lock);
+    id_lock.try_lock();
+    // SAFETY: caller contract.
+    unsafe { place.write(block) };
     RUNNING.fetch_add(1, Ordering::Relaxed);
-    let started = host.thread_create(ThreadStart {
-        entry: run,
-        argument: block as usize,
-        slot: block as usize,
-        stack_bytes: attributes.stack_bytes.max(STACK_REAL_MIN),
-        guard_bytes: attributes.guard_bytes,
+    let started = undisturbed(|mask| {
+        // It starts with all signals blocked, too: without its number a handler there could not lock a mutex.
+        thread.signal_mask.set(mask);
+        host.thread_create(ThreadStart {
+            entry: run,
+            argument: block as usize,
+            slot: block as usize,
+            stack_bytes: attributes.stack_bytes.max(STACK_REAL_MIN),
+            guard_bytes: attributes.guard_bytes,
+        })
     });
     if started.is_err() {
         RUNNING.fetch_sub(1, Ordering::Relaxed);
+        id_lock.unlock(host);
         blocks::give_back(thread);
         return Err(Errno::AGAIN);
     }
-    Ok(block)
+    Ok(())
+}
+
+/// Runs the work with all signals blocked; it gets the mask before.
+fn undisturbed<R>(work: impl FnOnce(u64) -> R) -> R {
+    let set_mask = |mask| rt::host().signal_mask(abi::signal::SET_MASK, Some(mask));
+    // A host without signals has no mask.
+    let before = set_mask(u64::MAX).unwrap_or(0);
+    let result = work(before);
+    let _ = set_mask(before);
+    result
+}
+
+/// Runs the work with the thread's number, which stays meanwhile; 0 when the thread has ended.
+fn with_id<R>(thread: &Thread, work: impl FnOnce(c_int) -> R) -> R {
+    // A handler that interrupts this and asks for the same thread would wait for the lock for ever.
+    undisturbed(|_| {
+        let (host, id_lock) = (rt::host(), Lock::of(&thread.id_lock));
+        id_lock.lock(host);
+        let result = work(thread.id.get());
+        id_lock.unlock(host);
+        result
+    })
 }
 
 /// First function of a new thread.
@@ -75,6 +116,8 @@ fn first() -> ! {
         thread.stack.set(bounds);
     }
     thread.id.set(host.thread_id());
+    Lock::of(&thread.id_lock).unlock(host);
+    let _ = host.signal_mask(abi::signal::SET_MASK, Some(thread.signal_mask.get()));
     let result = match thread.start.get() {
         // SAFETY: the contract of `pthread_create`: the function takes this argument.
         Some(start) => unsafe { arch::call(thread.argument.get(), start) },
@@ -184,30 +227,12 @@ pub unsafe fn kill(thread: Handle, signal: c_int) -> Result<()> {
     if core::ptr::eq(thread, rt::thread()) {
         return host.signal_send(host.process_id(), block.id.get(), signal);
     }
-    // A handler that interrupts this and sends to the same thread would wait for the lock for ever.
-    let mask = host.signal_mask(abi::signal::SET_MASK, Some(u64::MAX));
-    let id_lock = Lock::of(&block.id_lock);
-    let result = loop {
-        id_lock.lock(host);
-        let (id, state) = (block.id.get(), block.state.load(Ordering::Acquire));
-        let result = match id {
-            0 if state == State::Gone as u32 => Some(Err(Errno::SRCH)),
-            0 if state == State::Exited as u32 || block.start.get().is_none() => Some(Ok(())),
-            // Started but not at its first function yet, or on its way out.
-            0 => None,
-            _ if signal == 0 => Some(Ok(())),
-            _ => Some(host.signal_send(host.process_id(), id, signal)),
-        };
-        id_lock.unlock(host);
-        if let Some(result) = result {
-            break result;
-        }
-        host.yield_now();
-    };
-    if let Ok(mask) = mask {
-        let _ = host.signal_mask(abi::signal::SET_MASK, Some(mask));
-    }
-    result
+    with_id(block, |id| match id {
+        0 if block.state.load(Ordering::Acquire) == State::Gone as u32 => Err(Errno::SRCH),
+        0 => Ok(()),
+        _ if signal == 0 => Ok(()),
+        _ => host.signal_send(host.process_id(), id, signal),
+    })
 }
 
 /// Describes a running thread. `SRCH` for one that is gone.
@@ -221,7 +246,10 @@ pub(super) unsafe fn describe(thread: Handle) -> Result<pthread_attr_t> {
     if block.state.load(Ordering::Acquire) == State::Gone as u32 {
         return Err(Errno::SRCH);
     }
-    let known = if core::ptr::eq(thread, rt::thread()) { host.thread_stack()? } else { block.stack.get() };
+    let known = match core::ptr::eq(thread, rt::thread()) {
+        true => host.thread_stack()?,
+        false => with_id(block, |_| block.stack.get()),
+    };
     if known.1 == 0 {
         // Only the thread itself can ask the host.
         return Err(Errno::OPNOTSUPP);

@@ -52,7 +52,8 @@ pub struct Thread {
     pub onces: Cell<*mut c_void>,
     /// [`State`].
     pub state: AtomicU32,
-    /// A `sync::Lock` word: held while somebody uses `id` from outside, and while the thread gives it up.
+    /// A `sync::Lock` word: held until the thread has found out `id` and `stack`, while others use them, and while it gives up
+    /// `id`.
     pub id_lock: AtomicU32,
     /// Whether the block came from the allocator, and may be another thread's later.
     pub is_allocated: Cell<bool>,
@@ -68,6 +69,8 @@ pub struct Thread {
     pub stack: Cell<(usize, usize)>,
     /// Floating-point modes of the thread that made this one: a thread starts with them (POSIX.1-2024 `pthread_create`).
     pub floating: Cell<u64>,
+    /// The signals that the thread blocks at its start.
+    pub signal_mask: Cell<u64>,
     /// Guard bytes below the stack.
     pub guard_bytes: Cell<usize>,
     /// Message of the last failed `dl` call, NUL-terminated; `dl_pending` says that `dlerror` has not given it yet.
@@ -173,9 +176,10 @@ fn foreign() -> &'static Thread {
     };
     let Ok(address) = host().map(request) else { host().terminate(abi::signal::ABRT) };
     super::set_floating_modes(super::DEFAULT_MODES);
-    host().set_thread_slot(address);
     // SAFETY: fresh zeroed memory, large enough, aligned to a page; zero is a valid block.
     let block = unsafe { &*(address as *const Thread) };
+    // Before a signal handler can see the block.
     block.id.set(host().thread_id());
+    host().set_thread_slot(address);
     block
 }

@@ -1,9 +1,8 @@
 //! Condition variables.
 
-use core::sync::atomic::{AtomicU32, Ordering};
-
 use platform::{Deadline, Errno, Platform, Result};
 
+use super::atomic::{AtomicU32, Ordering};
 use super::{Mutex, futex};
 
 /// Set in `waiters` by who wants to reuse the memory.
@@ -57,10 +56,8 @@ impl Condvar {
         self.waiters.fetch_add(1, Ordering::SeqCst);
         let before = self.sequence.load(Ordering::SeqCst);
         mutex.unlock(host, me)?;
-        let mut result = Ok(());
-        while result.is_ok() && self.sequence.load(Ordering::SeqCst) == before {
-            result = futex::wait(host, &self.sequence, before, deadline, self.is_shared());
-        }
+        // Woken is woken, although the signal may be one that came before `before` was read: no other thread gets it.
+        let mut result = futex::wait(host, &self.sequence, before, deadline, self.is_shared());
         if result.is_err() && self.sequence.load(Ordering::SeqCst) != before {
             // A signal that came together with the deadline counts: it may have been meant for nobody else.
             result = Ok(());

@@ -1,12 +1,12 @@
 //! The two requests that everything here is made of.
 
-use core::sync::atomic::AtomicU32;
-
+use super::atomic::AtomicU32;
 use crate::rt::blocking;
 use platform::{Deadline, Errno, Platform, Result};
 
 /// How often a waiter looks at a word before it asks the host to sleep. Critical sections are mostly shorter than a sleep.
-pub(super) const SPINS: u32 = 100;
+/// Under a schedule (unit tests) each look is a step.
+pub(super) const SPINS: u32 = if cfg!(test) { 1 } else { 100 };
 
 /// Sleeps while `word` holds `expected`. `Ok` means: look again (also after a signal). Fails with `TIMEDOUT`, or with `INVAL`
 /// for an invalid deadline.

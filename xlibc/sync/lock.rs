@@ -1,10 +1,10 @@
 //! The lock of the library's own data: no owner, no kinds, 4 bytes.
 
 use core::cell::UnsafeCell;
-use core::sync::atomic::{AtomicU32, Ordering};
 
 use platform::{Deadline, Platform, Result};
 
+use super::atomic::{AtomicU32, Ordering};
 use super::futex;
 
 const FREE: u32 = 0;
@@ -22,7 +22,7 @@ pub struct Lock {
 impl Lock {
     /// A word as a lock; 0 is free.
     #[must_use]
-    pub fn of(word: &AtomicU32) -> &Self {
+    pub fn of(word: &core::sync::atomic::AtomicU32) -> &Self {
         // SAFETY: `repr(transparent)`.
         unsafe { &*core::ptr::from_ref(word).cast() }
     }

@@ -3,6 +3,7 @@
 //! Every type is `repr(C)`, made of atomics, and valid when all its bytes are zero, so that it can lie in C's objects
 //! (`pthread_mutex_t` ...) and be shared between processes.
 
+mod atomic;
 mod barrier;
 mod condvar;
 mod futex;
@@ -20,5 +21,7 @@ pub use once::{Enter, Once};
 pub use rwlock::RwLock;
 pub use semaphore::{Semaphore, VALUE_MAX};
 
+#[cfg(test)]
+mod interleavings;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,9 @@
 //! Mutexes with the kinds of POSIX.
 
-use core::sync::atomic::{AtomicI32, AtomicU32, Ordering};
-
 use platform::{Deadline, Errno, Platform, Result};
 
 use super::Lock;
+use super::atomic::{AtomicI32, AtomicU32, Ordering};
 
 /// What a mutex does when its owner locks it again, and when others unlock it (POSIX.1-2024 `pthread_mutex_lock`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

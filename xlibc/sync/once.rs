@@ -1,9 +1,8 @@
 //! Initialisation that happens once.
 
-use core::sync::atomic::{AtomicU32, Ordering};
-
 use platform::Platform;
 
+use super::atomic::{AtomicU32, Ordering};
 use super::futex;
 
 const NEW: u32 = 0;

@@ -1,10 +1,9 @@
 //! Read-write locks. Readers come in while others read, so that a thread may read-lock again (POSIX.1-2024
 //! `pthread_rwlock_rdlock` allows it without a priority rule).
 
-use core::sync::atomic::{AtomicI32, AtomicU32, Ordering};
-
 use platform::{Deadline, Errno, Platform, Result};
 
+use super::atomic::{AtomicI32, AtomicU32, Ordering};
 use super::futex;
 
 /// Somebody may sleep on the word.
@@ -67,12 +66,12 @@ impl RwLock {
 
     /// Takes a read lock. `DEADLK` when the thread writes, `AGAIN`, `TIMEDOUT`, `INVAL` for a bad deadline.
     pub fn read(&self, host: &impl Platform, me: i32, deadline: Option<Deadline>) -> Result<()> {
-        self.wait(host, me, deadline, |lock| lock.try_read())
+        self.wait(host, me, deadline, |lock| lock.try_read(), |holders| holders == WRITER)
     }
 
     /// Takes the lock for writing. `DEADLK` when the thread writes already, `TIMEDOUT`, `INVAL` for a bad deadline.
     pub fn write(&self, host: &impl Platform, me: i32, deadline: Option<Deadline>) -> Result<()> {
-        self.wait(host, me, deadline, |lock| lock.try_write(me))
+        self.wait(host, me, deadline, |lock| lock.try_write(me), |holders| holders != 0)
     }
 
     fn wait(
@@ -81,6 +80,7 @@ impl RwLock {
         me: i32,
         deadline: Option<Deadline>,
         attempt: impl Fn(&Self) -> Result<()>,
+        is_kept_out_by: impl Fn(u32) -> bool,
     ) -> Result<()> {
         for _ in 0..futex::SPINS {
             match attempt(self) {
@@ -99,8 +99,9 @@ impl RwLock {
                 Err(Errno::BUSY) => {}
                 result => return result,
             }
+            // Other holders than at the attempt may let it in: nobody would wake a reader whom only readers hold up.
             let word = self.word.load(Ordering::Relaxed);
-            if word & !WAITED == 0 {
+            if !is_kept_out_by(word & !WAITED) {
                 continue;
             }
             let marked = word | WAITED;
@@ -115,32 +116,27 @@ impl RwLock {
     pub fn unlock(&self, host: &impl Platform, me: i32) -> Result<()> {
         let (address, shared) = (&raw const self.word, self.is_shared());
         let mut word = self.word.load(Ordering::Relaxed);
-        loop {
+        let was = loop {
             let left = match word & !WAITED {
-                0 => return Err(Errno::PERM),
-                WRITER if self.writer.load(Ordering::Relaxed) != me => return Err(Errno::PERM),
-                WRITER => {
+                WRITER if self.writer.load(Ordering::Relaxed) == me => {
                     self.writer.store(0, Ordering::Relaxed);
-                    0
+                    // Others can only set the mark meanwhile.
+                    break self.word.swap(0, Ordering::Release);
                 }
+                0 | WRITER => return Err(Errno::PERM),
                 1 => 0,
                 _ => word - 1,
             };
             match self.word.compare_exchange_weak(word, left, Ordering::Release, Ordering::Relaxed) {
-                Ok(_) if left == 0 && word & WAITED != 0 => {
-                    // All: the first may be a reader, and others of its kind can come in with it.
-                    futex::wake(host, address, futex::ALL, shared);
-                    return Ok(());
-                }
+                Ok(_) if left == 0 => break word,
                 Ok(_) => return Ok(()),
-                Err(now) => {
-                    // Only a waiter's mark can have changed a word that is held for writing.
-                    if now & !WAITED == WRITER {
-                        self.writer.store(me, Ordering::Relaxed);
-                    }
-                    word = now;
-                }
+                Err(now) => word = now,
             }
+        };
+        if was & WAITED != 0 {
+            // All: the first may be a reader, and others of its kind can come in with it.
+            futex::wake(host, address, futex::ALL, shared);
         }
+        Ok(())
     }
 }

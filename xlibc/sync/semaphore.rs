@@ -1,13 +1,12 @@
 //! Counting semaphores.
 
-use core::sync::atomic::{AtomicU32, Ordering};
-
 use platform::{Deadline, Errno, Platform, Result};
 
+use super::atomic::{AtomicU32, Ordering};
 use super::futex;
 
 /// Somebody may sleep on the word. It lies in the word itself: who posts must not look at the object again, as the thread
-/// that it lets through may destroy it.
+/// that it lets through may destroy it. Waiters set it, only posts clear it.
 const WAITED: u32 = 1 << 31;
 /// SEM_VALUE_MAX of the ABI.
 pub const VALUE_MAX: u32 = WAITED - 1;
@@ -43,17 +42,21 @@ impl Semaphore {
     pub fn post(&self, host: &impl Platform) -> Result<()> {
         let (address, shared) = (&raw const self.word, self.shared != 0);
         let mut word = self.word.load(Ordering::Relaxed);
-        loop {
+        let woken = loop {
             if word & VALUE_MAX == VALUE_MAX {
                 return Err(Errno::OVERFLOW);
             }
-            match self.word.compare_exchange_weak(word, word + 1, Ordering::SeqCst, Ordering::Relaxed) {
-                Ok(_) => break,
+            // Read before the exchange, after which the object may be gone. Others may come and go meanwhile, so who clears the
+            // mark wakes all: those that find nothing set it again.
+            let several = self.waiters.load(Ordering::Relaxed) > 1;
+            let (more, woken) = if several { (word + 1, 1) } else { ((word & !WAITED) + 1, futex::ALL) };
+            match self.word.compare_exchange_weak(word, more, Ordering::SeqCst, Ordering::Relaxed) {
+                Ok(_) => break woken,
                 Err(now) => word = now,
             }
-        }
+        };
         if word & WAITED != 0 {
-            futex::wake(host, address, 1, shared);
+            futex::wake(host, address, woken, shared);
         }
         Ok(())
     }
@@ -88,26 +91,17 @@ impl Semaphore {
     }
 
     fn wait_counted(&self, host: &impl Platform, deadline: Option<Deadline>) -> Result<()> {
-        loop {
-            let word = self.word.load(Ordering::SeqCst);
-            if word & VALUE_MAX != 0 {
-                // The mark goes with the last waiter. One that has just counted itself sets it again before it sleeps.
-                let alone = self.waiters.load(Ordering::SeqCst) == 1;
-                let left = if alone { (word & VALUE_MAX) - 1 } else { word - 1 };
-                if self.word.compare_exchange(word, left, Ordering::SeqCst, Ordering::Relaxed).is_ok() {
-                    return Ok(());
-                }
-            } else if word & WAITED != 0
-                || self.word.compare_exchange(0, WAITED, Ordering::SeqCst, Ordering::Relaxed).is_ok()
-            {
-                let woken = futex::wait_interruptible(host, &self.word, WAITED, deadline, self.shared != 0);
+        while self.try_wait().is_err() {
+            match self.word.compare_exchange(0, WAITED, Ordering::SeqCst, Ordering::Relaxed) {
+                Ok(_) | Err(WAITED) => {}
+                Err(_) => continue,
+            }
+            let woken = futex::wait_interruptible(host, &self.word, WAITED, deadline, self.shared != 0);
+            if let Err(errno) = woken {
                 // A wake that comes together with the deadline was perhaps the only one for a value that is there now.
-                if woken.is_err() && self.try_wait().is_err() {
-                    return woken;
-                } else if woken.is_err() {
-                    return Ok(());
-                }
+                return self.try_wait().map_err(|_| errno);
             }
         }
+        Ok(())
     }
 }

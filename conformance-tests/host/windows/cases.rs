@@ -9,7 +9,9 @@ use platform::abi::{at, open};
 use platform::{Errno, Fd, Files, Names};
 use platform_windows::{Windows, injection};
 
-use crate::{children, classes, foreign, held, in_use, memory, paths, running, scanner, stacks};
+use crate::{
+    children, classes, foreign, held, identity, in_use, looks, memory, paths, reparse, running, scanner, stacks,
+};
 
 /// A case, and its name.
 pub type Case = (&'static str, fn(&Place) -> Outcome);
@@ -20,6 +22,9 @@ const CASES: &[&[Case]] = &[
     classes::CASES,
     paths::CASES,
     children::CASES,
+    identity::CASES,
+    looks::CASES,
+    reparse::CASES,
     held::CASES,
     in_use::CASES,
     running::CASES,

@@ -7,6 +7,7 @@ use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use platform::abi::{clock, mapping, protection, signal};
 use platform::{Deadline, Map, Memory, SignalAction, Signals, ThreadStart, Threads, Time};
 use platform_windows::Windows;
+use platform_windows::injection::{Answer, Request, inject};
 use windows_sys::Win32::System::Diagnostics::Debug::{
     AddVectoredExceptionHandler, EXCEPTION_POINTERS, RemoveVectoredExceptionHandler,
 };
@@ -20,6 +21,7 @@ use crate::cases::{Case, Outcome, Place, expect};
 pub const CASES: &[Case] = &[
     ("a fault in foreign code is not the guest's", fault),
     ("a fault in the guest's code is its signal", own_fault),
+    ("a fault in a hook while mappings change", hook),
     ("a thread in foreign code is not interrupted", running),
     ("a thread in the guest's code is interrupted", own_running),
 ];
@@ -116,8 +118,8 @@ extern "sysv64" fn count(number: i32, _: *mut c_void, context: *mut u64) {
     }
 }
 
-/// Runs what reads from a null pointer; how often the guest's handler and the other one ran.
-fn read_null(host: &Windows, code: &Code) -> Result<(u32, u32), alloc::string::String> {
+/// Has something read from a null pointer; how often the guest's handler and the other one ran.
+fn read_null(host: &Windows, read: impl FnOnce()) -> Result<(u32, u32), alloc::string::String> {
     SIGNALS.store(0, Ordering::SeqCst);
     OTHERS.store(0, Ordering::SeqCst);
     let action = SignalAction { handler: count as *const () as usize, mask: 0, flags: signal::SA_SIGINFO };
@@ -125,7 +127,7 @@ fn read_null(host: &Windows, code: &Code) -> Result<(u32, u32), alloc::string::S
     // SAFETY: a handler of the right type, behind the platform's; the fault of the code is mended by one of both.
     unsafe {
         let handler = AddVectoredExceptionHandler(0, Some(last_handler));
-        code.run(0);
+        read();
         RemoveVectoredExceptionHandler(handler);
     }
     expect("signal_action", host.signal_action(signal::SEGV, Some(before)).map(drop), Ok(()))?;
@@ -133,11 +135,35 @@ fn read_null(host: &Windows, code: &Code) -> Result<(u32, u32), alloc::string::S
 }
 
 fn fault(place: &Place) -> Outcome {
-    expect("signals and others", read_null(place.host, &Code::foreign(&READ))?, (0, 1))
+    let code = Code::foreign(&READ);
+    // SAFETY: one of the handlers goes on behind the access.
+    expect("signals and others", read_null(place.host, || unsafe { code.run(0) })?, (0, 1))
 }
 
 fn own_fault(place: &Place) -> Outcome {
-    expect("signals and others", read_null(place.host, &Code::guest(place.host, &READ)?)?, (1, 0))
+    let code = Code::guest(place.host, &READ)?;
+    // SAFETY: as above.
+    expect("signals and others", read_null(place.host, || unsafe { code.run(0) })?, (1, 0))
+}
+
+/// What a hook in Windows' function does that commits memory.
+fn read_in_hook(_: &mut [u8]) {
+    // SAFETY: `hook` put code for that there.
+    unsafe { core::mem::transmute::<usize, extern "sysv64" fn(usize) -> usize>(CODE.load(Ordering::SeqCst))(0) };
+}
+
+fn hook(place: &Place) -> Outcome {
+    let host = place.host;
+    let flags = mapping::PRIVATE | mapping::ANONYMOUS;
+    let base = host.map(Map { address: 0, length: 4096, protection: 0, flags, fd: -1, offset: 0 });
+    let base = base.map_err(|errno| alloc::format!("map: {errno:?}"))?;
+    let _code = Code::foreign(&READ);
+    inject(Request::Commit, Answer::Edit(read_in_hook), 1);
+    let mut opened = Ok(());
+    let ran = read_null(host, || opened = host.protect(base, 4096, protection::READ))?;
+    expect("protect", opened, Ok(()))?;
+    expect("signals and others", ran, (0, 1))?;
+    expect("unmap", host.unmap(base, 4096), Ok(()))
 }
 
 /// What a thread runs and tells.

@@ -25,11 +25,17 @@ mod foreign;
 #[cfg(windows)]
 mod held;
 #[cfg(windows)]
+mod identity;
+#[cfg(windows)]
 mod in_use;
+#[cfg(windows)]
+mod looks;
 #[cfg(windows)]
 mod memory;
 #[cfg(windows)]
 mod paths;
+#[cfg(windows)]
+mod reparse;
 #[cfg(windows)]
 mod running;
 #[cfg(windows)]

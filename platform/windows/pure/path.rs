@@ -364,6 +364,17 @@ pub fn link_text(target: &[u8], places: Places<'_>) -> Result<Vec<u16>> {
     }
 }
 
+/// The guest's path that a symbolic link made by Linux, under WSL, leads to from its directory: drives lie below `/mnt` there.
+#[must_use]
+pub fn of_linux_link(target: &[u8], directory: &[u8]) -> Vec<u8> {
+    match target.strip_prefix(b"/mnt/") {
+        Some([drive, rest @ ..]) if drive.is_ascii_alphabetic() && matches!(rest, [] | [b'/', ..]) => {
+            [&[b'/', *drive], rest].concat()
+        }
+        _ => absolute(target, directory),
+    }
+}
+
 fn is_forbidden(unit: u16) -> bool {
     unit < 0x20 || b"<>:\"|?*\\/".iter().any(|byte| u16::from(*byte) == unit)
 }

@@ -195,6 +195,20 @@ fn the_top_is_a_drive_or_a_share() {
 }
 
 #[test]
+fn links_of_linux_lead_to_drives() {
+    for (target, expected) in [
+        ("x", "/c/dir/x"),
+        ("../x", "/c/dir/../x"),
+        ("/mnt/d/x", "/d/x"),
+        ("/mnt/d", "/d"),
+        ("/mnt/data", "/mnt/data"),
+        ("/etc", "/etc"),
+    ] {
+        assert_eq!(of_linux_link(target.as_bytes(), b"/c/dir"), expected.as_bytes(), "{target}");
+    }
+}
+
+#[test]
 fn plain_and_win32_forms() {
     let Ok(Target::File(file)) = target(b"//s/h/a", PLACES, false) else { panic!() };
     assert_eq!(String::from_utf16(&file.plain()).unwrap(), "\\\\s\\h\\a\0");

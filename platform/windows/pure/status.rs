@@ -27,6 +27,25 @@ pub mod nt {
     pub const CANNOT_DELETE: i32 = 0xC000_0121_u32 as i32;
     pub const PIPE_BROKEN: i32 = 0xC000_014B_u32 as i32;
     pub const USER_MAPPED_FILE: i32 = 0xC000_0243_u32 as i32;
+    pub const REPARSE_TAG_NOT_HANDLED: i32 = 0xC000_0279_u32 as i32;
+    pub const REPARSE_POINT_NOT_RESOLVED: i32 = 0xC000_0280_u32 as i32;
+}
+
+/// Whether a file system, or an older Windows, says that it does not have a request. They have many words for that.
+#[must_use]
+pub fn is_refusal(status: i32) -> bool {
+    use windows_sys::Win32::Foundation::*;
+    matches!(
+        status,
+        STATUS_NOT_IMPLEMENTED
+            | STATUS_INVALID_INFO_CLASS
+            | STATUS_INFO_LENGTH_MISMATCH
+            | STATUS_INVALID_PARAMETER
+            | STATUS_INVALID_DEVICE_REQUEST
+            | STATUS_ILLEGAL_FUNCTION
+            | STATUS_NOT_SUPPORTED
+            | STATUS_INVALID_LEVEL
+    )
 }
 
 /// Whether a status may mean that somebody has the file open or mapped. File systems have several words for that, of which one is also
@@ -86,6 +105,7 @@ fn decided(status: i32) -> Option<Errno> {
         | STATUS_VIRUS_INFECTED | STATUS_VIRUS_DELETED | STATUS_FILE_ENCRYPTED | STATUS_ENCRYPTION_FAILED
         | STATUS_DECRYPTION_FAILED | STATUS_NO_USER_KEYS | STATUS_NO_EFS | STATUS_NO_RECOVERY_POLICY
         | STATUS_DIRECTORY_IS_A_REPARSE_POINT | STATUS_FVE_LOCKED_VOLUME | STATUS_REPARSE_POINT_ENCOUNTERED
+        | STATUS_IO_REPARSE_TAG_NOT_HANDLED
         | STATUS_CLOUD_FILE_ACCESS_DENIED | STATUS_CLOUD_FILE_AUTHENTICATION_FAILED => Errno::ACCES,
         STATUS_ACCESS_VIOLATION | STATUS_INVALID_USER_BUFFER | STATUS_DATATYPE_MISALIGNMENT
         | STATUS_GUARD_PAGE_VIOLATION => Errno::FAULT,

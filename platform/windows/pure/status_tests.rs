@@ -6,7 +6,7 @@ use std::vec::Vec;
 use platform::Errno;
 use windows_sys::Win32::Foundation::*;
 
-use super::{decided, decided_win32, from_status, from_win32, nt};
+use super::{decided, decided_win32, from_status, from_win32, is_refusal, nt};
 
 /// \[MS-FSA\] 2.1.5.1, open and create.
 const OPEN: &[i32] = &[
@@ -26,6 +26,7 @@ const OPEN: &[i32] = &[
     STATUS_STOPPED_ON_SYMLINK,
     STATUS_REPARSE_POINT_NOT_RESOLVED,
     STATUS_IO_REPARSE_TAG_INVALID,
+    STATUS_IO_REPARSE_TAG_NOT_HANDLED,
     STATUS_PRIVILEGE_NOT_HELD,
     STATUS_USER_MAPPED_FILE,
     STATUS_DISK_FULL,
@@ -330,6 +331,7 @@ fn both_numberings_give_one_error() {
         (STATUS_HOST_UNREACHABLE, ERROR_HOST_UNREACHABLE),
         (STATUS_VIRUS_INFECTED, ERROR_VIRUS_INFECTED),
         (STATUS_PRIVILEGE_NOT_HELD, ERROR_PRIVILEGE_NOT_HELD),
+        (STATUS_IO_REPARSE_TAG_NOT_HANDLED, ERROR_CANT_ACCESS_FILE),
         (STATUS_IO_DEVICE_ERROR, ERROR_IO_DEVICE),
         (STATUS_CRC_ERROR, ERROR_CRC),
         (STATUS_FILE_CORRUPT_ERROR, ERROR_FILE_CORRUPT),
@@ -350,4 +352,14 @@ fn common_codes_have_their_names() {
     assert_eq!(from_win32(5), Errno::ACCES);
     assert_eq!(from_win32(1921), Errno::LOOP);
     assert_eq!(from_win32(0), Errno::IO);
+}
+
+#[test]
+fn a_refusal_is_not_any_error() {
+    for status in [STATUS_INVALID_INFO_CLASS, STATUS_INVALID_PARAMETER, STATUS_NOT_IMPLEMENTED, STATUS_NOT_SUPPORTED] {
+        assert!(is_refusal(status), "{status:#x}");
+    }
+    for status in [0, nt::BUFFER_OVERFLOW, nt::ACCESS_DENIED, nt::DELETE_PENDING, nt::SHARING_VIOLATION] {
+        assert!(!is_refusal(status), "{status:#x}");
+    }
 }

@@ -49,6 +49,12 @@ pub fn to_wide(bytes: &[u8]) -> Result<Vec<u16>> {
     }
 }
 
+/// The units that bytes of Windows' own make, low byte first.
+#[must_use]
+pub fn units(bytes: &[u8]) -> Vec<u16> {
+    bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect()
+}
+
 /// As [`to_wide`], with a terminating zero; `EINVAL` for a zero inside.
 pub fn to_wide_z(bytes: &[u8]) -> Result<Vec<u16>> {
     let mut wide = to_wide(bytes)?;

@@ -42,9 +42,9 @@ pub unsafe extern "C" fn thrd_create(
 ) -> c_int {
     // SAFETY: on both CPUs an int comes back in the low half of the register of a pointer; `thrd_join` looks at that half only.
     let start: unsafe extern "C" fn(*mut c_void) -> *mut c_void = unsafe { core::mem::transmute(start) };
-    let made = create(&pthread_attr_t::new(host()), start, argument).map_err(|_| Errno::NOMEM);
     // SAFETY: caller contract.
-    status(unsafe { store_ok(handle, made) })
+    let made = unsafe { create(handle, &pthread_attr_t::new(host()), start, argument) };
+    status(made.map_err(|_| Errno::NOMEM))
 }
 
 /// C23 7.28.5.2.

@@ -20,7 +20,7 @@ pub unsafe extern "C" fn pthread_create(
     // SAFETY: caller contract.
     let attributes = unsafe { attributes.as_ref() }.copied().unwrap_or_else(|| pthread_attr_t::new(host()));
     // SAFETY: caller contract.
-    unsafe { store_ok(handle, create(&attributes, start, argument)) }.error_number()
+    unsafe { create(handle, &attributes, start, argument) }.error_number()
 }
 
 /// POSIX.1-2024. EDEADLK for oneself, EINVAL for a detached thread, ESRCH for one that is gone.

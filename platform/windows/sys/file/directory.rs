@@ -3,30 +3,29 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::mem::offset_of;
-use core::ptr::{null, null_mut};
+use core::cell::OnceCell;
 
 use platform::abi::seek;
 use platform::{Errno, Result, Stat};
 use windows_sys::Wdk::Storage::FileSystem::{
-    FILE_DIRECTORY_FILE, FILE_ID_BOTH_DIR_INFORMATION, FILE_OPEN_REPARSE_POINT, FileIdBothDirectoryInformation,
-    FileInternalInformation, NtQueryDirectoryFile,
+    FILE_DIRECTORY_FILE, FILE_OPEN, FILE_OPEN_REPARSE_POINT, FileDirectoryInformation, FileIdBothDirectoryInformation,
 };
-use windows_sys::Win32::Foundation::UNICODE_STRING;
-use windows_sys::Win32::Storage::FileSystem::{FILE_ATTRIBUTE_DIRECTORY, FILE_LIST_DIRECTORY};
-use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
+use windows_sys::Win32::Storage::FileSystem::{FILE_LIST_DIRECTORY, FILE_READ_ATTRIBUTES};
 
 use super::facts;
 use super::open_file::{Kind, Object, OpenFile};
-use crate::pure::dirent::{self, Entry};
+use crate::pure::dirent::{self, Entry, Form, Listed};
 use crate::pure::inherit::RuntimeKind;
 use crate::pure::path::FilePath;
-use crate::pure::status::{self, from_status};
-use crate::pure::utf16;
-use crate::sys::native::attributes;
-use crate::sys::native::injection::{Request, ask};
-use crate::sys::native::nt::{self, Handle};
+use crate::pure::reparse::tag;
+use crate::pure::status::{from_status, is_refusal};
+use crate::pure::{self, utf16};
+use crate::sys::native::attributes::{self, Attributes, Kind as FileKind};
+use crate::sys::native::file_id;
+use crate::sys::native::nt::{self, Handle, Open};
 use crate::sys::native::sync::Mutex;
+
+const DOT: u16 = b'.' as u16;
 
 /// A directory.
 pub struct Directory(Mutex<Listing>);
@@ -124,22 +123,23 @@ impl Object for Directory {
 
 /// All names, `.` and `..` first.
 fn with_dots(handle: &Handle) -> Result<Vec<Entry>> {
-    let index: i64 = nt::query(handle, FileInternalInformation).unwrap_or_default();
-    let dot = |name: &[u8]| Entry { ino: index as u64, kind: dirent::DIRECTORY, name: name.to_vec() };
+    let own = file_id::number(handle);
+    let dot = |name: &[u8]| Entry { ino: own, kind: dirent::DIRECTORY, name: name.to_vec() };
     // The top of a drive lists neither.
     let mut all = Vec::from([dot(b"."), dot(b"..")]);
-    for entry in entries(handle, &[])? {
-        match &entry.name[..] {
+    let folder = Folder::new(handle);
+    for found in listed(handle, &[])? {
+        match &utf16::to_bytes(&found.name)[..] {
             b"." => {}
             // The parent's number, where the file system tells it.
             b".." => {
-                if entry.ino != 0
+                if let Some(number) = found.number
                     && let Some(parent) = all.get_mut(1)
                 {
-                    parent.ino = entry.ino;
+                    parent.ino = number;
                 }
             }
-            _ => all.push(entry),
+            name => all.push(Entry { ino: folder.number(&found), kind: folder.kind(&found), name: name.to_vec() }),
         }
     }
     Ok(all)
@@ -150,77 +150,81 @@ pub fn is_empty(directory: &FilePath) -> bool {
     let Ok(handle) = nt::open(&directory.nt, FILE_LIST_DIRECTORY, FILE_DIRECTORY_FILE | FILE_OPEN_REPARSE_POINT) else {
         return true;
     };
-    let is_dot = |entry: &Entry| matches!(&entry.name[..], b"." | b"..");
-    entries(&handle, &[]).map_or(true, |entries| entries.iter().all(is_dot))
+    let is_dot = |found: &Listed| matches!(found.name[..], [DOT] | [DOT, DOT]);
+    listed(&handle, &[]).map_or(true, |names| names.iter().all(is_dot))
 }
 
-/// What a directory holds, as Windows lists it; names that fit a pattern (`*`) where one is given.
-pub fn entries(handle: &Handle, pattern: &[u16]) -> Result<Vec<Entry>> {
-    let length = (pattern.len() * 2) as u16;
-    let text = UNICODE_STRING { Length: length, MaximumLength: length, Buffer: pattern.as_ptr().cast_mut() };
-    let pattern = if pattern.is_empty() { null() } else { &raw const text };
-    let mut entries = Vec::new();
-    // Words, so that the records are aligned.
-    let mut words = vec![0u64; 8192];
-    let mut restart = true;
-    loop {
-        let mut block = IO_STATUS_BLOCK::default();
-        // SAFETY: the words as bytes.
-        let bytes = unsafe { core::slice::from_raw_parts_mut(words.as_mut_ptr().cast::<u8>(), words.len() * 8) };
-        // SAFETY: the buffer is writable for its length, the pattern lives during the call; the handle is synchronous.
-        let answer = ask(Request::List(FileIdBothDirectoryInformation), bytes, |bytes| unsafe {
-            NtQueryDirectoryFile(
-                handle.raw(),
-                null_mut(),
-                None,
-                null(),
-                &mut block,
-                bytes.as_mut_ptr().cast(),
-                bytes.len() as u32,
-                FileIdBothDirectoryInformation,
-                false,
-                pattern,
-                restart,
-            )
-        });
-        restart = false;
-        match answer {
-            status::nt::NO_MORE_FILES | status::nt::NO_SUCH_FILE => return Ok(entries),
-            answer if answer < 0 => return Err(from_status(answer)),
-            _ if block.Information == 0 => return Ok(entries),
-            _ => {}
-        }
-        let mut at = 0;
-        while let Some(record) = bytes.get(at..) {
-            let (entry, next) = parse(record).ok_or(Errno::IO)?;
-            entries.push(entry);
-            if next == 0 {
-                break;
+/// Answers what a listing leaves open, as `lstat` does.
+struct Folder<'a> {
+    handle: &'a Handle,
+    path: OnceCell<Vec<u16>>,
+    numbered: OnceCell<bool>,
+}
+
+impl<'a> Folder<'a> {
+    fn new(handle: &'a Handle) -> Self {
+        Self { handle, path: OnceCell::new(), numbered: OnceCell::new() }
+    }
+
+    /// Opens an entry as it is itself.
+    fn open(&self, found: &Listed) -> Option<Handle> {
+        let (root, name) = (self.handle.raw(), &found.name[..]);
+        let (access, disposition, options) = (FILE_READ_ATTRIBUTES, FILE_OPEN, FILE_OPEN_REPARSE_POINT);
+        Some(Open { root, name, access, attributes: 0, disposition, options }.open().ok()?.0)
+    }
+
+    fn number(&self, found: &Listed) -> u64 {
+        let by_path = || {
+            let mut path = self.path.get_or_init(|| nt::final_path(self.handle).unwrap_or_default()).clone();
+            if path.last() != Some(&(b'\\' as u16)) {
+                path.push(b'\\' as u16);
             }
-            at += next;
+            path.extend_from_slice(&found.name);
+            pure::file_id::of_path(&path)
+        };
+        // Where the directory has a number, so has what is in it.
+        let own = || {
+            let numbered = *self.numbered.get_or_init(|| file_id::own(self.handle).is_some());
+            if numbered { file_id::own(&self.open(found)?) } else { None }
+        };
+        found.number.or_else(own).unwrap_or_else(by_path)
+    }
+
+    fn kind(&self, found: &Listed) -> u8 {
+        let known = Attributes { flags: found.attributes, tag: found.tag.unwrap_or_default() };
+        let asks = known.has_reparse_point() && matches!(found.tag, None | Some(tag::MOUNT_POINT));
+        let kind = if asks { self.open(found).and_then(|itself| attributes::kind(&itself).ok()) } else { None };
+        match kind.unwrap_or_else(|| known.kind(self.handle)) {
+            FileKind::Link => dirent::SYMLINK,
+            FileKind::Directory | FileKind::MountPoint => dirent::DIRECTORY,
+            FileKind::File => dirent::REGULAR,
         }
     }
 }
 
-/// The entry at the start of the bytes and the distance to the next one.
-fn parse(record: &[u8]) -> Option<(Entry, usize)> {
-    type Record = FILE_ID_BOTH_DIR_INFORMATION;
-    let word = |at: usize| Some(u32::from_le_bytes(record.get(at..at + 4)?.try_into().ok()?));
-    let attributes = word(offset_of!(Record, FileAttributes))?;
-    let length = word(offset_of!(Record, FileNameLength))? as usize;
-    // With a reparse point this field holds its tag.
-    let tag = word(offset_of!(Record, EaSize))?;
-    let id = offset_of!(Record, FileId);
-    let ino = u64::from_le_bytes(record.get(id..id + 8)?.try_into().ok()?);
-    let start = offset_of!(Record, FileName);
-    let units: Vec<u16> =
-        record.get(start..start + length)?.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-    let kind = if attributes::is_link(attributes, tag) {
-        dirent::SYMLINK
-    } else if attributes & FILE_ATTRIBUTE_DIRECTORY != 0 {
-        dirent::DIRECTORY
-    } else {
-        dirent::REGULAR
-    };
-    Some((Entry { ino, kind, name: utf16::to_bytes(&units) }, word(0)? as usize))
+/// What a directory holds, as Windows lists it; names that fit a pattern (`*`) where one is given.
+pub fn listed(handle: &Handle, pattern: &[u16]) -> Result<Vec<Listed>> {
+    let mut all = Vec::new();
+    let mut words = vec![0u64; 8192];
+    // SAFETY: the words as bytes, so that the records are aligned.
+    let bytes = unsafe { core::slice::from_raw_parts_mut(words.as_mut_ptr().cast::<u8>(), size_of_val(&words[..])) };
+    let mut form = Form::Full;
+    loop {
+        let class = match form {
+            Form::Full => FileIdBothDirectoryInformation,
+            Form::Plain => FileDirectoryInformation,
+        };
+        let length = match nt::list(handle, class, pattern, all.is_empty(), bytes) {
+            Err(status) if form == Form::Full && is_refusal(status) => {
+                form = Form::Plain;
+                continue;
+            }
+            other => other.map_err(from_status)?,
+        };
+        if length == 0 {
+            return Ok(all);
+        }
+        let answer = bytes.get(..length).ok_or(Errno::IO)?;
+        dirent::parse(answer, form, &mut all).ok_or(Errno::IO)?;
+    }
 }

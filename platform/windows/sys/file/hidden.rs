@@ -17,6 +17,7 @@ use windows_sys::Win32::System::Threading::{OpenProcess, PROCESS_SYNCHRONIZE, Wa
 use super::{directory, disposition, places};
 use crate::pure::path::{self, FilePath, Target};
 use crate::pure::status::nt as code;
+use crate::pure::utf16;
 use crate::sys::native::nt::{self, Handle, Open, Status};
 use crate::sys::native::sync::Mutex;
 use crate::sys::process::identity;
@@ -142,13 +143,11 @@ fn clean(folder: &FilePath) -> bool {
         return false;
     };
     let pattern: Vec<u16> = alloc::format!("{START}*{}", Ending::Gone.text()).encode_utf16().collect();
-    for entry in directory::entries(&handle, &pattern).unwrap_or_default() {
-        if !owner(&entry.name).is_some_and(is_over) {
-            continue;
+    for found in directory::listed(&handle, &pattern).unwrap_or_default() {
+        if owner(&utf16::to_bytes(&found.name)).is_some_and(is_over) {
+            // What is still mapped, full directories, and what another user left stay.
+            delete(&below(folder, &found.name));
         }
-        let Ok(name) = crate::pure::utf16::to_wide(&entry.name) else { continue };
-        // What is still mapped, full directories, and what another user left stay.
-        delete(&below(folder, &name));
     }
     true
 }

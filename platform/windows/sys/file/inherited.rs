@@ -63,7 +63,9 @@ fn adopt(raw: HANDLE, flags: u32) -> Option<OpenFile> {
     let flags = mode | flags;
     // SAFETY: no pointers; a bad handle is an unknown type.
     Some(match unsafe { GetFileType(handle.raw()) } {
-        FILE_TYPE_DISK if attributes::is_directory(&handle) => OpenFile::new(Some(handle), Directory::new(), flags),
+        FILE_TYPE_DISK if attributes::is_directory(&handle) == Ok(true) => {
+            OpenFile::new(Some(handle), Directory::new(), flags)
+        }
         FILE_TYPE_DISK => OpenFile::new(Some(handle), Disk, flags),
         FILE_TYPE_PIPE => OpenFile::new(Some(handle), Pipe, flags),
         FILE_TYPE_CHAR if console::is_console(&handle) => OpenFile::new(Some(handle), Console::default(), flags),

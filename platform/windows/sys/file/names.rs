@@ -22,7 +22,8 @@ use super::{away, descriptors, directory, links, open, patience, places, resolve
 use crate::Windows;
 use crate::pure::path::{self, FilePath, Target};
 use crate::pure::status::{is_in_use, nt as code};
-use crate::sys::native::attributes;
+use crate::sys::native::attributes::{self, Kind as FileKind};
+use crate::sys::native::file_id;
 use crate::sys::native::nt::{self, Handle, Open, Status, last_error};
 use crate::sys::native::{guest, volume};
 
@@ -61,8 +62,10 @@ impl Names for Windows {
         }
         let file = file(directory, path, false)?;
         let handle = patience::open_to_move(&file).map_err(|status| error(&file, status))?;
-        let is_directory = attributes::is_directory(&handle) && !attributes::is_symlink(&handle);
+        let kind = attributes::kind(&handle)?;
+        let is_directory = kind == FileKind::Directory;
         match (is_directory, remove_directory) {
+            _ if kind == FileKind::MountPoint => return Err(if remove_directory { Errno::BUSY } else { Errno::ISDIR }),
             (true, false) => return Err(Errno::ISDIR),
             (false, true) => return Err(Errno::NOTDIR),
             _ if file.directory && !is_directory => return Err(Errno::NOTDIR),
@@ -78,7 +81,11 @@ impl Names for Windows {
         let source = file(from_directory, from, false)?;
         let target = file(to_directory, to, true)?;
         let handle = patience::open_to_move(&source).map_err(|status| error(&source, status))?;
-        let is_directory = attributes::is_directory(&handle) && !attributes::is_symlink(&handle);
+        let kind = attributes::kind(&handle)?;
+        if kind == FileKind::MountPoint {
+            return Err(Errno::BUSY);
+        }
+        let is_directory = kind == FileKind::Directory;
         if !is_directory && (source.directory || target.directory) {
             return Err(Errno::NOTDIR);
         }
@@ -90,19 +97,18 @@ impl Names for Windows {
         }
         let mut replaces = false;
         if let Ok(old) = nt::open(&target.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT) {
-            let same = attributes::is_same(&handle, &old);
-            let same_name =
-                source.nt.len() == target.nt.len() && nt::final_path(&handle).ok() == nt::final_path(&old).ok();
+            let same = file_id::is_same(&handle, &old);
+            let same_name = source.nt.len() == target.nt.len() && file_id::is_same_name(&handle, &old);
             // POSIX.1-2024 rename: two names of one file: nothing happens. The same name in other case is a real rename.
             if same && !same_name {
                 return Ok(());
             }
             if !same {
-                let old_directory = attributes::is_directory(&old) && !attributes::is_symlink(&old);
-                match (is_directory, old_directory) {
-                    (false, true) => return Err(Errno::ISDIR),
-                    (true, false) => return Err(Errno::NOTDIR),
-                    (true, true) if !directory::is_empty(&target) => return Err(Errno::NOTEMPTY),
+                match (is_directory, attributes::kind(&old)?) {
+                    (false, FileKind::Directory | FileKind::MountPoint) => return Err(Errno::ISDIR),
+                    (true, FileKind::File | FileKind::Link) => return Err(Errno::NOTDIR),
+                    (true, FileKind::MountPoint) => return Err(Errno::BUSY),
+                    (true, FileKind::Directory) if !directory::is_empty(&target) => return Err(Errno::NOTEMPTY),
                     _ => replaces = true,
                 }
             }
@@ -130,7 +136,7 @@ impl Names for Windows {
     fn link(&self, from_directory: Fd, from: &[u8], to_directory: Fd, to: &[u8], flags: u32) -> Result<()> {
         let target = file(to_directory, to, true)?;
         let make = |handle: &Handle| {
-            if attributes::is_directory(handle) && !attributes::is_symlink(handle) {
+            if matches!(attributes::kind(handle)?, FileKind::Directory | FileKind::MountPoint) {
                 return Err(Errno::PERM);
             }
             let may_change = |status| patience::is_held(status) || patience::is_name_going(&target);
@@ -177,7 +183,7 @@ impl Names for Windows {
         }
         // Wine 8 says yes and does nothing: it has no symbolic links.
         match nt::open(&file.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT) {
-            Ok(handle) if attributes::is_symlink(&handle) => Ok(()),
+            Ok(handle) if attributes::is_link(&handle)? => Ok(()),
             _ => Err(Errno::NOSYS),
         }
     }
@@ -188,13 +194,7 @@ impl Names for Windows {
             links::target(descriptors::get(directory)?.handle()?)?
         } else {
             match resolve::resolve(directory, path, false)? {
-                Target::File(file) => {
-                    let handle = stat::open_path(&file, FILE_READ_ATTRIBUTES, false)?;
-                    if !attributes::is_symlink(&handle) {
-                        return Err(Errno::INVAL);
-                    }
-                    links::target(&handle)?
-                }
+                Target::File(file) => links::target(&stat::open_path(&file, FILE_READ_ATTRIBUTES, false)?)?,
                 Target::Device(_) => return Err(Errno::INVAL),
             }
         };
@@ -250,7 +250,8 @@ impl Names for Windows {
         let file = descriptors::get(fd)?;
         let handle = file.handle.as_ref().ok_or(Errno::NOENT)?;
         // A name that is gone leads nowhere.
-        let name = file.name().filter(|_| attributes::links(handle) > file.gone.load(Ordering::Relaxed));
+        let gone = file.gone.load(Ordering::Relaxed);
+        let name = file.name().filter(|_| attributes::links(handle).is_ok_and(|links| links > gone));
         guest::answer(&places::without_links(handle, name)?, buffer)
     }
 
@@ -283,12 +284,12 @@ fn error(file: &FilePath, status: i32) -> Errno {
 fn without_name(handle: Handle, is_directory: bool, remove: impl FnOnce(&Handle) -> Status<()>) -> Status<()> {
     // Looked up before: a file that is gone does not tell.
     let open = if is_directory { Vec::new() } else { open_here(&handle) };
-    let links = if open.is_empty() { 0 } else { attributes::links(&handle) };
+    let links = if open.is_empty() { None } else { attributes::links(&handle).ok() };
     remove(&handle)?;
     // The name goes when this handle does.
     drop(handle);
     for open in &open {
-        if open.handle().is_ok_and(|handle| attributes::links(handle) == links) {
+        if open.handle().is_ok_and(|handle| attributes::links(handle).ok() == links) {
             open.gone.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -323,10 +324,10 @@ fn open_here(handle: &Handle) -> Vec<Arc<OpenFile>> {
     if open.is_empty() {
         return open;
     }
-    let index = attributes::index(handle);
-    open.retain(|open| index.is_ok() && open.index() == index);
+    let number = file_id::number(handle);
+    open.retain(|open| number != 0 && open.number() == number);
     // The other half of the identity costs more.
     let volume = if open.is_empty() { 0 } else { volume::of(handle) };
-    open.retain(|open| open.volume() == volume);
+    open.retain(|open| open.volume() == volume && open.handle().is_ok_and(|other| file_id::is_one(other, handle)));
     open
 }

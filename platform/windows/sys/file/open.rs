@@ -19,10 +19,10 @@ use super::devices::{Null, Random, Zero};
 use super::directory::Directory;
 use super::disk::{self, Disk};
 use super::open_file::OpenFile;
-use super::{execute, patience, places};
+use super::{execute, links, patience, places};
 use crate::pure::path::{Device, FilePath};
 use crate::pure::status::{from_status, nt as code};
-use crate::sys::native::attributes;
+use crate::sys::native::attributes::{self, Attributes, Kind};
 use crate::sys::native::nt::{self, Handle, Open};
 
 static UMASK: AtomicU32 = AtomicU32::new(0o022);
@@ -107,10 +107,13 @@ pub fn open_file(path: &FilePath, flags: u32, mode: u32) -> Result<OpenFile> {
         options,
     };
     let may_change = |status| patience::is_held(status) || make && patience::is_going(status);
-    let mut opened = patience::ask(may_change, || request.open());
+    let open = |request: &Open<'_>| {
+        patience::ask(may_change, || links::follow(path, |path| Open { name: &path.nt, ..*request }.open()))
+    };
+    let mut opened = open(&request);
     if matches!(opened, Err(code::ACCESS_DENIED)) && access & FILE_EXECUTE != 0 {
         request.access &= !FILE_EXECUTE;
-        opened = patience::ask(may_change, || request.open());
+        opened = open(&request);
     }
     let (handle, new) = opened.map_err(|status| match status {
         // The old file of this name is still open somewhere: no place for a new one yet.
@@ -138,20 +141,18 @@ pub fn open_file(path: &FilePath, flags: u32, mode: u32) -> Result<OpenFile> {
 /// File, directory or symbolic link: the last is `ELOOP` but for `O_PATH`; other reparse points are opened through. Whether it
 /// is a directory.
 fn settle(path: &FilePath, handle: Handle, request: &Open<'_>, flags: u32) -> Result<(Handle, bool)> {
-    let told = |handle: Handle| {
-        let is_directory = attributes::is_directory(&handle);
-        Ok((handle, is_directory))
-    };
+    let told = |handle: Handle| attributes::is_directory(&handle).map(|is_directory| (handle, is_directory));
     if request.options & FILE_OPEN_REPARSE_POINT == 0 {
         return told(handle);
     }
-    if attributes::is_symlink(&handle) {
+    let attributes = Attributes::of(&handle)?;
+    if attributes.kind(&handle) == Kind::Link {
         return if flags & flag::PATH != 0 { Ok((handle, false)) } else { Err(Errno::LOOP) };
     }
-    if !attributes::is_reparse_point(&handle) {
+    if !attributes.has_reparse_point() {
         return told(handle);
     }
-    let through = Open { options: request.options & !FILE_OPEN_REPARSE_POINT, ..*request };
-    let (handle, _) = through.open().map_err(|status| places::error(path, status))?;
-    told(handle)
+    let options = request.options & !FILE_OPEN_REPARSE_POINT;
+    let through = links::follow(path, |path| Open { name: &path.nt, options, ..*request }.open());
+    told(through.map_err(|status| places::error(path, status))?.0)
 }

@@ -10,7 +10,7 @@ use platform::{Errno, Result, Stat, WindowSize};
 use crate::pure::inherit::RuntimeKind;
 use crate::sys::native::nt::Handle;
 use crate::sys::native::sync::Mutex;
-use crate::sys::native::{attributes, guest, volume};
+use crate::sys::native::{file_id, guest, volume};
 use crate::sys::process::identity;
 
 /// What is open, as children are told.
@@ -179,9 +179,11 @@ pub struct OpenFile {
     status: AtomicU32,
     /// The guest's absolute path that it was opened by; empty where another way led to it.
     name: Vec<u8>,
-    /// File number and volume, once asked for; 0 until then.
-    index: AtomicU64,
+    /// The number of its volume and its own there, once asked for; 0 until then.
     volume: AtomicU64,
+    number: AtomicU64,
+    /// What record locks know of the file: see there.
+    pub locks: AtomicU64,
     /// Names that went while it was open, and that Windows still counts.
     pub gone: AtomicU32,
     /// Held by requests that use or move the offset.
@@ -201,8 +203,9 @@ impl OpenFile {
             mode,
             status,
             name: Vec::new(),
-            index: AtomicU64::new(0),
             volume: AtomicU64::new(0),
+            number: AtomicU64::new(0),
+            locks: AtomicU64::new(0),
             gone: AtomicU32::new(0),
             offset: Mutex::new(()),
             flock: Mutex::new(0),
@@ -219,14 +222,15 @@ impl OpenFile {
         if self.name.is_empty() { None } else { Some(&self.name) }
     }
 
-    /// The file's number on its volume.
-    pub fn index(&self) -> Result<u64> {
-        kept(&self.index, || attributes::index(self.handle()?))
+    /// The file's number on its volume, 0 for none. One that the path gives is not kept: the file may get another name.
+    pub fn number(&self) -> u64 {
+        let ask = || self.handle().ok().and_then(file_id::own);
+        kept(&self.number, ask).unwrap_or_else(|| self.handle().map_or(0, file_id::by_path))
     }
 
     /// The number of its volume.
     pub fn volume(&self) -> u64 {
-        kept(&self.volume, || self.handle().map(volume::of)).unwrap_or(0)
+        kept(&self.volume, || self.handle().ok().map(volume::of)).unwrap_or(0)
     }
 
     /// The handle of a kind that has one.
@@ -364,9 +368,9 @@ impl OpenFile {
 }
 
 /// An answer that stays as it is; 0 until it is known.
-fn kept(word: &AtomicU64, ask: impl FnOnce() -> Result<u64>) -> Result<u64> {
+fn kept(word: &AtomicU64, ask: impl FnOnce() -> Option<u64>) -> Option<u64> {
     match word.load(Ordering::Relaxed) {
         0 => ask().inspect(|answer| word.store(*answer, Ordering::Relaxed)),
-        known => Ok(known),
+        known => Some(known),
     }
 }

@@ -189,7 +189,7 @@ pub fn error(file: &FilePath, status: i32) -> Errno {
         let mut up = file.parent();
         while let Some(path) = up {
             match nt::open(&path.nt, FILE_READ_ATTRIBUTES, 0) {
-                Ok(handle) if !is_directory(&handle) => return Errno::NOTDIR,
+                Ok(handle) if is_directory(&handle) == Ok(false) => return Errno::NOTDIR,
                 Ok(_) => return Errno::NOENT,
                 Err(_) => up = path.parent(),
             }

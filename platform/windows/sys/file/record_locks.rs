@@ -6,6 +6,7 @@
 //! lock. Waiting looks again every few milliseconds and does not detect deadlocks (EDEADLK).
 
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use platform::abi::descriptor;
 use platform::{Errno, Lock, Result};
@@ -18,6 +19,7 @@ use windows_sys::Win32::System::Threading::SleepEx;
 
 use super::open_file::{Kind, OpenFile};
 use crate::pure::locks::{self, Held};
+use crate::sys::native::file_id::{self, FileId};
 use crate::sys::native::nt::{Handle, last_error};
 use crate::sys::native::sync::Mutex;
 use crate::sys::native::thread;
@@ -41,7 +43,9 @@ fn own_holder() -> u64 {
 
 /// A file that this process has record locks on.
 struct File {
-    identity: (u64, u64),
+    /// The record's number, which its open files keep: it is found again without a question.
+    record: u64,
+    id: FileId,
     /// Locks belong to an open file of Windows: always the same one here, whichever descriptor asks.
     handle: Handle,
     held: Vec<Held>,
@@ -178,17 +182,40 @@ impl File {
     }
 }
 
+fn id_of(open: &OpenFile) -> FileId {
+    FileId { volume: open.volume(), number: open.number() }
+}
+
+/// The record of an open file.
+fn find(files: &[File], open: &OpenFile) -> Option<usize> {
+    let known = open.locks.load(Ordering::Relaxed);
+    if let Some(at) = files.iter().position(|file| file.record == known) {
+        return Some(at);
+    }
+    let number = open.number();
+    // The other half of the identity costs more.
+    if number == 0 || files.iter().all(|file| file.id.number != number) {
+        return None;
+    }
+    let (id, handle) = (id_of(open), open.handle().ok()?);
+    let at = files.iter().position(|file| file.id == id && file_id::is_one(&file.handle, handle))?;
+    open.locks.store(files.get(at)?.record, Ordering::Relaxed);
+    Some(at)
+}
+
 /// The file's record stays, with its handle, until a descriptor of the file is closed: programs that lock do so again and again.
 fn with_file<T>(open: &OpenFile, use_file: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
     if open.kind() != Kind::File {
         return Err(Errno::INVAL);
     }
-    let identity = (open.volume(), open.index()?);
     let mut files = FILES.lock();
-    let at = match files.iter().position(|file| file.identity == identity) {
+    let at = match find(&files, open) {
         Some(at) => at,
         None => {
-            files.push(File { identity, handle: open.handle()?.duplicate(false)?, held: Vec::new() });
+            static RECORDS: AtomicU64 = AtomicU64::new(1);
+            let (record, id) = (RECORDS.fetch_add(1, Ordering::Relaxed), id_of(open));
+            files.push(File { record, id, handle: open.handle()?.duplicate(false)?, held: Vec::new() });
+            open.locks.store(record, Ordering::Relaxed);
             files.len() - 1
         }
     };
@@ -262,17 +289,12 @@ pub fn query(open: &OpenFile, lock: Lock) -> Result<Lock> {
 
 /// POSIX.1-2024 close: all record locks of the process on the file go with any of its descriptors.
 pub fn forget(open: &OpenFile) {
-    if open.kind() != Kind::File || FILES.lock().is_empty() {
-        return;
-    }
-    let Ok(index) = open.index() else { return };
-    // The other half of the identity costs more.
-    if FILES.lock().iter().any(|file| file.identity.1 == index) {
-        let identity = (open.volume(), index);
-        let mut files = FILES.lock();
-        if let Some(at) = files.iter().position(|file| file.identity == identity) {
-            files.swap_remove(at).end();
-        }
+    let mut files = FILES.lock();
+    if open.kind() == Kind::File
+        && !files.is_empty()
+        && let Some(at) = find(&files, open)
+    {
+        files.swap_remove(at).end();
     }
 }
 

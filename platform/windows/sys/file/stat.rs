@@ -4,35 +4,40 @@ use platform::abi::{access, at, file_time};
 use platform::{Errno, Fd, FileSystem, Result, Stat, Timespec};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_BASIC_INFORMATION, FILE_FS_ATTRIBUTE_INFORMATION, FILE_OPEN_REPARSE_POINT, FileBasicInformation,
-    FileFsAttributeInformation, FileFsFullSizeInformation,
+    FileFsAttributeInformation,
 };
-use windows_sys::Wdk::System::SystemServices::FILE_FS_FULL_SIZE_INFORMATION;
 use windows_sys::Win32::Storage::FileSystem::{
     FILE_ATTRIBUTE_DIRECTORY, FILE_ATTRIBUTE_NORMAL, FILE_ATTRIBUTE_READONLY, FILE_ATTRIBUTE_REPARSE_POINT,
     FILE_READ_ATTRIBUTES, FILE_READ_DATA, FILE_WRITE_ATTRIBUTES, FILE_WRITE_DATA,
 };
 
-use super::facts::Facts;
-use super::open_file::{Kind, device};
-use super::{descriptors, execute, places, resolve};
+use super::open_file::{self, device};
+use super::{descriptors, execute, facts, links, places, resolve};
 use crate::pure::file_time as convert;
 use crate::pure::path::{Device, FilePath, Target};
 use crate::pure::status::from_status;
-use crate::sys::native::attributes::{self, is_directory, is_link, is_reparse_point, is_symlink};
+use crate::sys::native::attributes::{Attributes, Kind, is_directory};
+use crate::sys::native::information::Information;
 use crate::sys::native::nt::{self, Handle};
 use crate::sys::native::{clock, volume};
 use crate::sys::process::identity;
 
 /// Opens a file to ask or change it: the link itself with `follow` false.
 pub fn open_path(path: &FilePath, rights: u32, follow: bool) -> Result<Handle> {
-    let open = |options| nt::open(&path.nt, rights, options).map_err(|status| places::error(path, status));
+    let rights = rights | FILE_READ_ATTRIBUTES;
+    let error = |status| places::error(path, status);
     let handle = if follow || path.directory {
-        open(0)?
+        links::open_to_ask(path, rights).map_err(error)?
     } else {
-        let handle = open(FILE_OPEN_REPARSE_POINT)?;
-        if is_reparse_point(&handle) && !is_symlink(&handle) { open(0)? } else { handle }
+        let itself = nt::open(&path.nt, rights, FILE_OPEN_REPARSE_POINT).map_err(error)?;
+        let attributes = Attributes::of(&itself)?;
+        if attributes.is_stand_in(attributes.kind(&itself)) {
+            links::open_to_ask(path, rights).map_err(error)?
+        } else {
+            itself
+        }
     };
-    if path.directory && !is_directory(&handle) { Err(Errno::NOTDIR) } else { Ok(handle) }
+    if path.directory && !is_directory(&handle)? { Err(Errno::NOTDIR) } else { Ok(handle) }
 }
 
 /// The open file that a descriptor or a path with `at::*` flags means, with these rights.
@@ -81,46 +86,35 @@ pub fn stat(directory: Fd, path: &[u8], flags: u32) -> Result<Stat> {
             // Windows' own file is not the guest's to change.
             Ok(Stat { mode: found.mode & !0o222, ..found })
         }
-        Target::Device(Device::Null) => Ok(device(Kind::Null)),
-        Target::Device(Device::Zero) => Ok(device(Kind::Zero)),
-        Target::Device(Device::Random) => Ok(device(Kind::Random)),
-        Target::Device(Device::Terminal) => Ok(device(Kind::Console)),
+        Target::Device(Device::Null) => Ok(device(open_file::Kind::Null)),
+        Target::Device(Device::Zero) => Ok(device(open_file::Kind::Zero)),
+        Target::Device(Device::Random) => Ok(device(open_file::Kind::Random)),
+        Target::Device(Device::Terminal) => Ok(device(open_file::Kind::Console)),
     }
 }
 
 /// `stat` of a path: what a link leads to with `follow`.
 fn of_path(path: &FilePath, follow: bool) -> Result<Stat> {
-    let candidate = execute::is_candidate(path.name());
-    let open = |options| {
-        let read = FILE_READ_ATTRIBUTES | FILE_READ_DATA;
-        match candidate.then(|| nt::open(&path.nt, read, options)) {
-            Some(Ok(handle)) => Ok((handle, true)),
-            // Content decides about programs; a file that may not be read is not one.
-            _ => nt::open(&path.nt, FILE_READ_ATTRIBUTES, options).map(|handle| (handle, false)),
-        }
-        .map_err(|status| places::error(path, status))
+    let error = |status| places::error(path, status);
+    let itself = nt::open(&path.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT).map_err(error)?;
+    let volume = volume::of_path(&itself, path);
+    let about = Information::of(&itself, volume)?;
+    let leads_on = match about.kind {
+        Kind::Link => follow || path.directory,
+        kind => about.attributes.is_stand_in(kind),
     };
-    let is_program = |handle: &Handle, facts: &Facts, readable| {
-        let read = |start: &mut [u8]| nt::read(handle, start, Some(0)).unwrap_or(0);
-        let by_content = || readable && execute::starts_as_program(handle, facts.accessed, read);
-        let by_content = || execute::is_always_program(path.name()) || by_content();
-        execute::get(handle).unwrap_or_else(by_content)
+    let (handle, volume, about) = if leads_on {
+        let handle = links::open_to_ask(path, FILE_READ_ATTRIBUTES).map_err(error)?;
+        let volume = volume::of(&handle);
+        let about = Information::of(&handle, volume)?;
+        (handle, volume, about)
+    } else {
+        (itself, volume, about)
     };
-    let (handle, readable) = open(FILE_OPEN_REPARSE_POINT)?;
-    let facts = Facts::of(&handle)?;
-    if path.directory && !facts.is_directory() && !facts.is_reparse_point() {
+    if path.directory && !about.is_directory() {
         return Err(Errno::NOTDIR);
     }
-    if !facts.is_reparse_point() || facts.is_link() && !follow && !path.directory {
-        let volume = volume::of_path(&handle, path);
-        return Ok(facts.stat(&handle, volume, || is_program(&handle, &facts, readable)));
-    }
-    let (handle, readable) = open(0)?;
-    let facts = Facts::of(&handle)?;
-    if path.directory && !facts.is_directory() {
-        return Err(Errno::NOTDIR);
-    }
-    Ok(facts.stat(&handle, volume::of(&handle), || is_program(&handle, &facts, readable)))
+    Ok(facts::of_named(&about, &handle, path.name(), volume))
 }
 
 /// `faccessat`. Windows' own check of a real open decides about reading and writing.
@@ -160,12 +154,12 @@ pub fn check_access(directory: Fd, path: &[u8], mode: u32, flags: u32) -> Result
         Err(Errno::BUSY) => open_path(&file, FILE_READ_ATTRIBUTES, follow)?,
         other => other?,
     };
-    let found = attributes::of(&handle);
-    if found.FileAttributes & FILE_ATTRIBUTE_DIRECTORY != 0 || is_link(found.FileAttributes, found.ReparseTag) {
+    let found = Attributes::of(&handle)?;
+    if found.kind(&handle) != Kind::File {
         return Ok(());
     }
-    if mode & access::WRITE != 0 && found.FileAttributes & FILE_ATTRIBUTE_READONLY != 0
-        || mode & access::EXECUTE != 0 && !execute::is_program(&handle, file.name())
+    if mode & access::WRITE != 0 && found.flags & FILE_ATTRIBUTE_READONLY != 0
+        || mode & access::EXECUTE != 0 && !execute::may_run(&handle, file.name())?
     {
         return Err(Errno::ACCES);
     }
@@ -232,8 +226,7 @@ pub fn file_system(directory: Fd, path: &[u8], flags: u32) -> Result<FileSystem>
     const READ_ONLY_VOLUME: u32 = 0x8_0000;
     const ST_RDONLY: u64 = 1;
     with_handle(directory, path, flags, FILE_READ_ATTRIBUTES, |handle| {
-        let size: FILE_FS_FULL_SIZE_INFORMATION =
-            nt::query_volume(handle, FileFsFullSizeInformation).map_err(from_status)?;
+        let size = volume::size(handle)?;
         let about: FILE_FS_ATTRIBUTE_INFORMATION =
             nt::query_volume(handle, FileFsAttributeInformation).unwrap_or_default();
         let unit = u64::from(size.SectorsPerAllocationUnit) * u64::from(size.BytesPerSector);

@@ -26,7 +26,8 @@ pub enum Outcome {
 /// Commits the block around an address where its memory comes on demand and the access, one of `PROT_*`, is allowed.
 /// Another thread may have done it meanwhile.
 pub fn touch(address: usize, access: u32) -> Outcome {
-    if !SOME_ON_DEMAND.load(Ordering::Relaxed) {
+    // A thread that changes what is mapped touches none of the guest's memory.
+    if !SOME_ON_DEMAND.load(Ordering::Relaxed) || RUNS.is_mine() {
         return Outcome::Refused;
     }
     // Held until the end: nothing is committed that another thread unmaps or protects at this moment.

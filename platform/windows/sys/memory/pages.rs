@@ -248,9 +248,10 @@ pub(super) fn each_run(
     Ok(())
 }
 
-/// Whether the guest has something mapped at the address, accessible or not.
+/// Whether the guest has something mapped at the address, accessible or not. `false` for a thread that was interrupted while it
+/// changes what is mapped, by a hook in one of Windows' functions: it does not run the guest's code.
 pub fn is_mapped(address: usize) -> bool {
-    RUNS.lock().has(address)
+    !RUNS.is_mine() && RUNS.lock().has(address)
 }
 
 /// The same at once; `None` while a thread changes what is mapped: that one may be the thread that has been stopped.

@@ -38,6 +38,8 @@ pub enum Answer {
     Status(i32),
     /// The kernel's answer, changed.
     Edit(fn(&mut [u8])),
+    /// Success with an answer made here; the kernel is not asked.
+    Made(fn(&mut [u8])),
     /// The kernel's answer: to count requests.
     Kernel,
 }
@@ -92,13 +94,18 @@ mod on {
                 rule.answer
             })
         };
-        if let Answer::Status(status) = injected {
-            return status;
+        match injected {
+            Answer::Status(status) => status,
+            Answer::Made(make) => {
+                make(answer);
+                0
+            }
+            Answer::Edit(edit) => {
+                let status = kernel(answer);
+                edit(answer);
+                status
+            }
+            Answer::Kernel => kernel(answer),
         }
-        let status = kernel(answer);
-        if let Answer::Edit(edit) = injected {
-            edit(answer);
-        }
-        status
     }
 }

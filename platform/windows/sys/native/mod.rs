@@ -3,13 +3,16 @@
 pub mod attributes;
 pub mod clock;
 pub mod exit;
+pub mod file_id;
 pub mod gate;
 pub mod guest;
 pub mod image;
+pub mod information;
 pub mod injection;
 pub mod nt;
 pub mod random;
 pub mod regions;
+pub mod reparse;
 pub mod shadow_stack;
 pub mod stack;
 pub mod sync;

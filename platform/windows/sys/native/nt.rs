@@ -7,11 +7,12 @@ use core::mem::size_of;
 use core::ptr::{null, null_mut};
 
 use platform::Errno;
-use windows_sys::Wdk::Foundation::OBJECT_ATTRIBUTES;
+use windows_sys::Wdk::Foundation::{NtQueryObject, OBJECT_ATTRIBUTES};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_INFORMATION_CLASS, FILE_NETWORK_OPEN_INFORMATION, FILE_OPEN, FILE_OPEN_FOR_BACKUP_INTENT,
-    FILE_SYNCHRONOUS_IO_NONALERT, FS_INFORMATION_CLASS, NtCreateFile, NtFsControlFile, NtQueryFullAttributesFile,
-    NtQueryInformationFile, NtQueryVolumeInformationFile, NtReadFile, NtSetInformationFile, NtWriteFile,
+    FILE_SYNCHRONOUS_IO_NONALERT, FS_INFORMATION_CLASS, NtCreateFile, NtFsControlFile, NtQueryDirectoryFile,
+    NtQueryFullAttributesFile, NtQueryInformationFile, NtQueryVolumeInformationFile, NtReadFile, NtSetInformationFile,
+    NtWriteFile,
 };
 use windows_sys::Win32::Foundation::{
     CloseHandle, DUPLICATE_SAME_ACCESS, DuplicateHandle, GetLastError, HANDLE, INVALID_HANDLE_VALUE,
@@ -26,6 +27,7 @@ use windows_sys::Win32::System::Threading::{GetCurrentProcess, INFINITE, WaitFor
 
 use super::injection::{Request, ask};
 use crate::pure::status::{self, nt};
+use crate::pure::utf16;
 
 /// A result whose error is a kernel status.
 pub type Status<T> = core::result::Result<T, i32>;
@@ -300,6 +302,64 @@ pub fn control(file: &Handle, code: u32, answer: &mut [u8]) -> Status<usize> {
     });
     check(status)?;
     Ok(block.Information)
+}
+
+/// The name of an open file in the object manager: the device that it is on, and its path there.
+pub fn object_name(file: &Handle) -> Status<Vec<u16>> {
+    const NAME_INFORMATION: i32 = 1;
+    /// Where the name lies: behind its length, its room and its address.
+    const HEAD: usize = size_of::<UNICODE_STRING>();
+    let mut answer = vec![0u64; 64];
+    loop {
+        let mut needed = 0;
+        // SAFETY: the kernel writes at most the size given.
+        let status = unsafe {
+            NtQueryObject(file.0, NAME_INFORMATION, answer.as_mut_ptr().cast(), (answer.len() * 8) as u32, &mut needed)
+        };
+        let units = (needed as usize).div_ceil(8);
+        if status < 0 && units > answer.len() {
+            answer.resize(units, 0);
+            continue;
+        }
+        check(status)?;
+        let length = (answer.first().copied().unwrap_or_default() & 0xFFFF) as usize;
+        let bytes: Vec<u8> = answer.iter().flat_map(|word| word.to_le_bytes()).collect();
+        return Ok(utf16::units(bytes.get(HEAD..HEAD + length).unwrap_or_default()));
+    }
+}
+
+/// Reads names of a directory as records of the class into `answer`, which is aligned for words, from the first one with
+/// `restart`; 0 bytes at the end.
+pub fn list(
+    directory: &Handle,
+    class: FILE_INFORMATION_CLASS,
+    pattern: &[u16],
+    restart: bool,
+    answer: &mut [u8],
+) -> Status<usize> {
+    let text = unicode(pattern)?;
+    let pattern = if pattern.is_empty() { null() } else { &raw const text };
+    let mut block = IO_STATUS_BLOCK::default();
+    // SAFETY: the answer is writable for its length, the pattern lives during the call; the handle is synchronous.
+    let status = ask(Request::List(class), answer, |answer| unsafe {
+        NtQueryDirectoryFile(
+            directory.0,
+            null_mut(),
+            None,
+            null(),
+            &mut block,
+            answer.as_mut_ptr().cast(),
+            answer.len() as u32,
+            class,
+            false,
+            pattern,
+            restart,
+        )
+    });
+    match check(status) {
+        Err(nt::NO_MORE_FILES | nt::NO_SUCH_FILE) => Ok(0),
+        other => other.map(|()| block.Information),
+    }
 }
 
 /// The path of an open file without symbolic links, `\\?\C:\...`; where Windows has none, as on a disk in memory that was not

@@ -5,18 +5,44 @@
 
 use alloc::vec::Vec;
 
-use windows_sys::Wdk::Storage::FileSystem::FileFsVolumeInformation;
-use windows_sys::Wdk::System::SystemServices::FILE_FS_VOLUME_INFORMATION;
+use platform::Result;
+use windows_sys::Wdk::Storage::FileSystem::{
+    FileFsFullSizeInformation, FileFsSizeInformation, FileFsVolumeInformation,
+};
+use windows_sys::Wdk::System::SystemServices::{
+    FILE_FS_FULL_SIZE_INFORMATION, FILE_FS_SIZE_INFORMATION, FILE_FS_VOLUME_INFORMATION,
+};
 use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 
 use super::nt::{self, Handle};
 use super::sync::Mutex;
+use crate::pure::file_id;
 use crate::pure::path::FilePath;
+use crate::pure::status::{from_status, is_refusal};
 
-/// Asks Windows; 0 where it does not know.
+/// Asks Windows for the serial number, which is not one where the file system has none, and for what leads there.
 pub fn of(file: &Handle) -> u64 {
-    nt::query_volume::<FILE_FS_VOLUME_INFORMATION>(file, FileFsVolumeInformation)
-        .map_or(0, |volume| u64::from(volume.VolumeSerialNumber))
+    let serial = nt::query_volume::<FILE_FS_VOLUME_INFORMATION>(file, FileFsVolumeInformation)
+        .map_or(0, |volume| volume.VolumeSerialNumber);
+    file_id::of_volume(serial, &nt::object_name(file).unwrap_or_default())
+}
+
+/// Room on the volume of a file.
+pub fn size(file: &Handle) -> Result<FILE_FS_FULL_SIZE_INFORMATION> {
+    match nt::query_volume(file, FileFsFullSizeInformation) {
+        // The older answer does not tell what is free from what this user may have.
+        Err(status) if is_refusal(status) => {
+            let size: FILE_FS_SIZE_INFORMATION = nt::query_volume(file, FileFsSizeInformation).map_err(from_status)?;
+            Ok(FILE_FS_FULL_SIZE_INFORMATION {
+                TotalAllocationUnits: size.TotalAllocationUnits,
+                CallerAvailableAllocationUnits: size.AvailableAllocationUnits,
+                ActualAvailableAllocationUnits: size.AvailableAllocationUnits,
+                SectorsPerAllocationUnit: size.SectorsPerAllocationUnit,
+                BytesPerSector: size.BytesPerSector,
+            })
+        }
+        other => other.map_err(from_status),
+    }
 }
 
 struct Known {

@@ -28,7 +28,7 @@ impl Program {
         for ending in [&b""[..], b".exe"] {
             match look_up(&[given, ending].concat()) {
                 Ok(Target::File(file)) => match stat::open_path(&file, FILE_READ_ATTRIBUTES, true) {
-                    Ok(handle) if is_directory(&handle) || !execute::is_program(&handle, file.name()) => {
+                    Ok(handle) if is_directory(&handle)? || !execute::may_run(&handle, file.name())? => {
                         return Err(Errno::ACCES);
                     }
                     Ok(handle) if !is_executable(&handle, file.name()) => return Err(Errno::NOEXEC),

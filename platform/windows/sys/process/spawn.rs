@@ -81,7 +81,7 @@ impl Plan {
                     let (target, name) = resolve::resolve_named(at::CURRENT_DIRECTORY, &full, false)?;
                     let Target::File(file) = target else { return Err(Errno::NOTDIR) };
                     let handle = stat::open_path(&file, 0x80, true)?;
-                    if !is_directory(&handle) {
+                    if !is_directory(&handle)? {
                         return Err(Errno::NOTDIR);
                     }
                     self.directory = places::name_of(&handle, Some(&name))?;

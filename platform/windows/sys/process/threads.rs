@@ -2,14 +2,16 @@
 
 use alloc::boxed::Box;
 use core::ffi::c_void;
+use core::sync::atomic::Ordering;
 
 use platform::{Errno, Facts, Result, Slot, SlotBase, ThreadStart, Threads};
-use windows_sys::Win32::System::SystemInformation::{GetSystemInfo, SYSTEM_INFO};
 use windows_sys::Win32::System::Threading::{
-    CreateThread, ExitThread, GetCurrentProcess, GetProcessAffinityMask, STACK_SIZE_PARAM_IS_A_RESERVATION,
+    ALL_PROCESSOR_GROUPS, CreateThread, ExitThread, GetActiveProcessorCount, GetCurrentProcess, GetProcessAffinityMask,
+    STACK_SIZE_PARAM_IS_A_RESERVATION,
 };
 
 use crate::Windows;
+use crate::pure::processors;
 use crate::sys::native::nt::Handle;
 use crate::sys::native::thread_word::ThreadWord;
 use crate::sys::native::{regions, stack, thread};
@@ -42,7 +44,7 @@ impl Threads for Windows {
             return Err(Errno::AGAIN);
         }
         let reserve = start.stack_bytes.max(64 << 10) + stack::BELOW;
-        let packed = Box::into_raw(Box::new(start));
+        let packed = Box::into_raw(Box::new(New { start, mask: task::current().mask.load(Ordering::SeqCst) }));
         let flags = STACK_SIZE_PARAM_IS_A_RESERVATION;
         // SAFETY: the new thread owns `packed`.
         let raw = unsafe {
@@ -81,23 +83,27 @@ impl Threads for Windows {
     /// Processors that the process may use.
     fn processor_count(&self) -> usize {
         let (mut process, mut system) = (0, 0);
-        // SAFETY: two words are written.
-        if unsafe { GetProcessAffinityMask(GetCurrentProcess(), &mut process, &mut system) } != 0 && process != 0 {
-            return process.count_ones() as usize;
-        }
-        let mut info = SYSTEM_INFO::default();
-        // SAFETY: one structure is written.
-        unsafe { GetSystemInfo(&mut info) };
-        (info.dwNumberOfProcessors as usize).max(1)
+        // SAFETY: two words are written; what does not work leaves them.
+        unsafe { GetProcessAffinityMask(GetCurrentProcess(), &mut process, &mut system) };
+        // SAFETY: no pointers.
+        let all = unsafe { GetActiveProcessorCount(ALL_PROCESSOR_GROUPS) };
+        processors::usable(process, system, all)
     }
+}
+
+/// What a new thread gets.
+struct New {
+    start: ThreadStart,
+    /// The signals that its maker blocks (POSIX.1-2024 `pthread_create`).
+    mask: u64,
 }
 
 unsafe extern "system" fn entry(packed: *mut c_void) -> u32 {
     // SAFETY: `thread_create` made it for this thread alone.
-    let start = *unsafe { Box::from_raw(packed.cast::<ThreadStart>()) };
+    let New { start, mask } = *unsafe { Box::from_raw(packed.cast::<New>()) };
     set_slot(start.slot);
     stack::commit();
-    task::current();
+    task::begin(mask);
     (start.entry)(start.argument);
     exit()
 }

@@ -53,13 +53,18 @@ pub fn current() -> &'static Task {
         // SAFETY: lives until the thread ends, and only the thread itself asks.
         return unsafe { &*(known as *const Task) };
     }
+    begin(0)
+}
+
+/// Makes the calling thread known, which blocks these signals.
+pub fn begin(mask: u64) -> &'static Task {
     // SAFETY: no arguments.
     let handle = nt::duplicate(unsafe { GetCurrentThread() }, false).ok();
     let task = Arc::new(Task {
         id: thread::id(),
         handle,
         arrivals: Arrivals::new(),
-        mask: AtomicU64::new(0),
+        mask: AtomicU64::new(mask),
         pending: AtomicU64::new(0),
         waits_on: AtomicUsize::new(0),
         in_request: AtomicBool::new(false),

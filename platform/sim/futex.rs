@@ -1,0 +1,81 @@
+//! Futexes among threads of the test process: a wake reaches as many as it says, those that have slept longest. Threads of a
+//! run (`schedule.rs`) have their own.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use platform::{Deadline, Errno, Futex, Result, Time};
+
+use crate::schedule;
+use crate::system::System;
+
+/// Who sleeps, longest first. One list for all simulations: the words are addresses of the one test process, and threads of
+/// different tests may share a lock of the library.
+struct Sleepers {
+    list: Vec<Sleeper>,
+    next: u64,
+}
+
+struct Sleeper {
+    word: usize,
+    number: u64,
+}
+
+static SLEEPERS: Mutex<Sleepers> = Mutex::new(Sleepers { list: Vec::new(), next: 0 });
+/// Somebody has left the list.
+static WOKEN: Condvar = Condvar::new();
+
+fn sleepers() -> MutexGuard<'static, Sleepers> {
+    SLEEPERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many threads sleep on the word.
+#[cfg(test)]
+pub fn asleep_on(word: &AtomicU32) -> usize {
+    sleepers().list.iter().filter(|sleeper| sleeper.word == word.as_ptr().addr()).count()
+}
+
+impl Futex for System {
+    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, _shared: bool) -> Result<()> {
+        let left_ns = match deadline {
+            Some(deadline) => Some(deadline.time.saturating_ns_since(self.clock(deadline.clock)?)),
+            None => None,
+        };
+        if let Some(now) = schedule::now_ns() {
+            let end_ns = left_ns.map(|left| now.saturating_add(left));
+            return schedule::wait(word, expected, end_ns).unwrap_or(Ok(()));
+        }
+        let mut sleepers = sleepers();
+        if word.load(Ordering::SeqCst) != expected {
+            return Err(Errno::AGAIN);
+        }
+        let number = sleepers.next;
+        sleepers.next += 1;
+        sleepers.list.push(Sleeper { word: word.as_ptr().addr(), number });
+        let is_asleep = |sleepers: &mut Sleepers| sleepers.list.iter().any(|sleeper| sleeper.number == number);
+        let Some(left_ns) = left_ns else {
+            drop(WOKEN.wait_while(sleepers, is_asleep));
+            return Ok(());
+        };
+        let woken = WOKEN.wait_timeout_while(sleepers, Duration::from_nanos(left_ns), is_asleep);
+        let (mut sleepers, timeout) = woken.unwrap_or_else(PoisonError::into_inner);
+        sleepers.list.retain(|sleeper| sleeper.number != number);
+        if timeout.timed_out() { Err(Errno::TIMEDOUT) } else { Ok(()) }
+    }
+
+    fn futex_wake(&self, word: &AtomicU32, count: u32, _shared: bool) -> Result<usize> {
+        let word = word.as_ptr().addr();
+        if let Some(woken) = schedule::wake(word, count) {
+            return Ok(woken);
+        }
+        let mut woken = 0;
+        sleepers().list.retain(|sleeper| {
+            let stays = sleeper.word != word || woken == count as usize;
+            woken += usize::from(!stays);
+            stays
+        });
+        WOKEN.notify_all();
+        Ok(woken)
+    }
+}
