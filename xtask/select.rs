@@ -22,10 +22,10 @@ pub struct Choice {
 }
 
 /// Test programs of `conformance-tests` that have tests on hosts; the others read sources, headers and libraries.
-const ON_HOSTS: [&str; 7] = ["c", "console", "cpp", "damaged", "host", "programs", "windows_loader"];
+const ON_HOSTS: [&str; 8] = ["c", "console", "cpp", "damaged", "host", "inherited", "programs", "windows_loader"];
 
 /// Those of them that need no C++ library.
-const WITHOUT_CXX: [&str; 4] = ["c", "console", "host", "windows_loader"];
+const WITHOUT_CXX: [&str; 5] = ["c", "console", "host", "inherited", "windows_loader"];
 
 /// The test of `windows_loader` that runs all programs, as people do on Windows.
 const KIT: &str = "kit";

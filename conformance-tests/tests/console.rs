@@ -1,4 +1,4 @@
-//! `cargo test -p conformance-tests --test console`: Ctrl-C on Windows, which arrives on a thread that the host makes.
+//! `cargo test -p conformance-tests --test console`: consoles of Windows, and Ctrl-C, which arrives on a thread that the host makes.
 
 use conformance_tests::hosts::{Host, hosts};
 use conformance_tests::run::{build, run};
@@ -8,8 +8,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-/// What the program does meanwhile, and how it ends.
-const MODES: [(&str, i32); 4] = [("sleep", 0), ("spin", 0), ("ignore", 0), ("default", 130)];
+/// What the program does meanwhile, and how it ends: `press.c` gives 130 for Windows' code of Ctrl-C.
+const MODES: [(&str, i32); 8] = [
+    ("ctrl_c_in_sleep", 0),
+    ("ctrl_c_in_spin", 0),
+    ("ctrl_c_in_read", 0),
+    ("ctrl_c_in_ignore", 0),
+    ("ctrl_c_in_default", 130),
+    ("silent", 0),
+    ("lines", 0),
+    ("tty", 0),
+];
 
 fn main() -> ExitCode {
     conclude("console", trials())
@@ -24,7 +33,7 @@ fn trials() -> Result<Vec<Trial>, String> {
         let missing = host.missing().or_else(|| lacks.map(|tool| format!("no {tool}")));
         for (mode, code) in MODES {
             let owner = host.clone();
-            let name = format!("{}::console::ctrl_c_in_{mode}", host.name);
+            let name = format!("{}::console::{mode}", host.name);
             let trial = Trial::test(name, move || press(&owner, mode, code).map_err(Failed::from));
             trials.push(match &missing {
                 Some(reason) => trial.with_kind(reason.clone()).with_ignored_flag(true),
@@ -37,6 +46,7 @@ fn trials() -> Result<Vec<Trial>, String> {
 
 /// One at a time: the trials share a console program and its products.
 fn press(host: &Host, mode: &str, code: i32) -> Result<(), String> {
+    let mode = mode.trim_start_matches("ctrl_c_in_");
     static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("console");
@@ -53,7 +63,7 @@ fn press(host: &Host, mode: &str, code: i32) -> Result<(), String> {
     // Events need a console: Wine makes one of a terminal, which `script` makes.
     let [wine, loader] = &host.start[..] else { return Err("a loader without Wine".into()) };
     let inner = format!("{} {} {mode}", host.path(loader).display(), host.path(&program).display());
-    let line = format!("{} {} '{inner}'", wine.display(), helper.display());
+    let line = format!("{} {} {mode} '{inner}'", wine.display(), helper.display());
     let mut command = Command::new("script");
     command.current_dir(&folder).args(["--quiet", "--return", "--command", &line, "/dev/null"]);
     for (name, value) in host.command(&program).get_envs().filter_map(|(name, value)| Some((name, value?))) {

@@ -30,7 +30,7 @@ static void *is_told(void *argument)
 {
 	in_thread = syscall(SYS_gettid);
 	while (sem_wait(&told) != 0)
-		EQ(errno, EINTR);
+		IS(errno == EINTR);
 	return argument;
 }
 

@@ -12,7 +12,7 @@ static void *waits(void *argument)
 {
 	for (int at = 0; at < TIMES; at++)
 		while (sem_wait(&semaphore) != 0)
-			EQ(errno, EINTR);
+			IS(errno == EINTR);
 	return argument;
 }
 
@@ -56,7 +56,7 @@ TEST(a_semaphore_goes_as_soon_as_its_wait_returns)
 		pthread_t thread;
 		EQ(sem_init(own, 0, 0), 0);
 		EQ(pthread_create(&thread, NULL, posts_once, own), 0);
-		EQ(sem_wait(own), 0);
+		GIVES(sem_wait(own), 0);
 		EQ(sem_destroy(own), 0);
 		memset(own, 0x55, sizeof *own);
 		EQ(pthread_join(thread, NULL), 0);

@@ -10,7 +10,7 @@ use platform::{Errno, Fd, Files, Names};
 use platform_windows::{Windows, injection};
 
 use crate::{
-    children, classes, foreign, held, identity, in_use, looks, memory, paths, reparse, running, scanner, stacks,
+    children, classes, foreign, held, identity, in_use, looks, memory, paths, pipes, reparse, running, scanner, stacks,
 };
 
 /// A case, and its name.
@@ -32,6 +32,7 @@ const CASES: &[&[Case]] = &[
     foreign::CASES,
     memory::CASES,
     stacks::CASES,
+    pipes::CASES,
 ];
 
 /// Runs every case in a directory of its own; whether one failed.

@@ -10,10 +10,8 @@ use platform::abi::{at, open, wait};
 use platform::{Errno, Fd, Files, Names, Process, Spawn, SpawnAction};
 use platform_windows::Windows;
 use platform_windows::injection::{Answer, Request, clear, inject};
-use windows_sys::Win32::Foundation::{
-    CloseHandle, GetHandleInformation, HANDLE, HANDLE_FLAG_INHERIT, SetHandleInformation,
-};
-use windows_sys::Win32::System::Threading::CreateEventW;
+use windows_sys::Win32::Foundation::{CloseHandle, HANDLE, HANDLE_FLAG_INHERIT, SetHandleInformation};
+use windows_sys::Win32::System::Threading::{CreateSemaphoreW, ReleaseSemaphore};
 
 use crate::cases::{Case, Outcome, Place, expect};
 use crate::stacks;
@@ -47,12 +45,11 @@ pub fn child(host: &Windows, arguments: &[&CStr]) -> Option<i32> {
             let removed = host.unlink(at::CURRENT_DIRECTORY, path.get(..length)?, at::REMOVE_DIRECTORY);
             Some(i32::from(removed.is_ok()))
         }
-        // Whether the number is a handle.
+        // Whether the number is a handle of a semaphore: this process has handles of its own, but none of that type.
         (b"handle", [number]) => {
             let number: usize = number.to_str().ok()?.parse().ok()?;
-            let mut flags = 0;
-            // SAFETY: one word is written; an invalid handle is an error.
-            Some(unsafe { GetHandleInformation(number as HANDLE, &mut flags) })
+            // SAFETY: another handle is an error.
+            Some(unsafe { ReleaseSemaphore(number as HANDLE, 1, core::ptr::null_mut()) })
         }
         _ => Some(99),
     }
@@ -78,19 +75,29 @@ fn spawn(
     place.host.wait(process, 0).map(|(_, status)| status)
 }
 
-/// A copy of this program under a name that makes it one of Windows' own to the platform.
+/// A copy of this program under a name that makes it one of Windows' own to the platform. It gets no console: Wine starts a
+/// process for that, which stays in the current directory of the child.
 fn copy(place: &Place, name: &str) -> Outcome {
+    /// Of the header, the low byte of `Subsystem`, and its value for programs without a console.
+    const SUBSYSTEM: usize = 24 + 68;
+    const GUI: u8 = 2;
     let failed = |errno: Errno| format!("copy: {errno:?}");
     let mut own = [0; 512];
     let length = place.host.executable_path(&mut own).map_err(failed)?;
     let from = place.host.open(at::CURRENT_DIRECTORY, &own[..length], open::READ_ONLY, 0).map_err(failed)?;
     let to = place.open(name, open::WRITE_ONLY | open::CREATE)?;
     let mut buffer = Vec::from([0; 1 << 16]);
+    let mut is_first = true;
     loop {
-        match place.host.read(from, &mut buffer).map_err(failed)? {
-            0 => break,
-            count => expect("copy", place.host.write(to, &buffer[..count]), Ok(count))?,
+        let count = place.host.read(from, &mut buffer).map_err(failed)?;
+        if count == 0 {
+            break;
         }
+        if core::mem::take(&mut is_first) {
+            let header = u32::from_le_bytes([buffer[0x3C], buffer[0x3D], buffer[0x3E], buffer[0x3F]]) as usize;
+            buffer[header + SUBSYSTEM] = GUI;
+        }
+        expect("copy", place.host.write(to, &buffer[..count]), Ok(count))?;
     }
     place.close(from)?;
     place.close(to)
@@ -134,17 +141,17 @@ fn batch_file_behind(place: &Place) -> Outcome {
 /// Without a descriptor the child gets nothing, also of what is inheritable and none of ours.
 fn no_handles(place: &Place) -> Outcome {
     copy(place, "p.exe")?;
-    // SAFETY: a new event without a name.
-    let event = unsafe { CreateEventW(core::ptr::null(), 1, 0, core::ptr::null()) };
+    // SAFETY: a new semaphore without a name.
+    let semaphore = unsafe { CreateSemaphoreW(core::ptr::null(), 0, 9, core::ptr::null()) };
     // SAFETY: an open handle.
-    expect("inheritable", unsafe { SetHandleInformation(event, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT) }, 1)?;
-    let number = format!("{}\0", event as usize);
+    expect("inheritable", unsafe { SetHandleInformation(semaphore, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT) }, 1)?;
+    let number = format!("{}\0", semaphore as usize);
     let number = CStr::from_bytes_with_nul(number.as_bytes()).map_err(|_| String::from("a number"))?;
     let open = (0..64).filter(|fd: &Fd| place.host.descriptor_flags(*fd).is_ok());
     let close: Vec<_> = open.map(|fd| SpawnAction::Close { fd }).collect();
     let status = spawn(place, &place.path("p.exe"), &[c"handle", number], &[], &close);
     // SAFETY: its last use.
-    unsafe { CloseHandle(event) };
+    unsafe { CloseHandle(semaphore) };
     expect("closed in the child", status, Ok(wait::exited(0)))?;
     expect("unlink", place.unlink("p.exe"), Ok(()))
 }

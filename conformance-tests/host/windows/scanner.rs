@@ -7,7 +7,7 @@ use core::ffi::c_void;
 use core::ptr::{null, null_mut};
 
 use platform::abi::{at, open, wait};
-use platform::{Errno, Fd, Files, Names, Process};
+use platform::{Errno, Fd, Names, Process};
 use windows_sys::Win32::Foundation::{CloseHandle, GENERIC_READ, INVALID_HANDLE_VALUE};
 use windows_sys::Win32::Storage::FileSystem::{CreateFileW, FILE_SHARE_READ, OPEN_EXISTING};
 use windows_sys::Win32::System::Threading::{CreateThread, Sleep};

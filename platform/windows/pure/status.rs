@@ -16,6 +16,7 @@ pub mod nt {
     pub const OBJECT_PATH_NOT_FOUND: i32 = 0xC000_003A_u32 as i32;
     pub const SHARING_VIOLATION: i32 = 0xC000_0043_u32 as i32;
     pub const DELETE_PENDING: i32 = 0xC000_0056_u32 as i32;
+    pub const INSUFFICIENT_RESOURCES: i32 = 0xC000_009A_u32 as i32;
     pub const PIPE_DISCONNECTED: i32 = 0xC000_00B0_u32 as i32;
     pub const PIPE_CLOSING: i32 = 0xC000_00B1_u32 as i32;
     pub const PIPE_EMPTY: i32 = 0xC000_00D9_u32 as i32;

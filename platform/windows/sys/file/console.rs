@@ -5,36 +5,44 @@ use core::ptr::{null, null_mut};
 
 use platform::abi::open as flag;
 use platform::{Errno, Result, WindowSize};
-use windows_sys::Win32::Foundation::{ERROR_OPERATION_ABORTED, GENERIC_READ, GENERIC_WRITE, GetLastError};
+use windows_sys::Win32::Foundation::{
+    ERROR_OPERATION_ABORTED, GENERIC_READ, GENERIC_WRITE, GetLastError, WAIT_IO_COMPLETION, WAIT_OBJECT_0,
+};
 use windows_sys::Win32::Storage::FileSystem::{CreateFileW, FILE_SHARE_READ, FILE_SHARE_WRITE, OPEN_EXISTING};
 use windows_sys::Win32::System::Console::{
-    CONSOLE_SCREEN_BUFFER_INFO, ENABLE_PROCESSED_OUTPUT, ENABLE_VIRTUAL_TERMINAL_PROCESSING, GetConsoleMode,
-    GetConsoleScreenBufferInfo, ReadConsoleW, SetConsoleMode, WriteConsoleW,
+    CONSOLE_SCREEN_BUFFER_INFO, GetConsoleCP, GetConsoleMode, GetConsoleScreenBufferInfo,
+    GetNumberOfConsoleInputEvents, INPUT_RECORD, KEY_EVENT, PeekConsoleInputW, ReadConsoleInputW, ReadConsoleW,
+    WriteConsoleW,
 };
+use windows_sys::Win32::System::Threading::{INFINITE, WaitForSingleObjectEx};
 
 use super::open_file::{Kind, Object, OpenFile};
-use crate::pure::console_text::Carry;
-use crate::pure::utf16;
-use crate::sys::native::guest;
+use crate::pure::console_text::{Carry, Typed, first_units, is_typing};
+use crate::pure::status::from_win32;
 use crate::sys::native::nt::{Handle, last_error};
+use crate::sys::native::once::Once;
 use crate::sys::native::sync::Mutex;
+use crate::sys::native::{console_mode, guest};
 use crate::sys::signal::delivery;
+use crate::sys::signal::task::{self, in_request};
 
-/// Whether a handle is a console's, and if so makes output understand escape sequences, as programs for terminals expect.
+/// Whether the process has a console.
+pub fn is_there() -> bool {
+    // SAFETY: no arguments.
+    unsafe { GetConsoleCP() != 0 }
+}
+
+/// Whether a handle is a console's.
 pub fn is_console(handle: &Handle) -> bool {
     let mut mode = 0;
     // SAFETY: one word is written.
-    if unsafe { GetConsoleMode(handle.raw(), &mut mode) } == 0 {
-        return false;
-    }
-    let mut info = CONSOLE_SCREEN_BUFFER_INFO::default();
-    // SAFETY: one structure is written; setting a mode has no pointers. Old consoles refuse it and stay as they are.
-    unsafe {
-        if GetConsoleScreenBufferInfo(handle.raw(), &mut info) != 0 {
-            SetConsoleMode(handle.raw(), mode | ENABLE_PROCESSED_OUTPUT | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
-        }
-    }
-    true
+    unsafe { GetConsoleMode(handle.raw(), &mut mode) != 0 }
+}
+
+fn is_input(handle: &Handle) -> bool {
+    let mut count = 0;
+    // SAFETY: one word is written.
+    unsafe { GetNumberOfConsoleInputEvents(handle.raw(), &mut count) != 0 }
 }
 
 /// `/dev/tty`: the input side when opened for reading only, else the output side. `ENXIO` without a console.
@@ -58,13 +66,56 @@ pub fn open(mode: u32) -> Result<Handle> {
     if is_console(&handle) { Ok(handle) } else { Err(Errno::NXIO) }
 }
 
-/// A console's input or output.
+/// A console. To Windows its input and its output are two files; a terminal that is open for reading and writing is both.
 #[derive(Default)]
 pub struct Console {
-    /// Of the output: the start of an unfinished character.
+    input: Once<Result<Side>>,
+    output: Once<Result<Side>>,
     carry: Mutex<Carry>,
-    /// Of the input: bytes of a line that were not asked for yet.
-    typed: Mutex<Vec<u8>>,
+    typed: Mutex<Line>,
+}
+
+/// A side of the console.
+enum Side {
+    /// The open file's handle is of this side.
+    Own,
+    /// It is of the other one.
+    Opened(Handle),
+}
+
+impl Side {
+    fn of<'a>(found: &'a Result<Self>, file: &'a OpenFile) -> Result<&'a Handle> {
+        match found {
+            Ok(Self::Own) => file.handle(),
+            Ok(Self::Opened(handle)) => Ok(handle),
+            Err(errno) => Err(*errno),
+        }
+    }
+}
+
+/// A line that was read from the console.
+#[derive(Default)]
+struct Line {
+    text: Typed,
+    /// Its bytes that were not asked for yet.
+    bytes: Vec<u8>,
+}
+
+impl Console {
+    fn input<'a>(&'a self, file: &'a OpenFile) -> Result<&'a Handle> {
+        let find = || if is_input(file.handle()?) { Ok(Side::Own) } else { open(flag::READ_ONLY).map(Side::Opened) };
+        Side::of(self.input.get(find), file)
+    }
+
+    fn output<'a>(&'a self, file: &'a OpenFile) -> Result<&'a Handle> {
+        let find = || {
+            let side = if is_input(file.handle()?) { Side::Opened(open(flag::WRITE_ONLY)?) } else { Side::Own };
+            let side = Ok(side);
+            console_mode::understand_sequences(Side::of(&side, file)?);
+            side
+        };
+        Side::of(self.output.get(find), file)
+    }
 }
 
 impl Object for Console {
@@ -74,36 +125,23 @@ impl Object for Console {
 
     /// Reads of a line what the buffer takes; Ctrl-Z at the start of a line is the end of input.
     fn read(&self, file: &OpenFile, buffer: &mut [u8]) -> Result<usize> {
-        const CTRL_Z: u8 = 0x1A;
+        let input = self.input(file)?;
         loop {
-            if let Some(count) = take(&mut self.typed.lock(), buffer)? {
+            if let Some(count) = take(&mut self.typed.lock().bytes, buffer)? {
                 return Ok(count);
             }
-            let mut units = [0u16; 4096];
-            let mut count = 0;
-            // SAFETY: the units are writable for the count given.
-            let ok = unsafe {
-                ReadConsoleW(file.handle()?.raw(), units.as_mut_ptr().cast(), units.len() as u32, &mut count, null())
-            };
-            // SAFETY: reads the thread's own word.
-            let error = unsafe { GetLastError() };
-            if ok == 0 && error != ERROR_OPERATION_ABORTED {
-                return Err(last_error());
+            if !self.typed.lock().text.has_more {
+                wait_for_key(input)?;
             }
-            if count == 0 || error == ERROR_OPERATION_ABORTED && ok == 0 {
+            let mut units = [0u16; 4096];
+            let Some(record) = read_record(input, &mut units)? else {
                 // Ctrl-C or Ctrl-Break: the handler thread tells which signal.
                 delivery::interrupted_by_console()?;
                 continue;
-            }
-            let mut line = utf16::to_bytes(units.get(..count as usize).unwrap_or_default());
-            if line.first() == Some(&CTRL_Z) {
-                return Ok(0);
-            }
-            if line.ends_with(b"\r\n") {
-                line.truncate(line.len() - 2);
-                line.push(b'\n');
-            }
-            self.typed.lock().extend_from_slice(&line);
+            };
+            let mut typed = self.typed.lock();
+            let Some(bytes) = typed.text.bytes(record, record.len() == 4096) else { return Ok(0) };
+            typed.bytes.extend_from_slice(&bytes);
         }
     }
 
@@ -111,26 +149,20 @@ impl Object for Console {
     fn write(&self, file: &OpenFile, data: &[u8]) -> Result<usize> {
         /// Older consoles refuse more at once.
         const PIECE: usize = 8192;
+        let output = self.output(file)?;
         let mut carry = self.carry.lock();
         let mut own = [0; PIECE];
+        let mut written = 0;
         for piece in data.chunks(PIECE) {
             let own = own.get_mut(..piece.len()).unwrap_or_default();
-            guest::copy(own, piece)?;
-            let wide = carry.wide(own);
-            let mut rest = &wide[..];
-            while !rest.is_empty() {
-                let mut done = 0;
-                // SAFETY: the units are readable for the count given.
-                let ok = unsafe {
-                    WriteConsoleW(file.handle()?.raw(), rest.as_ptr(), rest.len().min(PIECE) as u32, &mut done, null())
-                };
-                if ok == 0 {
-                    return Err(last_error());
-                }
-                rest = rest.get(done as usize..).unwrap_or_default();
+            let shown = guest::copy(own, piece).and_then(|()| show(output, &carry.wide(own), PIECE));
+            match shown {
+                Err(errno) if written == 0 => return Err(errno),
+                Err(_) => break,
+                Ok(()) => written += piece.len(),
             }
         }
-        Ok(data.len())
+        Ok(written)
     }
 
     /// Input asks the console's output.
@@ -155,6 +187,74 @@ impl Object for Console {
             height_pixels: 0,
         })
     }
+}
+
+/// Waits until somebody types, or a signal comes. A read of the console can be ended too, but the console goes on with it, and
+/// throws the line away that is typed next.
+fn wait_for_key(input: &Handle) -> Result<()> {
+    loop {
+        // SAFETY: an open handle.
+        match unsafe { WaitForSingleObjectEx(input.raw(), INFINITE, 1) } {
+            WAIT_IO_COMPLETION => delivery::interrupted()?,
+            WAIT_OBJECT_0 if is_key_next(input) => return Ok(()),
+            WAIT_OBJECT_0 => {}
+            _ => return Err(last_error()),
+        }
+    }
+}
+
+/// Whether somebody types; what else a console tells, such as that a key was let go or the window moved, is taken away.
+fn is_key_next(input: &Handle) -> bool {
+    let mut record = INPUT_RECORD::default();
+    let mut count = 0;
+    // SAFETY: one record is written. Only the part of a key event is looked at in one.
+    unsafe {
+        if PeekConsoleInputW(input.raw(), &mut record, 1, &mut count) == 0 {
+            return true;
+        }
+        if count == 0 {
+            return false;
+        }
+        if u32::from(record.EventType) == KEY_EVENT {
+            let key = record.Event.KeyEvent;
+            if is_typing(key.bKeyDown != 0, key.wVirtualKeyCode, key.uChar.UnicodeChar) {
+                return true;
+            }
+        }
+        ReadConsoleInputW(input.raw(), &mut record, 1, &mut count);
+    }
+    false
+}
+
+/// What was typed, up to the end of a line or of the buffer; `None` when Ctrl-C or a signal ended the request.
+fn read_record<'a>(input: &Handle, units: &'a mut [u16; 4096]) -> Result<Option<&'a [u16]>> {
+    let mut count = 0;
+    // SAFETY: the units are writable for the count given. The error is the thread's own word.
+    let (ok, error) = in_request(|| unsafe {
+        let ok = ReadConsoleW(input.raw(), units.as_mut_ptr().cast(), units.len() as u32, &mut count, null());
+        (ok, GetLastError())
+    });
+    // Wine gives a request that was cancelled another error.
+    if ok == 0 && error != ERROR_OPERATION_ABORTED && task::current().waiting() == 0 {
+        return Err(from_win32(error));
+    }
+    Ok(if ok == 0 || count == 0 { None } else { units.get(..count as usize) })
+}
+
+/// Writes text in pieces of at most `most` units.
+fn show(output: &Handle, text: &[u16], most: usize) -> Result<()> {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let piece = first_units(rest, most);
+        let mut done = 0;
+        // SAFETY: the units are readable for the count given.
+        let ok = unsafe { WriteConsoleW(output.raw(), piece.as_ptr(), piece.len() as u32, &mut done, null()) };
+        if ok == 0 {
+            return Err(last_error());
+        }
+        rest = rest.get(done as usize..).unwrap_or_default();
+    }
+    Ok(())
 }
 
 fn take(typed: &mut Vec<u8>, buffer: &mut [u8]) -> Result<Option<usize>> {

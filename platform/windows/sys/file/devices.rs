@@ -27,7 +27,13 @@ impl Object for Null {
     }
 
     fn write(&self, file: &OpenFile, data: &[u8]) -> Result<usize> {
-        nt::write(file.handle()?, data, None).map_err(from_status)
+        loop {
+            let handle = file.handle()?;
+            match in_request(|| nt::write(handle, data, None)) {
+                Err(status::nt::CANCELLED) => delivery::interrupted()?,
+                other => return other.map_err(from_status),
+            }
+        }
     }
 
     fn seek(&self, _file: &OpenFile, _offset: i64, _whence: u32) -> Result<u64> {

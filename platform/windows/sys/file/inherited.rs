@@ -1,27 +1,42 @@
 //! Open files that were open before the process began.
+//!
+//! The kernel makes most questions about a file that is open for synchronous use wait for a request on it, such as the read of a
+//! process that shares a pipe with this one. So what a parent of our own kind said is not asked again, and of other handles only
+//! what the kernel knows by itself: rights, and the type of the device.
 
 use alloc::vec::Vec;
 
 use platform::Fd;
-use platform::abi::open;
-use windows_sys::Wdk::Storage::FileSystem::{FILE_ACCESS_INFORMATION, FileAccessInformation};
+use platform::abi::open as flag;
+use windows_sys::Wdk::Storage::FileSystem::{
+    FILE_MODE_INFORMATION, FILE_SYNCHRONOUS_IO_ALERT, FILE_SYNCHRONOUS_IO_NONALERT, FileFsDeviceInformation,
+    FileModeInformation,
+};
+use windows_sys::Wdk::System::SystemServices::FILE_FS_DEVICE_INFORMATION;
 use windows_sys::Win32::Foundation::HANDLE;
 use windows_sys::Win32::Storage::FileSystem::{
-    FILE_APPEND_DATA, FILE_READ_DATA, FILE_TYPE_CHAR, FILE_TYPE_DISK, FILE_TYPE_PIPE, FILE_WRITE_DATA, GetFileType,
+    FILE_APPEND_DATA, FILE_DEVICE_CD_ROM, FILE_DEVICE_DISK, FILE_READ_DATA, FILE_WRITE_DATA,
 };
 use windows_sys::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE};
+use windows_sys::Win32::System::Ioctl::{
+    FILE_DEVICE_CD_ROM_FILE_SYSTEM, FILE_DEVICE_DFS, FILE_DEVICE_DFS_FILE_SYSTEM, FILE_DEVICE_DISK_FILE_SYSTEM,
+    FILE_DEVICE_NAMED_PIPE, FILE_DEVICE_NETWORK_FILE_SYSTEM, FILE_DEVICE_VIRTUAL_DISK,
+};
 
 use super::console::{self, Console};
 use super::devices::{Null, Random, Zero};
 use super::directory::Directory;
 use super::disk::Disk;
+use super::open;
 use super::open_file::{Kind, OpenFile};
 use super::pipe::Pipe;
 use crate::pure::inherit::{self, Inheritance};
+use crate::pure::path::Device;
 use crate::sys::native::attributes;
 use crate::sys::native::nt::{self, Handle};
 
-/// The descriptors that the process begins with: those a parent of our own kind sent, else the three standard ones.
+/// The descriptors that the process begins with: those a parent of our own kind sent, else the three standard ones. Of these one
+/// that is missing is `/dev/null`, so that no file gets its number.
 pub fn files(parent: Option<&Inheritance>) -> Vec<(Fd, OpenFile)> {
     if let Some(parent) = parent {
         return parent.descriptors.iter().filter_map(|row| Some((row.fd, received(row)?))).collect();
@@ -31,49 +46,73 @@ pub fn files(parent: Option<&Inheritance>) -> Vec<(Fd, OpenFile)> {
         .enumerate()
         .filter_map(|(fd, which)| {
             // SAFETY: no pointers.
-            let raw = unsafe { GetStdHandle(which) };
-            Some((fd as Fd, adopt(raw, 0)?))
+            let file = adopt(unsafe { GetStdHandle(which) });
+            Some((fd as Fd, file.or_else(|| open::open_device(Device::Null, flag::READ_WRITE).ok())?))
         })
         .collect()
 }
 
+/// An open file as a parent of our own kind described it.
 fn received(row: &inherit::Inherited) -> Option<OpenFile> {
-    match Kind::from_number(row.kind)? {
-        Kind::Zero => Some(OpenFile::new(None, Zero, row.flags)),
-        Kind::Random => Some(OpenFile::new(None, Random, row.flags)),
-        _ => {
-            let mut file = adopt(row.handle as HANDLE, row.flags & (open::APPEND | open::NON_BLOCK))?;
-            // The mode that the parent knew is more exact than the handle's rights.
-            file.mode = row.flags & (open::ACCESS_MODE | open::PATH);
-            Some(file)
-        }
-    }
+    let handle = Handle::own(row.handle as HANDLE);
+    let flags = row.flags;
+    Some(match Kind::from_number(row.kind)? {
+        Kind::Zero => OpenFile::new(None, Zero, flags),
+        Kind::Random => OpenFile::new(None, Random, flags),
+        _ if handle.is_none() => return None,
+        Kind::File => OpenFile::new(handle, Disk, flags),
+        Kind::Directory => OpenFile::new(handle, Directory::new(), flags),
+        Kind::Pipe => OpenFile::new(handle, Pipe::known(false), flags),
+        Kind::Terminal => OpenFile::new(handle, Pipe::known(true), flags),
+        Kind::ForeignPipe => OpenFile::new(handle, Pipe::default(), flags),
+        Kind::Console => OpenFile::new(handle, Console::default(), flags),
+        Kind::Null => OpenFile::new(handle, Null, flags),
+    })
 }
 
-/// An open file for a handle that came from outside; `None` when it is invalid.
-fn adopt(raw: HANDLE, flags: u32) -> Option<OpenFile> {
+/// An open file for a handle that came from elsewhere; `None` when it is invalid or another object's.
+fn adopt(raw: HANDLE) -> Option<OpenFile> {
     let handle = Handle::own(raw)?;
-    let access: FILE_ACCESS_INFORMATION = nt::query(&handle, FileAccessInformation).unwrap_or_default();
-    let rights = access.AccessFlags;
-    let mode = match (rights & FILE_READ_DATA != 0, rights & (FILE_WRITE_DATA | FILE_APPEND_DATA) != 0) {
-        (true, false) => open::READ_ONLY,
-        (false, true) => open::WRITE_ONLY,
-        _ => open::READ_WRITE,
+    let about = nt::access(&handle).and_then(|rights| {
+        Ok((rights, nt::query_volume::<FILE_FS_DEVICE_INFORMATION>(&handle, FileFsDeviceInformation)?))
+    });
+    let Ok((rights, device)) = about else {
+        // A number that is no file of ours must not be closed.
+        core::mem::forget(handle);
+        return None;
     };
-    let flags = mode | flags;
-    // SAFETY: no pointers; a bad handle is an unknown type.
-    Some(match unsafe { GetFileType(handle.raw()) } {
-        FILE_TYPE_DISK if attributes::is_directory(&handle) == Ok(true) => {
-            OpenFile::new(Some(handle), Directory::new(), flags)
+    let flags = match (rights & FILE_READ_DATA != 0, rights & (FILE_WRITE_DATA | FILE_APPEND_DATA) != 0) {
+        (true, false) => flag::READ_ONLY,
+        (false, true) => flag::WRITE_ONLY,
+        _ => flag::READ_WRITE,
+    };
+    Some(match device.DeviceType {
+        FILE_DEVICE_NAMED_PIPE => OpenFile::new(Some(handle), Pipe::default(), flags),
+        FILE_DEVICE_DISK
+        | FILE_DEVICE_DISK_FILE_SYSTEM
+        | FILE_DEVICE_VIRTUAL_DISK
+        | FILE_DEVICE_CD_ROM
+        | FILE_DEVICE_CD_ROM_FILE_SYSTEM
+        | FILE_DEVICE_DFS
+        | FILE_DEVICE_DFS_FILE_SYSTEM
+        | FILE_DEVICE_NETWORK_FILE_SYSTEM => {
+            let handle = synchronous(handle, rights);
+            if attributes::is_directory(&handle) == Ok(true) {
+                OpenFile::new(Some(handle), Directory::new(), flags)
+            } else {
+                OpenFile::new(Some(handle), Disk, flags)
+            }
         }
-        FILE_TYPE_DISK => OpenFile::new(Some(handle), Disk, flags),
-        FILE_TYPE_PIPE => OpenFile::new(Some(handle), Pipe, flags),
-        FILE_TYPE_CHAR if console::is_console(&handle) => OpenFile::new(Some(handle), Console::default(), flags),
-        FILE_TYPE_CHAR => OpenFile::new(Some(handle), Null, flags),
-        _ => {
-            // A number that is no handle of ours must not be closed.
-            core::mem::forget(handle);
-            return None;
-        }
+        _ if console::is_console(&handle) => OpenFile::new(Some(handle), Console::default(), flags),
+        _ => OpenFile::new(Some(handle), Null, flags),
     })
+}
+
+/// The file of a handle for synchronous use, which has an offset; one for overlapped use has none, so it starts at 0.
+fn synchronous(file: Handle, rights: u32) -> Handle {
+    let is = |mode: FILE_MODE_INFORMATION| mode.Mode & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT) != 0;
+    if nt::query(&file, FileModeInformation).is_ok_and(is) {
+        return file;
+    }
+    nt::reopen(&file, rights, 0).unwrap_or(file)
 }

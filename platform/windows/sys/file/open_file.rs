@@ -31,6 +31,10 @@ pub enum Kind {
     Zero = 6,
     /// `/dev/urandom`; no handle.
     Random = 7,
+    /// A pipe that leads to a terminal of Cygwin or MSYS.
+    Terminal = 8,
+    /// A pipe of which nobody asked yet whether it leads to such a terminal.
+    ForeignPipe = 9,
 }
 
 impl Kind {
@@ -44,6 +48,8 @@ impl Kind {
             5 => Self::Null,
             6 => Self::Zero,
             7 => Self::Random,
+            8 => Self::Terminal,
+            9 => Self::ForeignPipe,
             _ => return None,
         })
     }
@@ -129,11 +135,6 @@ pub trait Object: Send + Sync {
         Err(Errno::NODEV)
     }
 
-    /// `O_NONBLOCK` was set or cleared.
-    fn set_non_blocking(&self, _file: &OpenFile, _on: bool) -> Result<()> {
-        Ok(())
-    }
-
     /// A descriptor of the file goes.
     fn descriptor_closed(&self, _file: &OpenFile) {}
 
@@ -150,7 +151,7 @@ pub fn device(kind: Kind) -> Stat {
     let rdev = match kind {
         Kind::Zero => 0x105,
         Kind::Random => 0x109,
-        Kind::Console => 0x500,
+        Kind::Console | Kind::Terminal => 0x500,
         _ => 0x103,
     };
     let mode = if kind == Kind::Pipe { file_type::FIFO | 0o600 } else { file_type::CHARACTER | 0o666 };
@@ -259,13 +260,8 @@ impl OpenFile {
     }
 
     /// `fcntl` F_SETFL.
-    pub fn set_status_flags(&self, flags: u32) -> Result<()> {
-        let flags = flags & (open::APPEND | open::NON_BLOCK);
-        let old = self.status.swap(flags, Ordering::Relaxed);
-        if (old ^ flags) & open::NON_BLOCK != 0 {
-            self.object.set_non_blocking(self, flags & open::NON_BLOCK != 0)?;
-        }
-        Ok(())
+    pub fn set_status_flags(&self, flags: u32) {
+        self.status.store(flags & (open::APPEND | open::NON_BLOCK), Ordering::Relaxed);
     }
 
     /// Whether `O_NONBLOCK` is set.

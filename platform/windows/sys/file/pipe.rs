@@ -1,72 +1,135 @@
 //! Pipes.
 
-use core::ptr::null_mut;
+use core::ffi::c_void;
+use core::ptr::{null, null_mut};
 
 use platform::abi::{open as flag, signal};
-use platform::{Errno, Result, Stat};
-use windows_sys::Win32::System::Pipes::{CreatePipe, PIPE_NOWAIT, PIPE_WAIT, PeekNamedPipe, SetNamedPipeHandleState};
+use platform::{Errno, Result, Stat, WindowSize};
+use windows_sys::Wdk::Storage::FileSystem::{
+    FILE_PIPE_BYTE_STREAM_MODE, FILE_PIPE_COMPLETE_OPERATION, FILE_PIPE_INFORMATION, FILE_PIPE_QUEUE_OPERATION,
+    FileNameInformation, FilePipeInformation,
+};
+use windows_sys::Win32::System::Pipes::{CreatePipe, PeekNamedPipe};
+use windows_sys::Win32::System::Threading::SleepEx;
 
 use super::open_file::{Kind, Object, OpenFile, device};
 use crate::pure::inherit::RuntimeKind;
-use crate::pure::status::{self, from_status};
+use crate::pure::pipe_room::{self, ATOMIC, CAPACITY};
+use crate::pure::status::{from_status, nt as code};
+use crate::pure::terminal_pipe;
+use crate::sys::native::limited;
 use crate::sys::native::nt::{self, Handle, last_error};
+use crate::sys::native::once::Once;
+use crate::sys::native::sync::Mutex;
 use crate::sys::signal::delivery;
 use crate::sys::signal::task::in_request;
 
 /// One side of a pipe.
-pub struct Pipe;
+#[derive(Default)]
+pub struct Pipe {
+    /// Whether this process told the kernel not to wait.
+    told: Mutex<bool>,
+    /// Whether it leads to a terminal of Cygwin or MSYS.
+    is_terminal: Once<bool>,
+}
 
 /// A new pipe: the side to read from and the side to write to. `non_blocking` is `O_NONBLOCK` or 0.
 pub fn make(non_blocking: u32) -> Result<(OpenFile, OpenFile)> {
-    /// As on Linux.
-    const CAPACITY: u32 = 65_536;
     let (mut read, mut write) = (null_mut(), null_mut());
     // SAFETY: both places are writable.
-    if unsafe { CreatePipe(&mut read, &mut write, core::ptr::null(), CAPACITY) } == 0 {
+    if unsafe { CreatePipe(&mut read, &mut write, null(), CAPACITY as u32) } == 0 {
         return Err(last_error());
     }
     let (read, write) = (Handle::own(read).ok_or(Errno::MFILE)?, Handle::own(write).ok_or(Errno::MFILE)?);
-    let reader = OpenFile::new(Some(read), Pipe, flag::READ_ONLY | non_blocking);
-    let writer = OpenFile::new(Some(write), Pipe, flag::WRITE_ONLY);
-    writer.set_status_flags(non_blocking)?;
+    let reader = OpenFile::new(Some(read), Pipe::known(false), flag::READ_ONLY | non_blocking);
+    let writer = OpenFile::new(Some(write), Pipe::known(false), flag::WRITE_ONLY | non_blocking);
     Ok((reader, writer))
+}
+
+impl Pipe {
+    /// One of which that is known.
+    pub fn known(is_terminal: bool) -> Self {
+        Self { is_terminal: Once::of(is_terminal), ..Self::default() }
+    }
+
+    fn is_terminal(&self, file: &OpenFile) -> Result<bool> {
+        /// The question waits for whoever is blocked in a request on the same side; for a terminal's nobody is.
+        const MILLISECONDS: u32 = 100;
+        let handle = file.handle()?.raw();
+        Ok(*self.is_terminal.get(|| limited::within(MILLISECONDS, has_name_of_terminal, handle) == Some(1)))
+    }
+
+    /// Makes the kernel's side follow `O_NONBLOCK`. Not where the flag is set: that would wait behind a request of another
+    /// process on the same side.
+    fn follow(&self, file: &OpenFile) -> Result<()> {
+        let wanted = file.non_blocking();
+        let mut told = self.told.lock();
+        if *told != wanted {
+            let wait = if wanted { FILE_PIPE_COMPLETE_OPERATION } else { FILE_PIPE_QUEUE_OPERATION };
+            let mode = FILE_PIPE_INFORMATION { ReadMode: FILE_PIPE_BYTE_STREAM_MODE, CompletionMode: wait };
+            nt::set(file.handle()?, FilePipeInformation, &mode).map_err(from_status)?;
+            *told = wanted;
+        }
+        Ok(())
+    }
 }
 
 impl Object for Pipe {
     fn kind(&self) -> Kind {
-        Kind::Pipe
+        match self.is_terminal.known() {
+            None => Kind::ForeignPipe,
+            Some(true) => Kind::Terminal,
+            Some(false) => Kind::Pipe,
+        }
     }
 
     fn read(&self, file: &OpenFile, buffer: &mut [u8]) -> Result<usize> {
+        // Room for a larger read counts as taken until bytes come: writers that do not wait would find no room.
+        const MOST: usize = CAPACITY - ATOMIC;
+        let length = buffer.len().min(MOST);
+        let buffer = buffer.get_mut(..length).unwrap_or_default();
+        let handle = file.handle()?;
         loop {
-            if file.non_blocking() && is_empty(file)? {
+            // A handle without the right to change it is asked first.
+            if self.follow(file).is_err() && file.non_blocking() && waiting(handle) == Some(0) {
                 return Err(Errno::AGAIN);
             }
-            let handle = file.handle()?;
             match in_request(|| nt::read(handle, buffer, None)) {
                 // A writer's empty message is not the end: look whether the other side is still there.
-                Ok(0) if is_empty(file).is_ok_and(|empty| empty) => {}
-                Err(status::nt::PIPE_EMPTY) => return Err(Errno::AGAIN),
-                Err(status::nt::CANCELLED) => delivery::interrupted()?,
+                Ok(0) if waiting(handle).is_some() => {}
+                Err(code::PIPE_EMPTY) if file.non_blocking() => return Err(Errno::AGAIN),
+                Err(code::PIPE_EMPTY) => pause(),
+                Err(code::CANCELLED) => {}
                 other => return other.map_err(from_status),
             }
+            delivery::interrupted()?;
         }
     }
 
     fn write(&self, file: &OpenFile, data: &[u8]) -> Result<usize> {
+        let handle = file.handle()?;
+        self.follow(file)?;
+        let mut done = 0;
         loop {
-            let handle = file.handle()?;
-            match in_request(|| nt::write(handle, data, None)) {
-                Ok(0) => return Err(Errno::AGAIN),
-                Ok(count) => return Ok(count),
-                Err(status::nt::CANCELLED) => delivery::interrupted()?,
+            let rest = data.get(done..).unwrap_or_default();
+            match pipe_room::fill(rest, |piece| in_request(|| nt::write(handle, piece, None))) {
+                Ok(0) if file.non_blocking() => return if done == 0 { Err(Errno::AGAIN) } else { Ok(done) },
+                Ok(0) => pause(),
+                Ok(count) => done += count,
+                Err(code::CANCELLED) => {}
                 Err(status) => {
                     let errno = from_status(status);
                     if errno == Errno::PIPE {
                         delivery::raise(signal::PIPE);
                     }
-                    return Err(errno);
+                    return if done == 0 { Err(errno) } else { Ok(done) };
                 }
+            }
+            if done == data.len() || done > 0 && file.non_blocking() {
+                return Ok(done);
+            }
+            if let Err(interrupted) = delivery::interrupted() {
+                return if done == 0 { Err(interrupted) } else { Ok(done) };
             }
         }
     }
@@ -75,21 +138,14 @@ impl Object for Pipe {
         Err(Errno::SPIPE)
     }
 
-    /// A pipe is not asked: the kernel would make the question wait for a reader that is blocked on it.
-    fn stat(&self, file: &OpenFile) -> Result<Stat> {
-        Ok(Stat { ino: file.handle()?.raw() as u64, ..device(Kind::Pipe) })
+    /// The size is not known: such a terminal does not tell programs of Windows.
+    fn window_size(&self, file: &OpenFile) -> Result<WindowSize> {
+        if self.is_terminal(file)? { Ok(WindowSize::default()) } else { Err(Errno::NOTTY) }
     }
 
-    /// A full pipe makes writers wait, or not. Readers look first instead.
-    fn set_non_blocking(&self, file: &OpenFile, on: bool) -> Result<()> {
-        if !file.writable() {
-            return Ok(());
-        }
-        let mode = if on { PIPE_NOWAIT } else { PIPE_WAIT };
-        // SAFETY: one word is read.
-        let done =
-            unsafe { SetNamedPipeHandleState(file.handle()?.raw(), &mode, core::ptr::null(), core::ptr::null()) };
-        if done == 0 { Err(last_error()) } else { Ok(()) }
+    fn stat(&self, file: &OpenFile) -> Result<Stat> {
+        let kind = if self.is_terminal(file)? { Kind::Terminal } else { Kind::Pipe };
+        Ok(Stat { ino: file.handle()?.raw() as u64, ..device(kind) })
     }
 
     fn runtime_kind(&self) -> RuntimeKind {
@@ -97,19 +153,38 @@ impl Object for Pipe {
     }
 }
 
-/// True when nothing waits in the pipe and a writer is left.
-fn is_empty(file: &OpenFile) -> Result<bool> {
-    let mut waiting = 0;
+/// Whether the name of a pipe is that of a terminal: 1 or 0.
+unsafe extern "system" fn has_name_of_terminal(pipe: *mut c_void) -> u32 {
+    /// The start of `FILE_NAME_INFORMATION`: longer names are others.
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    struct Name {
+        bytes: u32,
+        units: [u16; 126],
+    }
+    impl Default for Name {
+        fn default() -> Self {
+            Self { bytes: 0, units: [0; 126] }
+        }
+    }
+    let Some(pipe) = Handle::own(pipe) else { return 0 };
+    let name = nt::query::<Name>(&pipe, FileNameInformation);
+    // Its owner closes it.
+    core::mem::forget(pipe);
+    let is = |name: Name| name.units.get(..name.bytes as usize / 2).is_some_and(terminal_pipe::is_terminal);
+    u32::from(name.is_ok_and(is))
+}
+
+/// Waits a moment, or until a signal comes: another process made the kernel's side not wait, and this one may.
+fn pause() {
+    // SAFETY: no pointers.
+    unsafe { SleepEx(1, 1) };
+}
+
+/// How many bytes wait in the pipe; `None` when the other side is gone.
+fn waiting(handle: &Handle) -> Option<u32> {
+    let mut count = 0;
     // SAFETY: only the count is asked for.
-    let alive = unsafe {
-        PeekNamedPipe(
-            file.handle()?.raw(),
-            core::ptr::null_mut(),
-            0,
-            core::ptr::null_mut(),
-            &mut waiting,
-            core::ptr::null_mut(),
-        )
-    };
-    Ok(alive != 0 && waiting == 0)
+    let alive = unsafe { PeekNamedPipe(handle.raw(), null_mut(), 0, null_mut(), &mut count, null_mut()) };
+    (alive != 0).then_some(count)
 }

@@ -92,7 +92,8 @@ impl Files for Windows {
     }
 
     fn set_status_flags(&self, fd: Fd, flags: u32) -> Result<()> {
-        descriptors::get(fd)?.set_status_flags(flags)
+        descriptors::get(fd)?.set_status_flags(flags);
+        Ok(())
     }
 
     fn descriptor_limit(&self) -> usize {

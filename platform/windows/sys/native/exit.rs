@@ -3,7 +3,7 @@
 use windows_sys::Win32::System::Console::{GetStdHandle, STD_ERROR_HANDLE};
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, TerminateProcess};
 
-use super::{gate, nt};
+use super::{console_mode, gate, nt};
 use crate::pure::exit_code;
 
 /// `_exit`: at once, without telling libraries, which have nothing of ours to finish.
@@ -19,6 +19,7 @@ pub fn terminate(signal: i32) -> ! {
 /// Ends the process with this word.
 pub fn end(code: u32) -> ! {
     gate::close();
+    console_mode::restore();
     loop {
         // SAFETY: the own process; the call does not return.
         unsafe { TerminateProcess(GetCurrentProcess(), code) };

@@ -10,6 +10,8 @@ pub enum Request {
     Open,
     /// `NtQueryFullAttributesFile`.
     Attributes,
+    /// `NtQueryObject` for the rights of a handle.
+    Access,
     /// `NtQueryInformationFile`.
     Query(i32),
     /// `NtQueryVolumeInformationFile`.

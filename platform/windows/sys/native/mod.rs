@@ -2,6 +2,9 @@
 
 pub mod attributes;
 pub mod clock;
+pub mod completion;
+pub mod console_mode;
+pub mod error_mode;
 pub mod exit;
 pub mod file_id;
 pub mod gate;
@@ -9,7 +12,9 @@ pub mod guest;
 pub mod image;
 pub mod information;
 pub mod injection;
+pub mod limited;
 pub mod nt;
+pub mod once;
 pub mod random;
 pub mod regions;
 pub mod reparse;

@@ -7,7 +7,7 @@ use core::mem::size_of;
 use core::ptr::{null, null_mut};
 
 use platform::Errno;
-use windows_sys::Wdk::Foundation::{NtQueryObject, OBJECT_ATTRIBUTES};
+use windows_sys::Wdk::Foundation::{NtQueryObject, OBJECT_ATTRIBUTES, ObjectBasicInformation};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_INFORMATION_CLASS, FILE_NETWORK_OPEN_INFORMATION, FILE_OPEN, FILE_OPEN_FOR_BACKUP_INTENT,
     FILE_SYNCHRONOUS_IO_NONALERT, FS_INFORMATION_CLASS, NtCreateFile, NtFsControlFile, NtQueryDirectoryFile,
@@ -23,8 +23,10 @@ use windows_sys::Win32::Storage::FileSystem::{
     VOLUME_NAME_DOS, VOLUME_NAME_NT,
 };
 use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
-use windows_sys::Win32::System::Threading::{GetCurrentProcess, INFINITE, WaitForSingleObject};
+use windows_sys::Win32::System::Threading::GetCurrentProcess;
+use windows_sys::Win32::System::WindowsProgramming::PUBLIC_OBJECT_BASIC_INFORMATION;
 
+use super::completion::Completion;
 use super::injection::{Request, ask};
 use crate::pure::status::{self, nt};
 use crate::pure::utf16;
@@ -168,6 +170,16 @@ pub fn reopen(file: &Handle, access: u32, options: u32) -> Status<Handle> {
     Ok(Open { root: file.0, name: &[], access, attributes: 0, disposition: FILE_OPEN, options }.open()?.0)
 }
 
+/// What a handle may be used for, if it is one of a file or another object. It never waits.
+pub fn access(handle: &Handle) -> Status<u32> {
+    let mut answer = PUBLIC_OBJECT_BASIC_INFORMATION::default();
+    // SAFETY: the kernel writes at most the size given.
+    check(ask(Request::Access, bytes_of(&mut answer), |bytes| unsafe {
+        NtQueryObject(handle.0, ObjectBasicInformation, bytes.as_mut_ptr().cast(), bytes.len() as u32, null_mut())
+    }))?;
+    Ok(answer.GrantedAccess)
+}
+
 /// Asks about a file. `T` is the structure of the class.
 pub fn query<T: Default + Copy>(file: &Handle, class: FILE_INFORMATION_CLASS) -> Status<T> {
     let mut answer = T::default();
@@ -231,34 +243,26 @@ pub fn set_name(file: &Handle, class: FILE_INFORMATION_CLASS, flags: u32, name: 
 
 /// Reads from a file at an offset, or where its pointer stands. The end of a file or pipe is 0 bytes.
 pub fn read(file: &Handle, buffer: &mut [u8], offset: Option<i64>) -> Status<usize> {
-    let mut block = IO_STATUS_BLOCK::default();
     let length = buffer.len().min(MOST) as u32;
     let at = offset.as_ref().map_or(null(), |offset| &raw const *offset);
     // SAFETY: the buffer is writable for its length and outlives the request, which is waited for.
-    let status = ask(Request::Read, buffer, |buffer| unsafe {
-        let first =
-            NtReadFile(file.0, null_mut(), None, null(), &mut block, buffer.as_mut_ptr().cast(), length, at, null());
-        settle(file, first, &block)
+    let done = complete(Request::Read, file, buffer, |event, block, buffer| unsafe {
+        NtReadFile(file.0, event, None, null(), block, buffer.as_mut_ptr().cast(), length, at, null())
     });
-    match check(status) {
+    match done {
         Err(nt::END_OF_FILE | nt::PIPE_BROKEN | nt::PIPE_CLOSING) => Ok(0),
-        Err(status) => Err(status),
-        Ok(()) => Ok(block.Information),
+        other => other,
     }
 }
 
 /// Writes to a file at an offset, where its pointer stands, or with [`AT_END`] at its end.
 pub fn write(file: &Handle, data: &[u8], offset: Option<i64>) -> Status<usize> {
-    let mut block = IO_STATUS_BLOCK::default();
     let length = data.len().min(MOST) as u32;
     let at = offset.as_ref().map_or(null(), |offset| &raw const *offset);
     // SAFETY: the data is readable for its length and outlives the request, which is waited for.
-    let status = ask(Request::Write, &mut [], |_| unsafe {
-        let first = NtWriteFile(file.0, null_mut(), None, null(), &mut block, data.as_ptr().cast(), length, at, null());
-        settle(file, first, &block)
-    });
-    check(status)?;
-    Ok(block.Information)
+    complete(Request::Write, file, &mut [], |event, block, _| unsafe {
+        NtWriteFile(file.0, event, None, null(), block, data.as_ptr().cast(), length, at, null())
+    })
 }
 
 /// The offset that means the end of the file at the moment of writing.
@@ -266,42 +270,27 @@ pub const AT_END: i64 = -1;
 /// Most bytes in one request, as on Linux.
 const MOST: usize = 0x7FFF_F000;
 
-/// Waits for a request on a handle that was opened for overlapped use, as an inherited one may be.
-///
-/// # Safety
-/// `block` belongs to the request that answered `first`.
-unsafe fn settle(file: &Handle, first: i32, block: *const IO_STATUS_BLOCK) -> i32 {
-    if first != nt::PENDING {
-        return first;
-    }
-    // SAFETY: the kernel signals the file when the request is done and has written the block by then.
-    unsafe {
-        WaitForSingleObject(file.0, INFINITE);
-        (*block).Anonymous.Status
-    }
-}
-
 /// A request to the file system (`FSCTL_*`): bytes answered.
 pub fn control(file: &Handle, code: u32, answer: &mut [u8]) -> Status<usize> {
-    let mut block = IO_STATUS_BLOCK::default();
-    // SAFETY: the answer's buffer is writable for its length; requests on our handles are synchronous.
-    let status = ask(Request::Control(code), answer, |answer| unsafe {
-        let first = NtFsControlFile(
-            file.0,
-            null_mut(),
-            None,
-            null(),
-            &mut block,
-            code,
-            null(),
-            0,
-            answer.as_mut_ptr().cast(),
-            answer.len() as u32,
-        );
-        settle(file, first, &block)
-    });
+    let length = answer.len() as u32;
+    // SAFETY: the answer's buffer is writable for its length and outlives the request, which is waited for.
+    complete(Request::Control(code), file, answer, |event, block, answer| unsafe {
+        NtFsControlFile(file.0, event, None, null(), block, code, null(), 0, answer.as_mut_ptr().cast(), length)
+    })
+}
+
+/// Makes a request, which gets an event and a status block, and waits for its end; the count that it reports.
+fn complete(
+    request: Request,
+    file: &Handle,
+    answer: &mut [u8],
+    kernel: impl FnOnce(HANDLE, *mut IO_STATUS_BLOCK, &mut [u8]) -> i32,
+) -> Status<usize> {
+    let completion = Completion::new().ok_or(nt::INSUFFICIENT_RESOURCES)?;
+    let status =
+        ask(request, answer, |answer| completion.wait(file.0, kernel(completion.event(), completion.block(), answer)));
     check(status)?;
-    Ok(block.Information)
+    Ok(completion.count())
 }
 
 /// The name of an open file in the object manager: the device that it is on, and its path there.
@@ -340,7 +329,8 @@ pub fn list(
     let text = unicode(pattern)?;
     let pattern = if pattern.is_empty() { null() } else { &raw const text };
     let mut block = IO_STATUS_BLOCK::default();
-    // SAFETY: the answer is writable for its length, the pattern lives during the call; the handle is synchronous.
+    // SAFETY: the answer is writable for its length, the pattern lives during the call. No event: directories are
+    // open for synchronous use only, and Wine does not take one.
     let status = ask(Request::List(class), answer, |answer| unsafe {
         NtQueryDirectoryFile(
             directory.0,

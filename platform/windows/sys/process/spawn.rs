@@ -21,9 +21,10 @@ use windows_sys::Win32::System::Memory::{
 };
 use windows_sys::Win32::System::SystemInformation::GetWindowsDirectoryW;
 use windows_sys::Win32::System::Threading::{
-    CREATE_NEW_PROCESS_GROUP, CREATE_UNICODE_ENVIRONMENT, CreateProcessW, DeleteProcThreadAttributeList,
-    EXTENDED_STARTUPINFO_PRESENT, InitializeProcThreadAttributeList, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
-    PROCESS_INFORMATION, STARTF_USESTDHANDLES, STARTUPINFOEXW, UpdateProcThreadAttribute,
+    CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, CREATE_UNICODE_ENVIRONMENT, CreateProcessW, DETACHED_PROCESS,
+    DeleteProcThreadAttributeList, EXTENDED_STARTUPINFO_PRESENT, InitializeProcThreadAttributeList,
+    PROC_THREAD_ATTRIBUTE_HANDLE_LIST, PROCESS_INFORMATION, STARTF_USESTDHANDLES, STARTUPINFOEXW,
+    UpdateProcThreadAttribute,
 };
 
 use super::program::{self, Program};
@@ -31,8 +32,9 @@ use crate::pure::inherit::{self, Inheritance, Inherited};
 use crate::pure::path::{self, Target};
 use crate::pure::{command_line, environment, sent, utf16};
 use crate::sys::file::open_file::OpenFile;
-use crate::sys::file::{descriptors, open, patience, places, resolve, stat};
+use crate::sys::file::{console, descriptors, open, patience, places, resolve, stat};
 use crate::sys::native::attributes::is_directory;
+use crate::sys::native::error_mode;
 use crate::sys::native::nt::{Handle, last_error};
 use crate::sys::native::sync::Mutex;
 use crate::sys::signal::{actions, task};
@@ -169,12 +171,16 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     if request.process_group == Some(0) {
         flags |= CREATE_NEW_PROCESS_GROUP;
     }
+    if !console::is_there() {
+        // Windows would open a window for the child. Its own programs get a console without one, which some need.
+        flags |= if ours { DETACHED_PROCESS } else { CREATE_NO_WINDOW };
+    }
     let application = program.path();
     let mut started = PROCESS_INFORMATION::default();
-    let mut start = || {
+    let start = || {
         // SAFETY: strings end with zeros; the line may be written to; all structures live during the call.
-        let done = unsafe {
-            CreateProcessW(
+        error_mode::as_inherited(|| unsafe {
+            let done = CreateProcessW(
                 application.as_ptr(),
                 line.as_mut_ptr(),
                 null(),
@@ -185,16 +191,14 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
                 directory.as_ref().map_or(null(), |directory| directory.as_ptr()),
                 (&raw const info.StartupInfo).cast(),
                 &mut started,
-            )
-        };
-        if done == 0 { Err(last_error()) } else { Ok(()) }
+            );
+            if done == 0 { Err(last_error()) } else { Ok(()) }
+        })
     };
     // A program that was just made may be held by a scanner.
-    patience::ask(|errno| errno == Errno::BUSY, &mut start).map_err(|errno| match errno {
-        // Windows answers "bad format" late for some files, and "access denied" for directories and data.
-        Errno::BADF => Errno::NOEXEC,
-        other => other,
-    })?;
+    let done = patience::ask(|errno| errno == Errno::BUSY, start);
+    // Windows answers "bad format" late for some files, and "access denied" for directories and data.
+    done.map_err(|errno| if errno == Errno::BADF { Errno::NOEXEC } else { errno })?;
     drop(Handle::own(started.hThread));
     let handle = Handle::own(started.hProcess).ok_or(Errno::AGAIN)?;
     Ok((handle, started.dwProcessId as i32))

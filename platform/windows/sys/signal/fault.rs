@@ -7,8 +7,7 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 
 use platform::abi::{protection, signal};
 use windows_sys::Win32::System::Diagnostics::Debug::{
-    AddVectoredExceptionHandler, CONTEXT, EXCEPTION_POINTERS, EXCEPTION_RECORD, SEM_FAILCRITICALERRORS,
-    SEM_NOGPFAULTERRORBOX, SetErrorMode, SetUnhandledExceptionFilter,
+    AddVectoredExceptionHandler, CONTEXT, EXCEPTION_POINTERS, EXCEPTION_RECORD, SetUnhandledExceptionFilter,
 };
 use windows_sys::Win32::System::Memory::{MEM_COMMIT, PAGE_NOACCESS};
 
@@ -21,7 +20,7 @@ use crate::sys::memory::code::owner;
 use crate::sys::memory::demand::{self, Outcome};
 use crate::sys::memory::pages;
 use crate::sys::native::regions::query;
-use crate::sys::native::{exit, guest, stack};
+use crate::sys::native::{error_mode, exit, guest, stack};
 
 const CONTINUE_EXECUTION: i32 = -1;
 const CONTINUE_SEARCH: i32 = 0;
@@ -71,9 +70,9 @@ fn end(signal: i32, record: &EXCEPTION_RECORD, context: &CONTEXT) -> ! {
 
 /// Installs the handlers and turns message boxes off.
 pub fn install() {
+    error_mode::turn_boxes_off();
     // SAFETY: functions of the right type that live as long as the process.
     unsafe {
-        SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
         AddVectoredExceptionHandler(1, Some(on_exception));
         SetUnhandledExceptionFilter(Some(on_unhandled));
     }
