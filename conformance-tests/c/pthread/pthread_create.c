@@ -188,3 +188,21 @@ TEST(pthread_kill)
 	EQ(pthread_sigmask(77, &set, NULL), EINVAL);
 	signal(SIGTERM, SIG_DFL);
 }
+
+static pthread_t handle;
+
+static void *looks_for_its_handle(void *argument)
+{
+	IS(pthread_equal(handle, pthread_self()));
+	return argument;
+}
+
+TEST(a_thread_finds_the_handle_that_its_maker_gets)
+{
+	EXCEPT(musl, "the handle is stored after the start")
+	for (int round = 0; round < 200; round++) {
+		memset(&handle, 0, sizeof handle);
+		EQ(pthread_create(&handle, NULL, looks_for_its_handle, NULL), 0);
+		EQ(pthread_join(handle, NULL), 0);
+	}
+}
