@@ -31,6 +31,16 @@ pub struct ObjectInfo {
     pub tls_data: *const u8,
 }
 
+/// The loaded files of one moment.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct ObjectList {
+    /// `count` of them, in load order. The address is the list's name, too.
+    pub objects: *const ObjectInfo,
+    /// How many.
+    pub count: usize,
+}
+
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
@@ -39,4 +49,4 @@ pub struct Resolved {
     pub address: usize,
 }
 
-platform::observe_data!(AddressInfo, ObjectInfo, Resolved);
+platform::observe_data!(AddressInfo, ObjectInfo, ObjectList, Resolved);

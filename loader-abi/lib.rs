@@ -27,7 +27,7 @@ mod spawn;
 mod table;
 
 pub use entry::{Entry, EntryAnswer};
-pub use info::{AddressInfo, ObjectInfo, Resolved};
+pub use info::{AddressInfo, ObjectInfo, ObjectList, Resolved};
 pub use lists::strings;
 pub use modules::Modules;
 pub use parameter::{Buffer, Bytes};

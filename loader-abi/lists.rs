@@ -18,8 +18,8 @@ pub unsafe fn strings<'a>(list: *const *const c_char) -> Result<Vec<&'a CStr>> {
     let mut found = Vec::new();
     // At once: a list that grows leaves holes behind, and each page of a heap that is new costs a page fault.
     found.try_reserve_exact(count).map_err(|_| Errno::NOMEM)?;
-    // SAFETY: caller contract: that many strings.
-    found.extend((0..count).map(|at| unsafe { CStr::from_ptr(*list.add(at)) }));
+    // SAFETY: caller contract: that many strings, fewer where another thread takes some out meanwhile (`environ`).
+    found.extend((0..count).map_while(|at| unsafe { (*list.add(at)).as_ref().map(|string| CStr::from_ptr(string)) }));
     Ok(found)
 }
 

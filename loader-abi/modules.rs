@@ -1,9 +1,9 @@
 //! What the loader itself does for the C library.
 
-use platform::Result;
+use platform::{Errno, Result};
 use platform_operations::operations;
 
-use crate::info::{AddressInfo, ObjectInfo, Resolved};
+use crate::info::{AddressInfo, ObjectInfo, ObjectList, Resolved};
 
 /// The files that are loaded. A failure leaves its text in `message`, NUL-terminated, for `dlerror`.
 #[operations(modules)]
@@ -33,4 +33,13 @@ pub trait Modules: Sync {
     /// Keeps all files that are loaded now or later: the process ends. Waits for other threads' `dl_open` and `dl_close`.
     #[slot(31)]
     fn dl_keep(&self);
+    /// The files that are loaded now. They and the list stay in memory, whatever is unloaded meanwhile, until [`dl_release`] gets the
+    /// list back. Waits for no `dl_open`.
+    ///
+    /// [`dl_release`]: Modules::dl_release
+    #[slot(89, optional)]
+    fn dl_objects(&self) -> Result<ObjectList>;
+    /// Gives a list of `dl_objects` back, by its address.
+    #[slot(90, optional)]
+    fn dl_release(&self, list: usize) -> Result<()>;
 }

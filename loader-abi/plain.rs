@@ -4,7 +4,7 @@ use platform::{
     Deadline, FileSystem, Ids, Lock, Map, SignalAction, SignalOwner, Stat, ThreadStart, Timespec, Usage, WindowSize,
 };
 
-use crate::info::{AddressInfo, ObjectInfo, Resolved};
+use crate::info::{AddressInfo, ObjectInfo, ObjectList, Resolved};
 
 /// How C names what travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,7 @@ plain!(
     Lock: "struct xload_Lock",
     Map: "struct xload_Map",
     ObjectInfo: "struct xload_ObjectInfo",
+    ObjectList: "struct xload_ObjectList",
     Resolved: "struct xload_Resolved",
     SignalAction: "struct xload_SignalAction",
     SignalOwner: "struct xload_SignalOwner",

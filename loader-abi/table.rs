@@ -14,7 +14,7 @@ use platform::{
 
 use crate::entry::{Entry, EntryAnswer};
 use crate::guest_fn;
-use crate::info::{AddressInfo, ObjectInfo, Resolved};
+use crate::info::{AddressInfo, ObjectInfo, ObjectList, Resolved};
 use crate::modules::Modules;
 use crate::parameter::Wire;
 use crate::result::{Stored, Word, refused};

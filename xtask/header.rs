@@ -14,7 +14,7 @@ const SOURCES: [&str; 4] =
     ["platform/types.rs", "loader-abi/parameter.rs", "loader-abi/info.rs", "loader-abi/spawn.rs"];
 
 /// The data that operations and other data name.
-const DATA: [&str; 18] = [
+const DATA: [&str; 19] = [
     "AddressInfo",
     "Buffer",
     "Bytes",
@@ -24,6 +24,7 @@ const DATA: [&str; 18] = [
     "Lock",
     "Map",
     "ObjectInfo",
+    "ObjectList",
     "Resolved",
     "SignalAction",
     "SignalOwner",

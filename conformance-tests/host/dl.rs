@@ -33,6 +33,13 @@ pub(crate) fn run(t: &mut Test<'_, Host>) {
             count += 1;
         }
         t.fact("there is one that could hold this function", count >= 1 && found);
+        let list = t.need("dl_objects", "all at once", host.dl_objects())?;
+        t.equal("they are as many", list.count, count);
+        // SAFETY: the list is given back below only.
+        let bases = |index| unsafe { (*list.objects.add(index)).base };
+        t.fact("they are the same", (0..count).all(|at| host.dl_object(at).is_some_and(|one| one.base == bases(at))));
+        t.same("dl_release", "the list", host.dl_release(list.objects.addr()), Ok(()));
+        t.errors("dl_release", "no list", host.dl_release(8), &[Errno::INVAL]);
         Ok(())
     });
     t.case("dl", "what lies at an address", |t| {

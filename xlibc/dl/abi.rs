@@ -2,7 +2,7 @@
 
 use crate::pthread::emutls;
 use crate::rt::{AddressInfo, Modules, ObjectInfo, Result, c_bytes, host, thread};
-use crate::types::{c_char, c_int, c_void, size_t};
+use crate::types::{c_char, c_int, c_void};
 
 /// Remembers a failure's message for `dlerror`.
 fn noted<T>(request: impl FnOnce(&mut [u8]) -> Result<T>) -> Option<T> {
@@ -97,24 +97,64 @@ pub unsafe extern "C" fn dladdr(address: *const c_void, out: *mut AddressInfo) -
     1
 }
 
-/// What `dl_iterate_phdr` calls.
-type Visit = unsafe extern "C" fn(*mut ObjectInfo, size_t, *mut c_void) -> c_int;
+// The loop is C, as the callback may throw.
+crate::export_c!(dl_iterate_phdr => xlibc_dl_iterate_phdr);
 
-/// Linux, BSD: visits the loaded files until a call does not return 0; gives what the last call returned.
+/// The loaded files of a moment, in the frame of the C function.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Files {
+    /// Null where the loader has no such list: then each file is asked for.
+    first: *const ObjectInfo,
+    count: usize,
+}
+
+/// The files that are loaded now: they stay in memory until `xlibc_dl_end`. No lock is held, so that the callback may do anything.
 ///
 /// # Safety
-/// `visit` is callable with `data`.
-#[export]
-pub unsafe extern "C" fn dl_iterate_phdr(visit: Visit, data: *mut c_void) -> c_int {
-    let objects = (0..).map_while(|index| host().dl_object(index));
-    for mut object in objects {
-        // SAFETY: caller contract.
-        let answer = unsafe { visit(&raw mut object, size_of::<ObjectInfo>(), data) };
-        if answer != 0 {
-            return answer;
+/// `files` is valid for one write.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn xlibc_dl_begin(files: *mut Files) {
+    let none = Files { first: core::ptr::null(), count: 0 };
+    let list = host().dl_objects().map_or(none, |list| Files { first: list.objects, count: list.count });
+    // SAFETY: caller contract.
+    unsafe { files.write(list) };
+}
+
+/// A copy of the file with this number, in load order; 0 past the last.
+///
+/// # Safety
+/// `files` is from `xlibc_dl_begin`; `object` is valid for one write.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn xlibc_dl_file(files: *const Files, index: usize, object: *mut ObjectInfo) -> c_int {
+    // SAFETY: caller contract; the list has that many files.
+    let found = unsafe {
+        match (*files).first.as_ref() {
+            None => host().dl_object(index),
+            Some(first) if index < (*files).count => Some(*core::ptr::from_ref(first).add(index)),
+            Some(_) => None,
         }
+    };
+    match found {
+        // SAFETY: caller contract.
+        Some(found) => unsafe { object.write(found) },
+        None => return 0,
     }
-    0
+    1
+}
+
+/// Gives the list back.
+///
+/// # Safety
+/// `files` is from `xlibc_dl_begin`, and this is called once.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn xlibc_dl_end(files: *const Files) {
+    // SAFETY: caller contract.
+    let list = unsafe { (*files).first };
+    if !list.is_null() {
+        // The list is one of the loader's.
+        let _ = host().dl_release(list.addr());
+    }
 }
 
 #[cfg(test)]

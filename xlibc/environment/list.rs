@@ -10,7 +10,7 @@ use core::ffi::CStr;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
-use crate::rt::{self, ENVIRON, Errno, Process, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
+use crate::rt::{self, Arena, ENVIRON, Errno, Process, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
 use crate::sync::Locked;
 use crate::types::c_char;
 
@@ -76,6 +76,9 @@ unsafe fn value_of(entry: *mut c_char, name: &[u8]) -> Option<*mut c_char> {
 /// Counts the changes that the library made.
 static CHANGES: AtomicU64 = AtomicU64::new(0);
 
+/// Odd while entries of a list move: who copies one meanwhile may miss some.
+static MOVES: AtomicU64 = AtomicU64::new(0);
+
 /// Differs from an earlier one when the library changed the environment, or the program assigned `environ`. What the program wrote
 /// into the list itself does not show.
 pub fn stamp() -> (u64, usize) {
@@ -135,7 +138,65 @@ pub fn list() -> *const *const c_char {
 /// As for `value`.
 pub unsafe fn all<'a>() -> Result<Vec<&'a CStr>> {
     // SAFETY: caller contract.
-    unsafe { strings(list()) }
+    unsafe { with_steady(list(), |list| strings(list)) }
+}
+
+/// Runs `work` on a list of strings that other threads do not change: on a copy, where it is the one in force. Async-signal-safe.
+///
+/// # Safety
+/// As for `value`; `list` is null or a list of strings ended by a null pointer.
+pub unsafe fn with_steady<R>(list: *const *const c_char, work: impl FnOnce(*const *const c_char) -> R) -> R {
+    if list.is_null() || !core::ptr::eq(list.cast(), in_force()) {
+        return work(list);
+    }
+    let memory = Arena::EMPTY;
+    // SAFETY: caller contract.
+    let copy = unsafe { copy_in_force(&memory) };
+    let result = work(copy.unwrap_or(list));
+    // SAFETY: the copy was for `work`.
+    unsafe { memory.release_all() };
+    result
+}
+
+/// A copy of the list in force, of one moment; `None` when there is no memory.
+///
+/// # Safety
+/// As for `value`.
+unsafe fn copy_in_force(memory: &Arena) -> Option<*const *const c_char> {
+    /// Then the writer is what the caller, a signal handler, has interrupted: nothing moves.
+    const TRIES: u32 = 1000;
+    let mut room = 0;
+    let mut copy = null_mut::<*const c_char>();
+    for attempt in 1.. {
+        let moves = MOVES.load(Ordering::Acquire);
+        let list = in_force();
+        // SAFETY: caller contract; lists are never freed, so slots below the count stay readable.
+        unsafe {
+            let count = count(list);
+            if count >= room {
+                room = count + 1;
+                copy = memory.allocate(align_of::<*const c_char>(), room * size_of::<*const c_char>()).cast();
+            }
+            if copy.is_null() {
+                return None;
+            }
+            let mut copied = 0;
+            while copied < count {
+                let entry = (*list.add(copied)).load(Ordering::Acquire);
+                if entry.is_null() {
+                    break;
+                }
+                copy.add(copied).write(entry);
+                copied += 1;
+            }
+            copy.add(copied).write(core::ptr::null());
+        }
+        if attempt == TRIES || moves.is_multiple_of(2) && MOVES.load(Ordering::Acquire) == moves {
+            break;
+        }
+        core::hint::spin_loop();
+    }
+    Some(copy)
 }
 
 /// Puts `string` (`NAME=value`) in the place of the entry of that name, or behind the last. `ENOMEM`.
@@ -182,10 +243,12 @@ pub fn clear() {
         ENVIRON.store(null_mut(), Ordering::Release);
         CHANGES.fetch_add(1, Ordering::AcqRel);
         if own {
+            MOVES.fetch_add(1, Ordering::AcqRel);
             for index in (0..writer.slots).rev() {
                 // SAFETY: the list has that many slots.
                 unsafe { (*writer.list.add(index)).store(null_mut(), Ordering::Release) };
             }
+            MOVES.fetch_add(1, Ordering::AcqRel);
             writer.is_cleared = true;
         }
     });
@@ -204,6 +267,7 @@ impl Writer {
             let slot = |index: usize| &*list.add(index);
             let mut string = string;
             let mut kept = 0;
+            MOVES.fetch_add(1, Ordering::AcqRel);
             for index in 0..old {
                 let entry = slot(index).load(Ordering::Acquire);
                 let entry = if value_of(entry, name).is_some() { string.take() } else { Some(entry) };
@@ -221,6 +285,7 @@ impl Writer {
                 slot(index).store(null_mut(), Ordering::Release);
             }
         }
+        MOVES.fetch_add(1, Ordering::AcqRel);
         CHANGES.fetch_add(1, Ordering::AcqRel);
         Ok(())
     }

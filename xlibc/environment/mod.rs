@@ -3,4 +3,4 @@
 pub mod abi;
 mod list;
 
-pub use list::{all, clear, find, list, put, put_copy, remove, stamp, trusted_value, valid_name, value};
+pub use list::{all, clear, find, list, put, put_copy, remove, stamp, trusted_value, valid_name, value, with_steady};

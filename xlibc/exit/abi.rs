@@ -29,10 +29,16 @@ pub extern "C" fn __cxa_atexit(
     AT_EXIT.add(Handler::Object(function, argument as usize, dso as usize)).or_minus_one()
 }
 
-/// Itanium C++ ABI 3.3.6.3: runs what the file of `dso` registered, for null all. Any address inside the file will do.
+/// Itanium C++ ABI 3.3.6.3: runs what the file of `dso` registered, for null all. Any address inside the file will do. What it
+/// registered for `quick_exit` does not run any more.
 #[export]
 pub extern "C" fn __cxa_finalize(dso: *mut c_void) {
-    if dso.is_null() { AT_EXIT.run_all() } else { AT_EXIT.run_of(dso as usize) }
+    if dso.is_null() {
+        AT_EXIT.run_all();
+    } else {
+        AT_EXIT.run_of(dso as usize);
+        AT_QUICK_EXIT.forget_of(dso as usize);
+    }
 }
 
 /// Destructor of a C++ thread_local object; -1 without memory. The file that `dso` lies in is not unloaded any more, so that

@@ -52,6 +52,8 @@ pub fn end(code: i32) -> ! {
 /// C23 7.24.4.7.
 pub fn quick_exit(code: i32) -> ! {
     claim();
+    // As for `exit`.
+    rt::host().dl_keep();
     AT_QUICK_EXIT.run_all();
     end(code)
 }

@@ -63,6 +63,15 @@ impl Handlers {
 
     /// Runs those of the loaded file that `dso` lies in, latest first.
     pub fn run_of(&self, dso: usize) {
+        self.take_of(dso, Handler::run);
+    }
+
+    /// Drops those of the loaded file that `dso` lies in: it is unloaded before they would run.
+    pub fn forget_of(&self, dso: usize) {
+        self.take_of(dso, |_| ());
+    }
+
+    fn take_of(&self, dso: usize, mut treat: impl FnMut(Handler)) {
         let file = rt::host().dl_address(dso).map(|info| info.base);
         let is_of = |handler: &Handler| {
             let place = handler.place();
@@ -81,7 +90,7 @@ impl Handlers {
                 if same { Some(list.remove(at)) } else { None }
             });
             if let Some(handler) = taken {
-                handler.run();
+                treat(handler);
             }
             // It may have registered more.
             at = self.list.with(rt::host(), |list| list.len());

@@ -276,7 +276,7 @@ fn variables_of_unloaded_files_leave_nothing() {
         assert_eq!(*variable(stays), 7);
         // Other tests take numbers meanwhile.
         assert!(numbers.len() < 20, "{}", numbers.len());
-        assert!(block().emutls_length.get() < 100);
+        assert!(block().emutls_length.load(Ordering::Relaxed) < 100);
         emutls::forget_unloaded(|address| address != stays.addr());
     }
     emutls::free_all(block());

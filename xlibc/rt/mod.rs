@@ -1,5 +1,6 @@
 //! What every area stands on: the host table, the thread block, errno, C memory as slices.
 
+mod arena;
 mod blocking;
 mod compatible;
 pub mod cpu;
@@ -15,6 +16,7 @@ mod memory;
 mod start;
 mod thread;
 
+pub use arena::Arena;
 pub use blocking::{blocking, uninterrupted};
 pub use errno::{CResult, FromValue, or_null, set_errno};
 pub use fatal::{fatal, panicked, report};

@@ -1,8 +1,9 @@
 //! The thread block: everything the library keeps per thread, reached through one slot of the host's thread register.
 
 use core::cell::Cell;
-use core::sync::atomic::AtomicU32;
+use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize};
 
+use super::Arena;
 use crate::types::{c_int, c_void};
 
 /// PTHREAD_KEYS_MAX of the ABI.
@@ -33,9 +34,9 @@ pub struct Thread {
     /// `uselocale`: address of the thread's locale, 0 for the global one.
     pub locale: Cell<usize>,
     /// Addresses of this thread's emulated TLS objects; index is the object's number less one.
-    pub emutls: Cell<*mut *mut c_void>,
+    pub emutls: AtomicPtr<AtomicPtr<c_void>>,
     /// Entries of `emutls`.
-    pub emutls_length: Cell<usize>,
+    pub emutls_length: AtomicUsize,
     /// The next thread that has an `emutls` table.
     pub emutls_next: Cell<*const Thread>,
     /// Allocator cache of the thread, 0 until first used.
@@ -59,6 +60,8 @@ pub struct Thread {
     pub is_allocated: Cell<bool>,
     /// The next one of the blocks that no thread has.
     pub next: Cell<*const Thread>,
+    /// Where `emutls` and the objects lie.
+    pub emutls_memory: Arena,
     /// What `pthread_join` gives.
     pub result: Cell<*mut c_void>,
     /// Start routine and its argument.

@@ -93,8 +93,17 @@ impl File {
     #[inline]
     pub fn input(&self) -> Locked<'_> {
         let locked = self.lock();
-        self.input.store(true, Ordering::Relaxed);
+        self.begins_input();
         locked
+    }
+
+    /// What follows may wait for input: who waits for the stream and must not do so as long stops.
+    #[inline]
+    fn begins_input(&self) {
+        if !self.input.load(Ordering::Relaxed) {
+            self.input.store(true, Ordering::Release);
+            self.lock.stir();
+        }
     }
 
     /// The stream, for output.
@@ -112,15 +121,13 @@ impl File {
 
     /// The stream, if no other thread may wait for input on it: a thread may do so for ever.
     pub(super) fn lock_unless_waiting(&self) -> Option<Locked<'_>> {
-        if !self.input.load(Ordering::Relaxed) {
-            return Some(self.lock());
-        }
-        self.lock.try_lock().then_some(Locked { file: self, locked: true })
+        // Also where the program does the locking (`__fsetlocking`): another thread may do it now.
+        self.lock.lock_unless(|| self.input.load(Ordering::Acquire)).then(|| Locked { file: self, locked: true })
     }
 
     /// The stream, if nobody has it, this thread included.
     pub(super) fn lock_if_free(&self) -> Option<Locked<'_>> {
-        self.lock.try_lock_free().then_some(Locked { file: self, locked: true })
+        self.lock.try_lock_free().then(|| Locked { file: self, locked: true })
     }
 
     /// The stream without locking.
@@ -132,6 +139,30 @@ impl File {
     pub unsafe fn unlocked(&self) -> &mut Stream {
         // SAFETY: caller contract.
         unsafe { &mut *self.stream.get() }
+    }
+
+    /// The same, for input.
+    ///
+    /// # Safety
+    /// As for `unlocked`.
+    #[inline]
+    #[expect(clippy::mut_from_ref, reason = "the caller's lock makes it unique")]
+    pub unsafe fn unlocked_input(&self) -> &mut Stream {
+        self.begins_input();
+        // SAFETY: caller contract.
+        unsafe { self.unlocked() }
+    }
+
+    /// The same, for output.
+    ///
+    /// # Safety
+    /// As for `unlocked`.
+    #[inline]
+    #[expect(clippy::mut_from_ref, reason = "the caller's lock makes it unique")]
+    pub unsafe fn unlocked_output(&self) -> &mut Stream {
+        self.input.store(false, Ordering::Relaxed);
+        // SAFETY: caller contract.
+        unsafe { self.unlocked() }
     }
 
     /// `flockfile`, `ftrylockfile`, `funlockfile`.

@@ -32,29 +32,48 @@ impl RecursiveLock {
     pub fn lock(&self) {
         let me = own_number();
         if let Err(found) = self.word.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed) {
-            self.lock_taken(me, found);
+            self.lock_taken(me, found, || false);
+        }
+    }
+
+    /// Takes the lock, or gives up waiting once `gives_up` says so: asked before each wait, again after [`Self::stir`].
+    pub fn lock_unless(&self, gives_up: impl Fn() -> bool) -> bool {
+        let me = own_number();
+        match self.word.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed) {
+            Ok(_) => true,
+            Err(found) => self.lock_taken(me, found, gives_up),
+        }
+    }
+
+    /// Lets those who wait for the lock think again. Without the mark their word is another, so nobody falls asleep over it.
+    pub fn stir(&self) {
+        if self.word.fetch_and(!WAITERS, Ordering::AcqRel) & WAITERS != 0 {
+            // Nothing to do about a failure: they sleep then as they did.
+            let _ = host().futex_wake(&self.word, u32::MAX, false);
         }
     }
 
     #[cold]
-    fn lock_taken(&self, me: u32, mut found: u32) {
+    fn lock_taken(&self, me: u32, mut found: u32, gives_up: impl Fn() -> bool) -> bool {
         if found & !WAITERS == me {
             self.again.store(self.again.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-            return;
+            return true;
         }
         loop {
             if found == 0 {
                 // Others may wait besides this thread, so the mark stays.
                 match self.word.compare_exchange(0, me | WAITERS, Ordering::Acquire, Ordering::Relaxed) {
-                    Ok(_) => return,
+                    Ok(_) => return true,
                     Err(now) => found = now,
                 }
                 continue;
             }
             let marked = found | WAITERS;
-            if found == marked
-                || self.word.compare_exchange(found, marked, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+            if found == marked || self.word.compare_exchange(found, marked, Ordering::AcqRel, Ordering::Relaxed).is_ok()
             {
+                if gives_up() {
+                    return false;
+                }
                 // Whatever ends the wait, the word decides.
                 let _ = blocking(|| host().futex_wait(&self.word, marked, None, false));
             }

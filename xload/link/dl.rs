@@ -5,7 +5,7 @@ use core::ffi::c_char;
 use core::fmt::Display;
 use core::sync::atomic::Ordering;
 
-use loader_abi::{AddressInfo, Modules, ObjectInfo, Resolved};
+use loader_abi::{AddressInfo, Modules, ObjectInfo, ObjectList, Resolved};
 use platform::{Errno, Platform, Result};
 
 use super::linker::Linker;
@@ -44,6 +44,13 @@ fn tell(message: &mut [u8], text: impl Display) {
     if let Some(end) = cut.0.get_mut(cut.1) {
         *end = 0;
     }
+}
+
+/// What a symbol stands for.
+enum Found {
+    Address(usize),
+    /// That is what this resolver chooses, and what calls it.
+    Resolver(usize, fn(usize) -> usize),
 }
 
 impl State {
@@ -103,57 +110,66 @@ impl State {
         found
     }
 
-    /// The address that `dlsym` gives.
-    fn resolved(&self, owner: Id, symbol: Symbol<'_>) -> core::result::Result<usize, Error> {
+    /// What `dlsym` gives.
+    fn found(&self, owner: Id, symbol: Symbol<'_>) -> core::result::Result<Found, Error> {
         let name = self.get(owner).map_or(&b""[..], Object::name);
         if symbol.is_tls() {
             return Err(Error::new(name, "native thread-local storage is not supported"));
         }
         let address = self.address(owner, symbol)?;
         if !symbol.is_indirect() {
-            return Ok(address);
+            return Ok(Found::Address(address));
         }
         if !self.is_code(address) {
             return Err(Error::new(name, "resolver of an indirect function is not in code"));
         }
-        Ok((self.resolver)(address))
+        Ok(Found::Resolver(address, self.resolver))
     }
 }
 
 impl<P: Platform> Linker<P> {
-    /// Finds or loads the file for `dlopen`; its number.
-    fn open(&self, state: &mut State, path: &[u8], flags: u32, caller: usize) -> core::result::Result<Id, Error> {
-        if let Some(found) = state.named(path) {
-            return Ok(found);
-        }
-        let needer = state.object_at(caller).map(|(id, _)| id);
-        let file = self.search(state, needer, path).map_err(|errno| match errno {
-            Errno::NOENT => Error::new(path, "library not found"),
-            errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
-        })?;
-        let found = state.same(&file);
-        if found.is_some() || flags & NO_LOAD != 0 {
+    /// Finds or loads the file for `dlopen`; its number. The caller holds the turn.
+    fn open(&self, path: Option<&[u8]>, flags: u32, caller: usize) -> core::result::Result<Id, Error> {
+        let mut state = self.state.lock();
+        let Some(path) = path else {
+            return state.order.first().copied().ok_or_else(|| Error::new(b"program", "not loaded"));
+        };
+        let mut found = state.named(path);
+        if found.is_none() {
+            let needer = state.object_at(caller).map(|(id, _)| id);
+            let file = self.search(&mut state, needer, path).map_err(|errno| match errno {
+                Errno::NOENT => Error::new(path, "library not found"),
+                errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
+            })?;
+            found = state.same(&file);
+            let resolving = self.resolving.load(Ordering::Relaxed);
+            if found.is_none() && flags & NO_LOAD == 0 && !resolving {
+                return self.load_group(state, file);
+            }
             // The descriptor was only looked at.
             let _ = self.platform.close(file.fd);
-            return found.ok_or_else(|| Error::new(path, "not loaded"));
+            if found.is_none() && flags & NO_LOAD == 0 {
+                return Err(Error::new(path, "cannot be loaded by the resolver of an indirect function"));
+            }
         }
-        self.load_group(state, file)
+        let id = found.ok_or_else(|| Error::new(path, "not loaded"))?;
+        match state.get(id) {
+            Some(object) if object.bound => Ok(id),
+            // Its own resolver, or one of those loaded with it, asks for it.
+            _ => Err(Error::new(path, "is being loaded")),
+        }
     }
 }
 
 impl<P: Platform> Modules for Linker<P> {
     fn dl_open(&self, path: Option<&[u8]>, flags: u32, caller: usize, message: &mut [u8]) -> Result<usize> {
         let _turn = self.turn.take();
+        let id = self.open(path, flags, caller).map_err(|error| {
+            tell(message, &error);
+            Errno::NOENT
+        })?;
         let (handle, order) = {
             let mut state = self.state.lock();
-            let found = match path {
-                None => state.order.first().copied().ok_or_else(|| Error::new(b"program", "not loaded")),
-                Some(path) => self.open(&mut state, path, flags, caller),
-            };
-            let id = found.map_err(|error| {
-                tell(message, &error);
-                Errno::NOENT
-            })?;
             if flags & GLOBAL != 0 {
                 for id in state.closure(id) {
                     if !state.global.contains(&id) {
@@ -169,7 +185,10 @@ impl<P: Platform> Modules for Linker<P> {
             object.pinned |= flags & NO_DELETE != 0;
             (object.handle(), state.bottom_up(id))
         };
-        self.initialise(&order);
+        // What a resolver opens was there before: who loaded it initialises it.
+        if !self.resolving.load(Ordering::Relaxed) {
+            self.initialise(&order);
+        }
         Ok(handle)
     }
 
@@ -184,23 +203,31 @@ impl<P: Platform> Modules for Linker<P> {
             };
             object.handles -= 1;
         }
-        if !self.ending.load(Ordering::Acquire) {
+        // Files that are being loaded have no handle yet; a later call finds what is unused now.
+        if !self.ending.load(Ordering::Acquire) && !self.resolving.load(Ordering::Relaxed) {
             self.collect();
         }
         Ok(())
     }
 
     fn dl_symbol(&self, handle: usize, name: &[u8], caller: usize, message: &mut [u8]) -> Result<Resolved> {
-        let state = self.state.lock();
-        let found = state.symbol(handle, name, caller).and_then(|target| match target {
-            Target::Symbol(owner, symbol) => state.resolved(owner, symbol),
-            Target::Address(address) => Ok(address),
-            Target::Nothing => Ok(0),
-        });
-        found.map(|address| Resolved { address }).map_err(|error| {
-            tell(message, &error);
-            Errno::NOENT
-        })
+        let found = {
+            let state = self.state.lock();
+            state.symbol(handle, name, caller).and_then(|target| match target {
+                Target::Symbol(owner, symbol) => state.found(owner, symbol),
+                Target::Address(address) => Ok(Found::Address(address)),
+                Target::Nothing => Ok(Found::Address(0)),
+            })
+        };
+        match found {
+            // Code of the guest, which may use the loader: it is called with the state free.
+            Ok(Found::Resolver(resolver, call)) => Ok(Resolved { address: call(resolver) }),
+            Ok(Found::Address(address)) => Ok(Resolved { address }),
+            Err(error) => {
+                tell(message, &error);
+                Err(Errno::NOENT)
+            }
+        }
     }
 
     fn dl_address(&self, address: usize) -> Option<AddressInfo> {
@@ -222,16 +249,15 @@ impl<P: Platform> Modules for Linker<P> {
     fn dl_object(&self, index: usize) -> Option<ObjectInfo> {
         let state = self.state.lock();
         let (_, object) = state.loaded().nth(index)?;
-        Some(ObjectInfo {
-            base: object.mapping.bias,
-            name: object.path.as_ptr(),
-            program_headers: object.program_headers.0 as *const u8,
-            program_header_count: object.program_headers.1,
-            loaded: state.loaded,
-            unloaded: state.unloaded,
-            tls_module: 0,
-            tls_data: core::ptr::null(),
-        })
+        Some(ObjectInfo { loaded: state.loaded, unloaded: state.unloaded, ..object.info() })
+    }
+
+    fn dl_objects(&self) -> Result<ObjectList> {
+        Ok(self.read_list())
+    }
+
+    fn dl_release(&self, list: usize) -> Result<()> {
+        self.release_list(list)
     }
 
     fn finalize(&self) {

@@ -9,6 +9,7 @@ use spin::Once;
 
 use super::lock::{Lock, Turn};
 use super::state::State;
+use super::versions::Versions;
 
 /// The loader of the process.
 pub struct Linker<P: Platform + 'static> {
@@ -17,8 +18,12 @@ pub struct Linker<P: Platform + 'static> {
     pub(crate) host: Once<&'static Host>,
     /// Held while files come or go, initialisers and finalisers included.
     pub(super) turn: Turn<P>,
-    /// Held for moments; never while code of the guest runs, except for the resolvers of indirect functions.
+    /// Held for moments, and while files are read and bound; never while code of the guest runs.
     pub(super) state: Lock<P, State>,
+    /// Held for moments, by those who have `state` too.
+    pub(super) versions: Lock<P, Versions>,
+    /// The holder of the turn is calling the resolvers of files that it loads.
+    pub(super) resolving: AtomicBool,
     pub(super) finalized: AtomicBool,
     /// The process ends: nothing is unloaded any more.
     pub(super) ending: AtomicBool,
@@ -35,6 +40,8 @@ impl<P: Platform> Linker<P> {
             host: Once::new(),
             turn: Turn::new(platform),
             state: Lock::new(platform, State::EMPTY),
+            versions: Lock::new(platform, Versions::EMPTY),
+            resolving: AtomicBool::new(false),
             finalized: AtomicBool::new(false),
             ending: AtomicBool::new(false),
             program: Once::new(),

@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 use platform::{Errno, Platform};
 
 use super::linker::Linker;
+use super::lock::Guard;
 use super::object::{Id, Object, Opened};
+use super::relocate::{Indirect, relocate};
 use super::search::{Roots, Search, runpath};
 use super::state::{Builtin, State};
 use crate::debug::{self, Change};
@@ -20,15 +22,26 @@ fn plain_name(name: &[u8]) -> &[u8] {
     if name.starts_with(b"libc.musl-") || name.starts_with(b"ld-musl-") { b"libc.so" } else { name }
 }
 
+/// New files, relocated.
+struct Group {
+    root: Id,
+    /// In the order in which they are initialised.
+    order: Vec<Id>,
+    /// What waits for resolvers.
+    indirect: Vec<Indirect>,
+}
+
 impl State {
     /// Takes a file in.
-    fn insert(&mut self, object: Object) -> Id {
+    fn insert(&mut self, mut object: Object) -> Id {
         if self.trace.shows(Topic::Files) {
             let (name, start, end) = (Text(object.name()), object.layout.start(), object.layout.end());
             let (start, end, bias) = (object.mapping.at(start), object.mapping.at(end), object.mapping.bias);
             self.trace.say(Topic::Files, format_args!("{name} lies at {start:#x} to {end:#x}, base {bias:#x}"));
         }
         let id = self.objects.iter().position(Option::is_none).unwrap_or(self.objects.len());
+        self.loaded += 1;
+        object.number = self.loaded;
         // SAFETY: who has `State` holds its lock.
         unsafe { object.link_map.add() };
         if id == self.objects.len() {
@@ -37,13 +50,12 @@ impl State {
             *place = Some(object);
         }
         self.order.push(id);
-        self.loaded += 1;
         id
     }
 
-    /// Forgets a file and gives its memory back.
-    pub(crate) fn remove<P: Platform>(&mut self, platform: &P, id: Id) {
-        let Some(object) = self.objects.get_mut(id).and_then(Option::take) else { return };
+    /// Takes a file out.
+    pub(super) fn take(&mut self, id: Id) -> Option<Object> {
+        let object = self.objects.get_mut(id).and_then(Option::take)?;
         // SAFETY: who has `State` holds its lock; the entry is in the list since `insert`.
         unsafe { object.link_map.remove() };
         for list in [&mut self.order, &mut self.global, &mut self.initialised] {
@@ -51,8 +63,7 @@ impl State {
         }
         self.unloaded += 1;
         self.trace.say(Topic::Files, format_args!("{} is unloaded", Text(object.name())));
-        // What cannot be unmapped stays as dead memory.
-        let _ = platform.unmap(object.mapping.address, object.mapping.length);
+        Some(object)
     }
 
     /// The file and its dependencies in the order in which they are relocated and initialised: dependencies first, those that
@@ -104,38 +115,54 @@ impl<P: Platform> Linker<P> {
         state.builtins = builtins;
         // The program and its C library: most have no more, and room for more would begin another page of the heap.
         state.objects.reserve_exact(2);
-        let root = self.load_group(&mut state, file)?;
-        state.global = state.closure(root);
-        for object in state.objects.iter_mut().flatten() {
-            object.global = true;
-            object.pinned = true;
-        }
-        Ok(root)
+        self.load_group(state, file)
     }
 
-    /// Loads a file and what it needs, and binds it. After a failure everything is as it was.
-    pub(crate) fn load_group(&self, state: &mut State, file: Opened) -> Result<Id, Error> {
+    /// Loads a file and what it needs, and binds it. After a failure everything is as it was. The state is free while resolvers run,
+    /// which are code of the guest.
+    pub(crate) fn load_group<'l>(&'l self, mut state: Guard<'l, P, State>, file: Opened) -> Result<Id, Error> {
         // SAFETY: who has `State` holds its lock.
         unsafe { debug::begin(Change::Add) };
         let mut new = Vec::new();
-        let done = self.load(file, state.order.is_empty()).and_then(|object| {
-            let root = state.insert(object);
-            new.push(root);
-            self.close_over(state, &mut new)?;
-            let mut scope = state.global.clone();
-            scope.extend(state.closure(root));
-            let order: Vec<Id> = state.bottom_up(root).into_iter().filter(|id| new.contains(id)).collect();
-            self.relocate(state, &order, &scope)?;
-            Ok(root)
-        });
-        if done.is_err() {
-            for id in new {
-                state.remove(self.platform, id);
-            }
+        let mut done = self.bind_group(&mut state, file, &mut new);
+        if let Ok(group) = &done
+            && !group.indirect.is_empty()
+        {
+            let resolver = state.resolver;
+            self.show(&state);
+            drop(state);
+            self.resolve(&group.indirect, resolver);
+            state = self.state.lock();
+        }
+        done = done.and_then(|group| self.finish(&mut state, &group.order).map(|()| group));
+        match done {
+            Ok(_) => self.show(&state),
+            Err(_) => self.remove(&mut state, &new),
         }
         // SAFETY: as above.
         unsafe { debug::end() };
-        done
+        done.map(|group| group.root)
+    }
+
+    /// Loads and relocates a file and what it needs, and adds them to `new`.
+    fn bind_group(&self, state: &mut State, file: Opened, new: &mut Vec<Id>) -> Result<Group, Error> {
+        let is_program = state.order.is_empty();
+        let root = state.insert(self.load(file, is_program)?);
+        new.push(root);
+        self.close_over(state, new)?;
+        let group = state.closure(root);
+        if is_program {
+            for object in state.objects.iter_mut().flatten() {
+                object.global = true;
+                object.pinned = true;
+            }
+            state.global.clone_from(&group);
+        }
+        let mut scope = state.global.clone();
+        scope.extend(group);
+        let order: Vec<Id> = state.bottom_up(root).into_iter().filter(|id| new.contains(id)).collect();
+        let indirect = relocate(state, &order, &scope)?;
+        Ok(Group { root, order, indirect })
     }
 
     /// Loads a file alone.
@@ -224,9 +251,7 @@ impl<P: Platform> Linker<P> {
         victims.retain(|id| unused.contains(id));
         // SAFETY: the lock is held.
         unsafe { debug::begin(Change::Delete) };
-        for id in victims {
-            state.remove(self.platform, id);
-        }
+        self.remove(&mut state, &victims);
         // SAFETY: as above.
         unsafe { debug::end() };
     }

@@ -4,6 +4,7 @@ mod dl;
 mod init;
 mod inspect;
 mod linker;
+mod list;
 mod load;
 mod lock;
 mod mapping;
@@ -15,6 +16,7 @@ mod search;
 mod state;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 pub use linker::Linker;
 

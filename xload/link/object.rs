@@ -36,6 +36,10 @@ pub(crate) struct Object {
     pub program_headers: (usize, u16),
     /// Copy of the program headers for a file that does not map them.
     _headers: Vec<u8>,
+    /// Number of the file among those that were loaded, from 1.
+    pub number: u64,
+    /// Relocated, with all that it needs.
+    pub bound: bool,
     /// Direct dependencies in the order of DT_NEEDED.
     pub needs: Vec<Id>,
     /// Other files whose symbols this one uses.
@@ -221,6 +225,8 @@ impl Opened {
             entry: header.entry,
             program_headers: (pointer, count),
             _headers: headers,
+            number: 0,
+            bound: false,
             needs: Vec::new(),
             binds: Vec::new(),
             handles: 0,

@@ -4,6 +4,7 @@
 //! symbol relocations on, one merged hash table with lookups in batches wins; `State::bind` is the place for it.
 
 use alloc::vec::Vec;
+use core::sync::atomic::Ordering;
 
 use platform::{Platform, abi};
 
@@ -14,9 +15,9 @@ use super::state::State;
 use crate::elf::{Kind, Le, Rela, Segment, Symbol, relr_addresses};
 use crate::error::{Error, Text};
 
-/// A word that waits for its resolver until everything else in the file is in place.
-struct Indirect {
-    at: u64,
+/// A word that waits for its resolver until everything else in all new files is in place.
+pub(super) struct Indirect {
+    place: *mut usize,
     resolver: usize,
     addend: i64,
 }
@@ -33,7 +34,7 @@ struct Relocator<'r> {
     headers_end: u64,
     /// The last symbol and what it means: the linker sorts references to the same symbol together.
     last: Option<(u32, Target)>,
-    indirect: Vec<Indirect>,
+    indirect: &'r mut Vec<Indirect>,
     uses: Uses,
 }
 
@@ -46,8 +47,14 @@ struct Uses {
     unique: Vec<Id>,
 }
 
-/// Relocates a file; what it uses of others.
-fn relocate(state: &State, id: Id, object: &Object, scope: &Scope) -> Result<Uses, Error> {
+/// Relocates a file, but for what waits for resolvers; what it uses of others.
+fn relocate_file(
+    state: &State,
+    id: Id,
+    object: &Object,
+    scope: &Scope,
+    indirect: &mut Vec<Indirect>,
+) -> Result<Uses, Error> {
     let segment = Segment {
         offset: 0,
         address: 0,
@@ -58,17 +65,8 @@ fn relocate(state: &State, id: Id, object: &Object, scope: &Scope) -> Result<Use
         executable: false,
     };
     let headers_end = object.layout.headers_end(object.program_headers.1);
-    let mut relocator = Relocator {
-        headers_end,
-        state,
-        id,
-        object,
-        scope,
-        segment,
-        last: None,
-        indirect: Vec::new(),
-        uses: Uses::default(),
-    };
+    let mut relocator =
+        Relocator { headers_end, state, id, object, scope, segment, last: None, indirect, uses: Uses::default() };
     let mut behind = 0;
     for address in relr_addresses(object.dynamic.relr) {
         if address < behind {
@@ -79,12 +77,6 @@ fn relocate(state: &State, id: Id, object: &Object, scope: &Scope) -> Result<Use
     }
     for relocation in object.dynamic.relocations.iter().chain(object.dynamic.plt) {
         relocator.apply(relocation)?;
-    }
-    for Indirect { at, resolver, addend } in core::mem::take(&mut relocator.indirect) {
-        if !state.is_code(resolver) {
-            return Err(Error::new(object.name(), "resolver of an indirect function is not in code"));
-        }
-        relocator.write(at, (state.resolver)(resolver).wrapping_add_signed(addend as isize))?;
     }
     Ok(relocator.uses)
 }
@@ -113,6 +105,16 @@ impl Relocator<'_> {
         let place = self.place(address, 8)?.cast::<usize>();
         // SAFETY: eight bytes of the file's writable memory.
         unsafe { place.write_unaligned(value) };
+        Ok(())
+    }
+
+    /// The word at `at` gets what the resolver chooses, later.
+    fn wait_for(&mut self, resolver: usize, at: u64, addend: i64) -> Result<(), Error> {
+        if !self.state.is_code(resolver) {
+            return Err(self.error("resolver of an indirect function is not in code"));
+        }
+        let place = self.place(at, 8)?.cast();
+        self.indirect.push(Indirect { place, resolver, addend });
         Ok(())
     }
 
@@ -154,8 +156,7 @@ impl Relocator<'_> {
             Kind::None => Ok(()),
             Kind::Indirect => {
                 let resolver = self.moved(addend as u64, at)?;
-                self.indirect.push(Indirect { at, resolver, addend: 0 });
-                Ok(())
+                self.wait_for(resolver, at, 0)
             }
             Kind::Copy => self.copy(at, index),
             Kind::Size => {
@@ -216,8 +217,7 @@ impl Relocator<'_> {
             Target::Symbol(owner, symbol) => {
                 let address = self.state.address(owner, symbol)?;
                 if symbol.is_indirect() {
-                    self.indirect.push(Indirect { at, resolver: address, addend });
-                    return Ok(());
+                    return self.wait_for(address, at, addend);
                 }
                 let own = symbol.value().wrapping_add_signed(addend);
                 let reaches = |owner: &Object| symbol.is_absolute() || owner.layout.reaches(own);
@@ -285,21 +285,45 @@ impl State {
     }
 }
 
-impl<P: Platform> Linker<P> {
-    /// Relocates new files, dependencies first, and takes away the right to write what only relocation writes.
-    pub(crate) fn relocate(&self, state: &mut State, new: &[Id], scope: &[Id]) -> Result<(), Error> {
-        let scope = state.scope(scope);
-        for &id in new {
-            let Some(object) = state.get(id) else { continue };
-            let uses = relocate(state, id, object, &scope)?;
-            self.protect_relro(object)?;
+/// Relocates new files, dependencies first; what waits for resolvers, in the same order.
+pub(super) fn relocate(state: &mut State, new: &[Id], scope: &[Id]) -> Result<Vec<Indirect>, Error> {
+    let scope = state.scope(scope);
+    let mut indirect = Vec::new();
+    for &id in new {
+        let Some(object) = state.get(id) else { continue };
+        let uses = relocate_file(state, id, object, &scope, &mut indirect)?;
+        if let Some(object) = state.get_mut(id) {
+            object.binds = uses.binds;
+        }
+        for id in uses.unique {
             if let Some(object) = state.get_mut(id) {
-                object.binds = uses.binds;
+                object.pinned = true;
             }
-            for id in uses.unique {
-                if let Some(object) = state.get_mut(id) {
-                    object.pinned = true;
-                }
+        }
+    }
+    Ok(indirect)
+}
+
+impl<P: Platform> Linker<P> {
+    /// Calls the resolvers. They may use the loader; what they must not do, load files, is refused meanwhile.
+    pub(super) fn resolve(&self, indirect: &[Indirect], resolver: fn(usize) -> usize) {
+        let _turn = self.turn.take();
+        self.resolving.store(true, Ordering::Relaxed);
+        for word in indirect {
+            let chosen = resolver(word.resolver).wrapping_add_signed(word.addend as isize);
+            // SAFETY: eight bytes of a file's writable memory, checked by `wait_for`. The file is new, so nobody else uses it, and
+            // who has the turn alone unloads files.
+            unsafe { word.place.write_unaligned(chosen) };
+        }
+        self.resolving.store(false, Ordering::Relaxed);
+    }
+
+    /// Takes away the right to write what only relocation writes, and looks whether the files can be initialised.
+    pub(super) fn finish(&self, state: &mut State, new: &[Id]) -> Result<(), Error> {
+        for &id in new {
+            if let Some(object) = state.get_mut(id) {
+                self.protect_relro(object)?;
+                object.bound = true;
             }
         }
         new.iter().try_for_each(|id| state.check_initialisers(*id))

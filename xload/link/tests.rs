@@ -8,8 +8,8 @@ use std::time::Instant;
 use std::vec::Vec;
 use std::{format, fs, vec};
 
-use loader_abi::Modules;
-use platform::Facts;
+use loader_abi::{Modules, ObjectInfo, ObjectList};
+use platform::{Errno, Facts};
 
 use super::lock::{Lock, Turn};
 use super::*;
@@ -69,9 +69,8 @@ fn load(path: &Path) -> core::result::Result<(), crate::Error> {
         let _ = linker.dl_symbol(0, b"middle_sum", 0, &mut []);
     });
     let mut state = linker.state.lock();
-    for id in state.order.clone() {
-        state.remove(&PLATFORM, id);
-    }
+    let all = state.order.clone();
+    linker.remove(&mut state, &all);
     result
 }
 
@@ -284,11 +283,28 @@ fn plugins_come_and_go() {
     let last = (0..).map_while(|index| linker.dl_object(index)).last().unwrap();
     assert_eq!((last.loaded, last.unloaded), (3, 0));
 
-    // Three opens take three closes.
+    // Three opens take three closes. Who looks at the list keeps what was in it; who began later does not.
+    let list = || linker.dl_objects().unwrap();
+    let files = |list: ObjectList| {
+        // SAFETY: the list was not given back yet; names are strings.
+        let files = unsafe { core::slice::from_raw_parts(list.objects, list.count) };
+        // SAFETY: as above.
+        let name = |file: &ObjectInfo| unsafe { core::ffi::CStr::from_ptr(file.name) }.count_bytes();
+        files.iter().map(name).collect::<Vec<_>>()
+    };
+    let (first, same) = (list(), list());
+    assert_eq!((first.objects, first.count, files(first).len()), (same.objects, 3, 3));
     assert_eq!((closed(handle), closed(handle)), (Ok(()), Ok(())));
     assert_eq!(printed(), "");
     assert_eq!(closed(handle), Ok(()));
     assert_eq!(printed(), "plugin ends\n");
+    let later = list();
+    assert_eq!((files(later).len(), files(first).len()), (1, 3));
+    assert_eq!(linker.dl_release(first.objects.addr()), Ok(()));
+    assert!(mapped() > before && files(same).len() == 3);
+    assert_eq!(linker.dl_release(same.objects.addr()), Ok(()));
+    assert_eq!(linker.dl_release(same.objects.addr()), Err(Errno::INVAL));
+    assert_eq!(linker.dl_release(later.objects.addr()), Ok(()));
     assert_eq!(closed(handle), Err("dlclose: invalid handle".into()));
     assert_eq!(mapped(), before);
     assert_eq!(linker.dl_object(0).map(|object| object.unloaded), Some(2));
@@ -302,8 +318,7 @@ fn plugins_come_and_go() {
     linker.finalize();
     assert_eq!(printed(), "plugin ends\n");
     let mut state = linker.state.lock();
-    for id in state.order.clone() {
-        state.remove(&PLATFORM, id);
-    }
+    let all = state.order.clone();
+    linker.remove(&mut state, &all);
     fs::remove_dir_all(folder).unwrap();
 }

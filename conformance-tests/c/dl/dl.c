@@ -1,16 +1,7 @@
 #define _GNU_SOURCE
 #include "../check.h"
-#include <dlfcn.h>
-#include <limits.h>
-#include <link.h>
+#include "../beside.h"
 #include <stdlib.h>
-
-static const char *beside(char *room, const char *name)
-{
-	const char *slash = strrchr(program_path, '/');
-	snprintf(room, PATH_MAX, "%.*s/%s", (int)(slash - program_path), program_path, name);
-	return room;
-}
 
 TEST(open_and_call)
 {
@@ -102,25 +93,4 @@ TEST(dladdr_of_nothing)
 	int here = 0;
 	EQ(dladdr(&here, &info), 0);
 	IS(dladdr((void *)strlen, &info) != 0 && info.dli_fname != NULL);
-}
-
-static int finds(struct dl_phdr_info *info, size_t size, void *count)
-{
-	IS(size >= sizeof *info);
-	++*(int *)count;
-	uintptr_t address = (uintptr_t)finds;
-	for (int at = 0; at < info->dlpi_phnum; at++) {
-		const ElfW(Phdr) *header = &info->dlpi_phdr[at];
-		uintptr_t begin = info->dlpi_addr + header->p_vaddr;
-		if (header->p_type == PT_LOAD && address >= begin && address < begin + header->p_memsz)
-			return 42;
-	}
-	return 0;
-}
-
-TEST(dl_iterate_phdr)
-{
-	int count = 0;
-	EQ(dl_iterate_phdr(finds, &count), 42);
-	IS(count > 0);
 }

@@ -10,7 +10,7 @@ use platform::{Errno, Fd, Files, Names};
 use platform_windows::{Windows, injection};
 
 use crate::{
-    children, classes, foreign, held, identity, in_use, looks, memory, paths, pipes, reparse, running, stacks,
+    children, classes, foreign, held, identity, in_use, looks, memory, paths, pipes, reparse, running, scanner, stacks,
 };
 
 /// A case, and its name.
@@ -28,6 +28,7 @@ const CASES: &[&[Case]] = &[
     held::CASES,
     in_use::CASES,
     running::CASES,
+    scanner::CASES,
     foreign::CASES,
     memory::CASES,
     stacks::CASES,

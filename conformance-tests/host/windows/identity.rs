@@ -24,6 +24,7 @@ pub const CASES: &[Case] = &[
     ("names without numbers", names_without_numbers),
     ("names in the older form", names_in_the_older_form),
     ("volumes without a serial number", volume_without_serial),
+    ("volumes with one serial number", volumes_with_one_serial),
 ];
 
 /// `FileInternalInformation`, `FileIdInformation`, `FileIdBothDirectoryInformation`, `FileFsVolumeInformation`.
@@ -233,4 +234,23 @@ fn volume_without_serial(place: &Place) -> Outcome {
     expect("the volume has a number", found, Ok(true))?;
     inject(Request::QueryVolume(FS_VOLUME), Answer::Status(INVALID_PARAMETER), ALWAYS);
     expect("and a device", device().map(|device| device != 0), Ok(true))
+}
+
+fn volumes_with_one_serial(place: &Place) -> Outcome {
+    /// A string's length, its room, and where it lies; the name behind that.
+    fn name(answer: &mut [u8], name: &str) {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let length = (name.len() as u16).to_le_bytes();
+        let head = length.iter().chain(&length).copied().chain([0; 12]);
+        answer.iter_mut().zip(head.chain(name)).for_each(|(place, byte)| *place = byte);
+    }
+    let volume = |made: fn(&mut [u8])| {
+        inject(Request::ObjectName, Answer::Made(made), 1);
+        let found = place.host.file_system(at::CURRENT_DIRECTORY, &place.path(""), 0);
+        found.map(|found| found.id).map_err(|errno| format!("statvfs: {errno:?}"))
+    };
+    let disk = volume(|answer| name(answer, r"\Device\HarddiskVolume3\dir"))?;
+    expect("the same disk", volume(|answer| name(answer, r"\Device\HarddiskVolume3\x\y"))?, disk)?;
+    let copy = volume(|answer| name(answer, r"\Device\HarddiskVolume4\dir"))?;
+    expect("its copy is another", copy != disk, true)
 }

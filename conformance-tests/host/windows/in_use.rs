@@ -28,6 +28,8 @@ const DELETE_POSIX: Request = Request::Set(64);
 const ACCESS_DENIED: Answer = Answer::Status(0xC000_0022_u32 as i32);
 const CANNOT_DELETE: Answer = Answer::Status(0xC000_0121_u32 as i32);
 const MANY: u32 = 1000;
+/// A file that keeps the folder for hidden files.
+const IN_USE: &[u8] = b"/tmp/.xload-gone/in use";
 
 /// A file that this process has mapped, which Wine too lets nobody delete.
 struct Mapped {
@@ -174,18 +176,27 @@ fn refuse_one_step() {
 
 /// How many requests hide a file: as many as there are places before one takes it.
 fn requests_to_hide(place: &Place) -> Result<u32, String> {
-    // The folder for hidden files is there after the first.
-    for _ in 0..2 {
-        place.file("a", b"    ")?;
-        inject(DELETE_POSIX, CANNOT_DELETE, 1);
-        clear();
-        inject(DELETE_POSIX, CANNOT_DELETE, 1);
-        inject(RENAME, Answer::Kernel, MANY);
-        expect("unlink", place.unlink("a"), Ok(()))?;
-    }
+    hide(place)?;
+    // The folder for hidden files is there after the first. Other programs that start must not remove it meanwhile.
+    let keep = place.host.open(HERE, IN_USE, open::WRITE_ONLY | open::CREATE, 0o644);
+    place.close(keep.map_err(|errno| format!("keep the folder: {errno:?}"))?)?;
+    inject(RENAME, Answer::Kernel, MANY);
+    hide(place)?;
     let count = MANY - left(RENAME);
     clear();
     Ok(count)
+}
+
+/// Removes a file that the kernel does not let go in POSIX' way.
+fn hide(place: &Place) -> Outcome {
+    place.file("a", b"    ")?;
+    inject(DELETE_POSIX, CANNOT_DELETE, 1);
+    expect("unlink", place.unlink("a"), Ok(()))
+}
+
+/// Other programs may remove the folder for hidden files again.
+fn end_of_steps(place: &Place) -> Outcome {
+    expect("unlink", place.host.unlink(HERE, IN_USE, 0), Ok(()))
 }
 
 fn replace_in_steps(place: &Place) -> Outcome {
@@ -222,6 +233,7 @@ fn replace_in_steps(place: &Place) -> Outcome {
     is_gone(place, "new")?;
     holds(place, "target", b"new ")?;
     expect("unlink", place.unlink("target"), Ok(()))?;
+    end_of_steps(place)?;
     unmap_something(place)
 }
 
@@ -267,7 +279,8 @@ fn replace_directory_in_steps(place: &Place) -> Outcome {
     holds(place, "to/inside", b"here")?;
     expect("unlink", place.unlink("to/inside"), Ok(()))?;
     expect("rmdir", place.host.unlink(HERE, &to, at::REMOVE_DIRECTORY), Ok(()))?;
-    expect("from", place.host.stat(HERE, &from, 0).err(), Some(Errno::NOENT))
+    expect("from", place.host.stat(HERE, &from, 0).err(), Some(Errno::NOENT))?;
+    end_of_steps(place)
 }
 
 const DIRECTORY_NOT_EMPTY: i32 = 0xC000_0101_u32 as i32;

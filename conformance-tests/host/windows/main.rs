@@ -41,6 +41,8 @@ mod reparse;
 #[cfg(windows)]
 mod running;
 #[cfg(windows)]
+mod scanner;
+#[cfg(windows)]
 mod stacks;
 
 #[cfg(windows)]

@@ -38,7 +38,8 @@ fn own_path(place: &Place) -> Result<Vec<u8>, String> {
     Ok(path)
 }
 
-fn spawn(place: &Place, path: &[u8], what: &core::ffi::CStr, actions: &[SpawnAction<'_>]) -> Result<i32, String> {
+/// Starts this program, or a copy of it, as a child that does this ([`host_contract::child`]).
+pub fn spawn(place: &Place, path: &[u8], what: &core::ffi::CStr, actions: &[SpawnAction<'_>]) -> Result<i32, String> {
     let child = place.host.spawn(Spawn {
         path,
         arguments: &[c"child", c"--contract-child", what],
@@ -51,14 +52,20 @@ fn spawn(place: &Place, path: &[u8], what: &core::ffi::CStr, actions: &[SpawnAct
     child.map_err(|errno| failed("spawn", errno))
 }
 
+/// Makes a copy of this program; its name.
+pub fn copy_of_this(place: &Place) -> Result<&'static str, String> {
+    let source = place.host.open(HERE, &own_path(place)?, open::READ_ONLY, 0);
+    let source = source.map_err(|errno| failed("own file", errno))?;
+    let copy = place.open(PROGRAM, open::WRITE_ONLY | open::CREATE)?;
+    while place.host.copy(copy, source, None, 1 << 20).map_err(|errno| failed("copy", errno))? > 0 {}
+    place.close(source)?;
+    place.close(copy)?;
+    Ok(PROGRAM)
+}
+
 impl Running {
     fn new(place: &Place) -> Result<Self, String> {
-        let source = place.host.open(HERE, &own_path(place)?, open::READ_ONLY, 0);
-        let source = source.map_err(|errno| failed("own file", errno))?;
-        let copy = place.open(PROGRAM, open::WRITE_ONLY | open::CREATE)?;
-        while place.host.copy(copy, source, None, 1 << 20).map_err(|errno| failed("copy", errno))? > 0 {}
-        place.close(source)?;
-        place.close(copy)?;
+        copy_of_this(place)?;
         let (theirs, input) = place.host.pipe(open::CLOSE_ON_EXEC).map_err(|errno| failed("pipe", errno))?;
         let actions = [SpawnAction::Duplicate { fd: theirs, target: 0 }];
         let child = spawn(place, &place.path(PROGRAM), c"echo", &actions)?;

@@ -60,7 +60,9 @@ pub unsafe extern "C" fn execve(
     environment: *const *mut c_char,
 ) -> c_int {
     // SAFETY: caller contract.
-    let failure = unsafe { host().exec_lists(c_bytes(path), arguments.cast(), environment.cast()) };
+    let failure = unsafe {
+        variables::with_steady(environment.cast(), |list| host().exec_lists(c_bytes(path), arguments.cast(), list))
+    };
     Err::<(), _>(failure).or_minus_one()
 }
 
@@ -96,9 +98,13 @@ pub unsafe extern "C" fn execvpe(
 ) -> c_int {
     // SAFETY: caller contract; `environ` is a list by the ABI's contract.
     let (file, places) = unsafe { (c_bytes(file), variables::value(b"PATH")) };
+    let on = |list| {
+        // SAFETY: caller contract.
+        let attempt = |path: &[u8]| Err::<(), _>(unsafe { host().exec_lists(path, arguments.cast(), list) });
+        search(file, places, attempt)
+    };
     // SAFETY: caller contract.
-    let attempt = |path: &[u8]| Err::<(), _>(unsafe { host().exec_lists(path, arguments.cast(), environment.cast()) });
-    search(file, places, attempt).or_minus_one()
+    unsafe { variables::with_steady(environment.cast(), on) }.or_minus_one()
 }
 
 crate::export_c!(execl => xlibc_execl, execle => xlibc_execle, execlp => xlibc_execlp);

@@ -24,7 +24,7 @@ unsafe fn start(
     // SAFETY: caller contract.
     let attributes = unsafe { attributes.as_ref() }.unwrap_or(&posix_spawnattr_t::INITIAL);
     let (mask, group) = (attributes.wanted_mask(), attributes.wanted_group());
-    let mut attempt = |path: &[u8]| {
+    let spawn = |path: &[u8], environment| {
         let request = SpawnRequest {
             path: path.into(),
             arguments,
@@ -39,7 +39,8 @@ unsafe fn start(
         // SAFETY: caller contract; path and steps are slices.
         unsafe { host().spawn_request(&request) }
     };
-    let child = find(&mut attempt)?;
+    // SAFETY: caller contract.
+    let child = unsafe { environment::with_steady(environment, |list| find(&mut |path| spawn(path, list))) }?;
     if !process.is_null() {
         // SAFETY: caller contract.
         unsafe { process.write(child) };

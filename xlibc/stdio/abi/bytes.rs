@@ -44,7 +44,7 @@ pub extern "C" fn getchar() -> c_int {
 #[export]
 pub unsafe extern "C" fn getc_unlocked(file: *mut File) -> c_int {
     // SAFETY: caller contract.
-    byte_or_eof(unsafe { stream(file).unlocked() }.get())
+    byte_or_eof(unsafe { stream(file).unlocked_input() }.get())
 }
 
 /// GNU.
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn fgetc_unlocked(file: *mut File) -> c_int {
 #[export]
 pub unsafe extern "C" fn getchar_unlocked() -> c_int {
     // SAFETY: caller contract.
-    byte_or_eof(unsafe { STANDARD_INPUT.unlocked() }.get())
+    byte_or_eof(unsafe { STANDARD_INPUT.unlocked_input() }.get())
 }
 
 /// C23 7.23.7.10: eight bytes at least can be pushed back. `EOF` for `EOF`, or without room.
@@ -114,7 +114,7 @@ pub extern "C" fn putchar(byte: c_int) -> c_int {
 #[export]
 pub unsafe extern "C" fn putc_unlocked(byte: c_int, file: *mut File) -> c_int {
     // SAFETY: caller contract.
-    put_result(byte as u8, unsafe { stream(file).unlocked() }.put(byte as u8))
+    put_result(byte as u8, unsafe { stream(file).unlocked_output() }.put(byte as u8))
 }
 
 /// GNU.
@@ -134,7 +134,7 @@ pub unsafe extern "C" fn fputc_unlocked(byte: c_int, file: *mut File) -> c_int {
 #[export]
 pub unsafe extern "C" fn putchar_unlocked(byte: c_int) -> c_int {
     // SAFETY: caller contract.
-    put_result(byte as u8, unsafe { STANDARD_OUTPUT.unlocked() }.put(byte as u8))
+    put_result(byte as u8, unsafe { STANDARD_OUTPUT.unlocked_output() }.put(byte as u8))
 }
 
 /// SVID: an `int` in the machine's order of bytes; `EOF` is also a value.

@@ -44,7 +44,7 @@ pub unsafe extern "C" fn fgets(line: *mut c_char, size: c_int, file: *mut File) 
 #[export]
 pub unsafe extern "C" fn fgets_unlocked(line: *mut c_char, size: c_int, file: *mut File) -> *mut c_char {
     // SAFETY: caller contract.
-    unsafe { get_line(stream(file).unlocked(), line, size) }
+    unsafe { get_line(stream(file).unlocked_input(), line, size) }
 }
 
 /// C99 7.19.7.7, removed since: nothing tells it how much room there is.
@@ -136,7 +136,7 @@ pub unsafe extern "C" fn fputs(text: *const c_char, file: *mut File) -> c_int {
 #[export]
 pub unsafe extern "C" fn fputs_unlocked(text: *const c_char, file: *mut File) -> c_int {
     // SAFETY: caller contract.
-    unsafe { put_text(stream(file).unlocked(), text) }
+    unsafe { put_text(stream(file).unlocked_output(), text) }
 }
 
 /// C23 7.23.7.9: the string and a new line.
@@ -186,7 +186,7 @@ pub unsafe extern "C" fn fread(data: *mut c_void, size: size_t, count: size_t, f
 #[export]
 pub unsafe extern "C" fn fread_unlocked(data: *mut c_void, size: size_t, count: size_t, file: *mut File) -> size_t {
     // SAFETY: caller contract.
-    unsafe { read_elements(stream(file).unlocked(), data, size, count) }
+    unsafe { read_elements(stream(file).unlocked_input(), data, size, count) }
 }
 
 /// # Safety
@@ -223,5 +223,5 @@ pub unsafe extern "C" fn fwrite(data: *const c_void, size: size_t, count: size_t
 #[export]
 pub unsafe extern "C" fn fwrite_unlocked(data: *const c_void, size: size_t, count: size_t, file: *mut File) -> size_t {
     // SAFETY: caller contract.
-    unsafe { write_elements(stream(file).unlocked(), data, size, count) }
+    unsafe { write_elements(stream(file).unlocked_output(), data, size, count) }
 }

@@ -54,7 +54,7 @@ pub extern "C" fn getwchar() -> wint_t {
 #[export]
 pub unsafe extern "C" fn fgetwc_unlocked(file: *mut File) -> wint_t {
     // SAFETY: caller contract.
-    character_or_weof(unsafe { stream(file).unlocked() }.get_wide())
+    character_or_weof(unsafe { stream(file).unlocked_input() }.get_wide())
 }
 
 /// GNU.
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn getwc_unlocked(file: *mut File) -> wint_t {
 #[export]
 pub unsafe extern "C" fn getwchar_unlocked() -> wint_t {
     // SAFETY: caller contract.
-    character_or_weof(unsafe { STANDARD_INPUT.unlocked() }.get_wide())
+    character_or_weof(unsafe { STANDARD_INPUT.unlocked_input() }.get_wide())
 }
 
 /// C23 7.31.3.3. `EILSEQ`, and the errors of `fputc`.
@@ -110,7 +110,7 @@ pub extern "C" fn putwchar(character: wchar_t) -> wint_t {
 #[export]
 pub unsafe extern "C" fn fputwc_unlocked(character: wchar_t, file: *mut File) -> wint_t {
     // SAFETY: caller contract.
-    put_result(character, unsafe { stream(file).unlocked() }.put_wide(character as u32))
+    put_result(character, unsafe { stream(file).unlocked_output() }.put_wide(character as u32))
 }
 
 /// GNU.
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn putwc_unlocked(character: wchar_t, file: *mut File) -> 
 #[export]
 pub unsafe extern "C" fn putwchar_unlocked(character: wchar_t) -> wint_t {
     // SAFETY: caller contract.
-    put_result(character, unsafe { STANDARD_OUTPUT.unlocked() }.put_wide(character as u32))
+    put_result(character, unsafe { STANDARD_OUTPUT.unlocked_output() }.put_wide(character as u32))
 }
 
 /// C23 7.31.3.10. `WEOF` for `WEOF` and without room; `EILSEQ`.
@@ -194,7 +194,7 @@ pub unsafe extern "C" fn fgetws(line: *mut wchar_t, size: c_int, file: *mut File
 #[export]
 pub unsafe extern "C" fn fgetws_unlocked(line: *mut wchar_t, size: c_int, file: *mut File) -> *mut wchar_t {
     // SAFETY: caller contract.
-    unsafe { get_line(stream(file).unlocked(), line, size) }
+    unsafe { get_line(stream(file).unlocked_input(), line, size) }
 }
 
 /// # Safety
@@ -222,7 +222,7 @@ pub unsafe extern "C" fn fputws(text: *const wchar_t, file: *mut File) -> c_int 
 #[export]
 pub unsafe extern "C" fn fputws_unlocked(text: *const wchar_t, file: *mut File) -> c_int {
     // SAFETY: caller contract.
-    unsafe { put_text(stream(file).unlocked(), text) }
+    unsafe { put_text(stream(file).unlocked_output(), text) }
 }
 
 /// C23 7.31.3.5.

@@ -15,13 +15,13 @@ use crate::sys::native::timer;
 
 /// Asks, and again for about a second as long as the answer may change by itself. Handlers of signals do not run meanwhile, as the
 /// caller may be halfway.
-pub fn ask<T>(may_change: impl Fn(i32) -> bool, mut request: impl FnMut() -> Status<T>) -> Status<T> {
+pub fn ask<T, E: Copy>(may_change: impl Fn(E) -> bool, mut request: impl FnMut() -> Result<T, E>) -> Result<T, E> {
     let mut pauses = Pauses::new();
     loop {
         match request() {
-            Err(status) if may_change(status) => match pauses.next() {
+            Err(error) if may_change(error) => match pauses.next() {
                 Some(pause) => timer::pause(pause),
-                None => return Err(status),
+                None => return Err(error),
             },
             answer => return answer,
         }

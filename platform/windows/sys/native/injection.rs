@@ -14,6 +14,8 @@ pub enum Request {
     Access,
     /// `NtQueryInformationFile`.
     Query(i32),
+    /// `NtQueryObject`, of a name.
+    ObjectName,
     /// `NtQueryVolumeInformationFile`.
     QueryVolume(i32),
     /// `NtSetInformationFile`.

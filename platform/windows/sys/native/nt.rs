@@ -298,22 +298,24 @@ pub fn object_name(file: &Handle) -> Status<Vec<u16>> {
     const NAME_INFORMATION: i32 = 1;
     /// Where the name lies: behind its length, its room and its address.
     const HEAD: usize = size_of::<UNICODE_STRING>();
-    let mut answer = vec![0u64; 64];
+    let mut words = vec![0u64; 64];
     loop {
         let mut needed = 0;
+        // SAFETY: the words as bytes, so that the answer is aligned.
+        let answer =
+            unsafe { core::slice::from_raw_parts_mut(words.as_mut_ptr().cast::<u8>(), size_of_val(&words[..])) };
         // SAFETY: the kernel writes at most the size given.
-        let status = unsafe {
-            NtQueryObject(file.0, NAME_INFORMATION, answer.as_mut_ptr().cast(), (answer.len() * 8) as u32, &mut needed)
-        };
-        let units = (needed as usize).div_ceil(8);
-        if status < 0 && units > answer.len() {
-            answer.resize(units, 0);
+        let status = ask(Request::ObjectName, answer, |answer| unsafe {
+            NtQueryObject(file.0, NAME_INFORMATION, answer.as_mut_ptr().cast(), answer.len() as u32, &mut needed)
+        });
+        let more = (needed as usize).div_ceil(8);
+        if status < 0 && more > words.len() {
+            words.resize(more, 0);
             continue;
         }
         check(status)?;
-        let length = (answer.first().copied().unwrap_or_default() & 0xFFFF) as usize;
-        let bytes: Vec<u8> = answer.iter().flat_map(|word| word.to_le_bytes()).collect();
-        return Ok(utf16::units(bytes.get(HEAD..HEAD + length).unwrap_or_default()));
+        let length = usize::from(u16::from_le_bytes([answer[0], answer[1]]));
+        return Ok(utf16::units(answer.get(HEAD..HEAD + length).unwrap_or_default()));
     }
 }
 

@@ -32,7 +32,7 @@ use crate::pure::inherit::{self, Inheritance, Inherited};
 use crate::pure::path::{self, Target};
 use crate::pure::{command_line, environment, sent, utf16};
 use crate::sys::file::open_file::OpenFile;
-use crate::sys::file::{console, descriptors, open, places, resolve, stat};
+use crate::sys::file::{console, descriptors, open, patience, places, resolve, stat};
 use crate::sys::native::attributes::is_directory;
 use crate::sys::native::error_mode;
 use crate::sys::native::nt::{Handle, last_error};
@@ -177,22 +177,26 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
     }
     let application = program.path();
     let mut started = PROCESS_INFORMATION::default();
-    // SAFETY: strings end with zeros; the line may be written to; all structures live during the call.
-    let done = error_mode::as_inherited(|| unsafe {
-        let done = CreateProcessW(
-            application.as_ptr(),
-            line.as_mut_ptr(),
-            null(),
-            null(),
-            i32::from(!passed.raw.is_empty()),
-            flags,
-            block.as_ptr().cast::<c_void>(),
-            directory.as_ref().map_or(null(), |directory| directory.as_ptr()),
-            (&raw const info.StartupInfo).cast(),
-            &mut started,
-        );
-        if done == 0 { Err(last_error()) } else { Ok(()) }
-    });
+    let start = || {
+        // SAFETY: strings end with zeros; the line may be written to; all structures live during the call.
+        error_mode::as_inherited(|| unsafe {
+            let done = CreateProcessW(
+                application.as_ptr(),
+                line.as_mut_ptr(),
+                null(),
+                null(),
+                i32::from(!passed.raw.is_empty()),
+                flags,
+                block.as_ptr().cast::<c_void>(),
+                directory.as_ref().map_or(null(), |directory| directory.as_ptr()),
+                (&raw const info.StartupInfo).cast(),
+                &mut started,
+            );
+            if done == 0 { Err(last_error()) } else { Ok(()) }
+        })
+    };
+    // A program that was just made may be held by a scanner.
+    let done = patience::ask(|errno| errno == Errno::BUSY, start);
     // Windows answers "bad format" late for some files, and "access denied" for directories and data.
     done.map_err(|errno| if errno == Errno::BADF { Errno::NOEXEC } else { errno })?;
     drop(Handle::own(started.hThread));

@@ -99,6 +99,10 @@ pub fn run(task: &Task, number: i32, info: &mut frame::Info, context: &mut frame
 /// `pthread_sigmask`.
 pub fn mask(how: u32, change: Option<u64>) -> Result<u64> {
     let task = task::current();
+    // What came before is not blocked any more: this thread may be the only one that was told.
+    if change.is_some() && task.waiting() != 0 {
+        deliver();
+    }
     let old = task.mask.load(Ordering::SeqCst);
     if let Some(change) = change {
         let new = match how {

@@ -81,35 +81,43 @@ pub fn to_process(number: i32) -> Result<()> {
         delivery::deliver();
         return Ok(());
     }
-    if let Some(target) = task::first_open_to(number) {
-        notify(&target, number);
-    }
+    tell_one(number);
     Ok(())
 }
 
 /// A signal that came from outside, on a thread of Windows: it must not run handlers of the guest itself.
 pub fn from_outside(number: i32) {
     task::pend_for_process(number);
-    if let Some(target) = task::first_open_to(number) {
-        notify(&target, number);
-    }
+    tell_one(number);
+}
+
+/// Tells a thread of a signal for the process. One that blocks it before it took it leaves it to another.
+fn tell_one(number: i32) {
+    while task::pends_for_process(number)
+        && let Some(target) = task::first_open_to(number)
+        && !notify(&target, number)
+    {}
 }
 
 /// Gets a thread's attention: ends its wait, or stops it in the guest's code. A thread in a request of the platform is asked
-/// again until it takes the signal, for a while; one that stays there finds it at its next wait.
-fn notify(target: &Task, number: i32) {
+/// again until it takes the signal, for a while; one that stays there finds it at its next wait. False: the signal does not wait for it
+/// any more, as it was taken or is blocked now.
+fn notify(target: &Task, number: i32) -> bool {
     /// Tries before the first pause.
     const EAGER: u32 = 10;
     /// By the clock, as pauses may be longer than asked for.
     const WHILE_NS: u64 = 400_000_000;
     let begin = clock::monotonic();
-    let Some(handle) = &target.handle else { return };
+    let Some(handle) = &target.handle else { return true };
     extern "system" fn nothing(_: usize) {}
     // SAFETY: the function does nothing; it only ends an alertable wait.
     unsafe { QueueUserAPC(Some(nothing), handle.raw(), 0) };
     for attempt in 0_u32.. {
-        if target.waiting() & bit(number) == 0 || clock::monotonic().saturating_ns_since(begin) > WHILE_NS {
-            return;
+        if target.waiting() & bit(number) == 0 {
+            return false;
+        }
+        if clock::monotonic().saturating_ns_since(begin) > WHILE_NS {
+            break;
         }
         let address = target.waited_on();
         // SAFETY: an address is only compared; cancelling touches requests that were marked for it.
@@ -122,7 +130,7 @@ fn notify(target: &Task, number: i32) {
             }
         }
         if redirect::into_handler(target) {
-            return;
+            break;
         }
         if attempt <= EAGER {
             thread::yield_now();
@@ -130,6 +138,7 @@ fn notify(target: &Task, number: i32) {
             timer::pause(1);
         }
     }
+    true
 }
 
 /// Other processes: what the default action does, or nothing. Windows cannot call a handler in another process.

@@ -166,6 +166,11 @@ pub fn pend_for_process(number: i32) {
     PENDING.fetch_or(bit(number), Ordering::SeqCst);
 }
 
+/// Whether no thread has taken such a signal yet.
+pub fn pends_for_process(number: i32) -> bool {
+    PENDING.load(Ordering::SeqCst) & bit(number) != 0
+}
+
 /// The thread with this number.
 pub fn find(id: i32) -> Option<Arc<Task>> {
     TASKS.lock().iter().find(|task| task.id == id).cloned()
