@@ -1,5 +1,6 @@
 //! Which tests a name and hosts choose, and what they need of a build.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -67,15 +68,6 @@ impl Program {
         Some(Program { package: package.to_owned(), kind: kind.to_owned(), target, file, folder })
     }
 
-    /// cargo's arguments that name it.
-    pub fn arguments(&self) -> Vec<String> {
-        let mut arguments = vec!["-p".to_owned(), self.package.clone(), format!("--{}", self.kind)];
-        if self.kind != "lib" {
-            arguments.push(self.target.clone());
-        }
-        arguments
-    }
-
     /// The names of its tests that are chosen; with `ignored` those of them only that would not run.
     pub fn tests(&self, project: &Project, choice: &Choice, ignored: bool) -> Result<Vec<String>> {
         let mut command = Command::new(&self.file);
@@ -121,6 +113,17 @@ impl Program {
             _ => Parts::default(),
         }
     }
+}
+
+/// cargo's arguments that name these programs: those of two packages may have one name, and cargo takes `--lib` once.
+pub fn arguments<'a>(programs: impl Iterator<Item = &'a Program> + Clone) -> Vec<String> {
+    let packages: BTreeSet<&str> = programs.clone().map(|program| program.package.as_str()).collect();
+    let targets: BTreeSet<(&str, Option<&str>)> = programs
+        .map(|program| (program.kind.as_str(), Some(program.target.as_str()).filter(|_| program.kind != "lib")))
+        .collect();
+    let packages = packages.into_iter().flat_map(|name| ["-p".to_owned(), name.to_owned()]);
+    let flag = |(kind, name): (&str, Option<&str>)| [format!("--{kind}")].into_iter().chain(name.map(str::to_owned));
+    packages.chain(targets.into_iter().flat_map(flag)).collect()
 }
 
 /// Whether a test of what is the same on every host reads libc.so.
@@ -222,14 +225,21 @@ mod tests {
             "target":{"kind":["lib"],"name":"xlibc"},"profile":{"test":true},"executable":"/p/target/xlibc-1"}"#;
         let read = Program::read(line).unwrap();
         assert_eq!((read.package.as_str(), read.folder.as_path()), ("xlibc", Path::new("/p")));
-        assert_eq!(read.arguments(), ["-p", "xlibc", "--lib"]);
+        assert_eq!(arguments([&read].into_iter()), ["-p", "xlibc", "--lib"]);
         let read = Program::read(
             &line.replace("p#xlibc@0.1.0", "p/conformance-tests#0.1.0").replace("[\"lib\"]", "[\"test\"]"),
         );
-        assert_eq!(read.unwrap().arguments(), ["-p", "conformance-tests", "--test", "xlibc"]);
+        assert_eq!(arguments([&read.unwrap()].into_iter()), ["-p", "conformance-tests", "--test", "xlibc"]);
         assert_eq!(Program::read(&line.replace("true", "false")), None);
         assert_eq!(Program::read(&line.replace("\"/p/target/xlibc-1\"", "null")), None);
         assert_eq!(Program::read("running"), None);
+    }
+
+    #[test]
+    fn cargo_is_told_each_name_once() {
+        let library = |package: &str| Program { kind: "lib".into(), ..program(package, package) };
+        let chosen = [library("xlibc"), library("platform"), program("platform", "table"), program("xlibc", "table")];
+        assert_eq!(arguments(chosen.iter()), ["-p", "platform", "-p", "xlibc", "--lib", "--test", "table"]);
     }
 
     #[test]

@@ -64,9 +64,7 @@ pub fn some(project: &Project, choice: &Choice) -> Result<ExitCode> {
     let mut failed = Vec::new();
     for (name, chosen) in groups.iter().filter(|(_, chosen)| !chosen.is_empty()) {
         let mut command = select::cargo(project);
-        for one in chosen {
-            command.args(one.program.arguments());
-        }
+        command.args(select::arguments(chosen.iter().map(|one| &one.program)));
         select::environment(&mut command, project, choice);
         if let Some(name) = &choice.name {
             command.args(["--", name]);

@@ -31,7 +31,11 @@ pushd "\\localhost\%CD:~0,1%$%CD:~2%\work" 2> nul && (
     call :ask network .
     popd
 )
-if not "%~1" == "" call :ask fat "%~1\"
+set DRIVE=%~1
+if not "%~1" == "" (
+    call :ask fat "%~1\"
+    call :run platform-fat "%HERE%host_contract_windows.exe" /%DRIVE:~0,1%
+)
 
 findstr /s /r /c:"^== end [1-9]" /c:"[1-9] failed" /c:"== exit code [^0]" results\*.txt > results\failures.txt
 echo Done. Please send the folder "%~dp0results".
