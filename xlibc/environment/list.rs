@@ -10,7 +10,7 @@ use core::ffi::CStr;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
-use crate::rt::{self, Arena, ENVIRON, Errno, Process, Result, bytes_mut, c_bytes, copy_parts, heap, strings};
+use crate::rt::{self, Arena, ENVIRON, Errno, Process, Result, Threads, bytes_mut, c_bytes, copy_parts, heap, strings};
 use crate::sync::Locked;
 use crate::types::c_char;
 
@@ -75,9 +75,6 @@ unsafe fn value_of(entry: *mut c_char, name: &[u8]) -> Option<*mut c_char> {
 
 /// Counts the changes that the library made.
 static CHANGES: AtomicU64 = AtomicU64::new(0);
-
-/// Odd while entries of a list move: who copies one meanwhile may miss some.
-static MOVES: AtomicU64 = AtomicU64::new(0);
 
 /// Differs from an earlier one when the library changed the environment, or the program assigned `environ`. What the program wrote
 /// into the list itself does not show.
@@ -158,45 +155,46 @@ pub unsafe fn with_steady<R>(list: *const *const c_char, work: impl FnOnce(*cons
     result
 }
 
-/// A copy of the list in force, of one moment; `None` when there is no memory.
+/// A copy of the list in force, of one moment; `None` when there is no memory. Entries move while a writer is at work, so it is made
+/// between two of them.
 ///
 /// # Safety
 /// As for `value`.
 unsafe fn copy_in_force(memory: &Arena) -> Option<*const *const c_char> {
-    /// Then the writer is what the caller, a signal handler, has interrupted: nothing moves.
+    /// Then the writer is what the caller, a signal handler, has interrupted, and nothing moves.
     const TRIES: u32 = 1000;
-    let mut room = 0;
-    let mut copy = null_mut::<*const c_char>();
-    for attempt in 1.. {
-        let moves = MOVES.load(Ordering::Acquire);
-        let list = in_force();
-        // SAFETY: caller contract; lists are never freed, so slots below the count stay readable.
-        unsafe {
-            let count = count(list);
-            if count >= room {
-                room = count + 1;
-                copy = memory.allocate(align_of::<*const c_char>(), room * size_of::<*const c_char>()).cast();
-            }
-            if copy.is_null() {
-                return None;
-            }
-            let mut copied = 0;
-            while copied < count {
-                let entry = (*list.add(copied)).load(Ordering::Acquire);
-                if entry.is_null() {
-                    break;
-                }
-                copy.add(copied).write(entry);
-                copied += 1;
-            }
-            copy.add(copied).write(core::ptr::null());
+    let host = rt::host();
+    for _ in 0..TRIES {
+        // SAFETY: caller contract.
+        if let Some(copy) = WRITER.try_with(host, |_| unsafe { copy_now(memory) }) {
+            return copy;
         }
-        if attempt == TRIES || moves.is_multiple_of(2) && MOVES.load(Ordering::Acquire) == moves {
-            break;
-        }
-        core::hint::spin_loop();
+        host.yield_now();
     }
-    Some(copy)
+    // SAFETY: caller contract.
+    unsafe { copy_now(memory) }
+}
+
+/// A copy of what is in the list in force.
+///
+/// # Safety
+/// As for `value`.
+unsafe fn copy_now(memory: &Arena) -> Option<*const *const c_char> {
+    let list = in_force();
+    // SAFETY: caller contract; lists are never freed, so slots below the count stay readable.
+    unsafe {
+        let room = count(list) + 1;
+        let copy: *mut *const c_char =
+            memory.allocate(align_of::<*const c_char>(), room * size_of::<*const c_char>()).cast();
+        if copy.is_null() {
+            return None;
+        }
+        for index in 0..room {
+            let entry = if index + 1 < room { (*list.add(index)).load(Ordering::Acquire) } else { null_mut() };
+            copy.add(index).write(entry);
+        }
+        Some(copy)
+    }
 }
 
 /// Puts `string` (`NAME=value`) in the place of the entry of that name, or behind the last. `ENOMEM`.
@@ -243,12 +241,10 @@ pub fn clear() {
         ENVIRON.store(null_mut(), Ordering::Release);
         CHANGES.fetch_add(1, Ordering::AcqRel);
         if own {
-            MOVES.fetch_add(1, Ordering::AcqRel);
             for index in (0..writer.slots).rev() {
                 // SAFETY: the list has that many slots.
                 unsafe { (*writer.list.add(index)).store(null_mut(), Ordering::Release) };
             }
-            MOVES.fetch_add(1, Ordering::AcqRel);
             writer.is_cleared = true;
         }
     });
@@ -267,7 +263,6 @@ impl Writer {
             let slot = |index: usize| &*list.add(index);
             let mut string = string;
             let mut kept = 0;
-            MOVES.fetch_add(1, Ordering::AcqRel);
             for index in 0..old {
                 let entry = slot(index).load(Ordering::Acquire);
                 let entry = if value_of(entry, name).is_some() { string.take() } else { Some(entry) };
@@ -285,7 +280,6 @@ impl Writer {
                 slot(index).store(null_mut(), Ordering::Release);
             }
         }
-        MOVES.fetch_add(1, Ordering::AcqRel);
         CHANGES.fetch_add(1, Ordering::AcqRel);
         Ok(())
     }

@@ -107,6 +107,17 @@ impl<T> Locked<T> {
         Self { lock: Lock::new(), value: UnsafeCell::new(value) }
     }
 
+    /// Runs `work` on the value unless somebody uses it.
+    pub fn try_with<R>(&self, host: &impl Platform, work: impl FnOnce(&mut T) -> R) -> Option<R> {
+        if !self.lock.try_lock() {
+            return None;
+        }
+        // SAFETY: the lock is held, so no other reference exists.
+        let result = work(unsafe { &mut *self.value.get() });
+        self.lock.unlock(host);
+        Some(result)
+    }
+
     /// Runs `work` on the value. Not reentrant.
     #[inline]
     pub fn with<R>(&self, host: &impl Platform, work: impl FnOnce(&mut T) -> R) -> R {

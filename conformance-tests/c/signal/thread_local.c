@@ -18,7 +18,8 @@ static atomic_int *(*const of_this_thread[VARIABLES])(void) = {TEN(ADDRESS_ROW)}
 struct worker {
 	pthread_t thread;
 	atomic_int begun, ended, bumps[VARIABLES];
-	int wrong, signals;
+	atomic_int signals;
+	int wrong;
 };
 /* A pointer of the thread's own would be one of the objects in question, and pthread_getspecific is not for handlers. */
 static struct worker workers[WORKERS];
@@ -50,7 +51,8 @@ static void *work(void *argument)
 	worker->begun = 1;
 	for (unsigned at = 0; at < VARIABLES; at++) {
 		bump(worker, at * 37);
-		for (unsigned more = 0; more < 20; more++) {
+		/* Signals come all the time, from the first variable to the last. */
+		for (unsigned more = 0; more < 20 || (unsigned)worker->signals <= at / 20; more++) {
 			void **block = &blocks[(at + more) % 8];
 			free(*block);
 			*block = malloc(16u << (at + more) % 9);
