@@ -9,36 +9,15 @@ use platform::abi::{at, open};
 use platform::{Errno, Fd, Files, Names};
 use platform_windows::{Windows, injection};
 
-use crate::{
-    children, classes, foreign, held, identity, in_use, looks, memory, paths, pipes, reparse, running, scanner, stacks,
-};
-
 /// A case, and its name.
 pub type Case = (&'static str, fn(&Place) -> Outcome);
 /// `Err` says what did not hold.
 pub type Outcome = Result<(), String>;
 
-const CASES: &[&[Case]] = &[
-    classes::CASES,
-    paths::CASES,
-    children::CASES,
-    identity::CASES,
-    looks::CASES,
-    reparse::CASES,
-    held::CASES,
-    in_use::CASES,
-    running::CASES,
-    scanner::CASES,
-    foreign::CASES,
-    memory::CASES,
-    stacks::CASES,
-    pipes::CASES,
-];
-
 /// Runs every case in a directory of its own; whether one failed.
-pub fn run(host: &'static Windows, scratch: &[u8], print: &mut dyn FnMut(&str)) -> bool {
+pub fn run(host: &'static Windows, scratch: &[u8], lists: &[&[Case]], print: &mut dyn FnMut(&str)) -> bool {
     let (mut count, mut failed) = (0, 0);
-    for (name, case) in CASES.iter().copied().flatten() {
+    for (name, case) in lists.iter().copied().flatten() {
         let outcome = Place::make(host, scratch, name).and_then(|place| {
             let outcome = case(&place);
             injection::clear();

@@ -53,27 +53,50 @@ mod program {
     use platform::{Files, Process};
     use platform_windows::{Strings, Windows};
 
+    use crate::cases::{self, Case};
+    use crate::{
+        children, classes, foreign, held, identity, in_use, looks, memory, paths, pipes, reparse, running, scanner,
+        stacks,
+    };
+
+    const CASES: [&[Case]; 14] = [
+        classes::CASES,
+        paths::CASES,
+        children::CASES,
+        identity::CASES,
+        looks::CASES,
+        reparse::CASES,
+        held::CASES,
+        in_use::CASES,
+        running::CASES,
+        scanner::CASES,
+        foreign::CASES,
+        memory::CASES,
+        stacks::CASES,
+        pipes::CASES,
+    ];
+
     static HOST: Windows = Windows;
     #[global_allocator]
     static HEAP: xload::Heap<Windows> = xload::Heap::new(&HOST);
 
     #[unsafe(no_mangle)]
     extern "system" fn mainCRTStartup() -> ! {
-        crate::pipes::count_questions();
+        pipes::count_questions();
         platform_windows::run_main(main)
     }
 
     fn main() -> i32 {
-        let asked = crate::pipes::questions();
+        let asked = pipes::questions();
         let (arguments, environment) = (list(&platform_windows::arguments()), list(&platform_windows::environment()));
         platform_windows::set_root(b"/c");
-        if arguments.get(1).is_some_and(|first| *first == crate::pipes::COUNTS) {
+        if arguments.get(1).is_some_and(|first| *first == pipes::COUNTS) {
             return asked as i32;
         }
         if let Some(code) = host_contract::child(&HOST, &arguments, &environment) {
             return code;
         }
-        if let Some(code) = crate::children::child(&HOST, &arguments) {
+        if let Some(code) = children::child(&HOST, &arguments) {
             return code;
         }
         let mut program = [0; 512];
@@ -84,7 +107,7 @@ mod program {
         };
         let totals = host_contract::run(&HOST, Context { scratch, program, native: true }, &mut print);
         totals.print(&mut print);
-        let failed = crate::cases::run(&HOST, scratch, &mut print);
+        let failed = cases::run(&HOST, scratch, &CASES, &mut print);
         i32::from(totals.failed != 0 || failed)
     }
 
