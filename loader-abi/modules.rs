@@ -34,7 +34,7 @@ pub trait Modules: Sync {
     #[slot(31)]
     fn dl_keep(&self);
     /// The files that are loaded now. They and the list stay in memory, whatever is unloaded meanwhile, until [`dl_release`] gets the
-    /// list back. Waits for no `dl_open`.
+    /// list back. Waits for no code that `dl_open` runs.
     ///
     /// [`dl_release`]: Modules::dl_release
     #[slot(89, optional)]

@@ -6,7 +6,7 @@
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering, compiler_fence};
 
-use crate::rt::{self, Arena, Signals, Thread, abi};
+use crate::rt::{self, Arena, Thread};
 use crate::sync::Locked;
 use crate::types::c_void;
 
@@ -49,17 +49,6 @@ static TABLES: Locked<Tables> = Locked::new(Tables {
     threads: core::ptr::null(),
 });
 
-/// Runs `work` while no signal handler can interrupt it: one that used a variable first would wait for the lock for ever.
-fn undisturbed<R>(work: impl FnOnce() -> R) -> R {
-    let host = rt::host();
-    let mask = host.signal_mask(abi::signal::SET_MASK, Some(u64::MAX));
-    let result = work();
-    if let Ok(mask) = mask {
-        let _ = host.signal_mask(abi::signal::SET_MASK, Some(mask));
-    }
-    result
-}
-
 /// Address of the calling thread's copy of the variable. Async-signal-safe.
 ///
 /// # Safety
@@ -88,7 +77,7 @@ pub unsafe extern "C" fn __emutls_get_address(control: *const c_void) -> *mut c_
 #[cold]
 fn first_use(control: &Control, thread: &Thread) -> *mut c_void {
     // SAFETY: the calling thread's block.
-    let address = undisturbed(|| TABLES.with(rt::host(), |tables| unsafe { tables.copy(control, thread) }));
+    let address = rt::undisturbed(|_| TABLES.with(rt::host(), |tables| unsafe { tables.copy(control, thread) }));
     address.unwrap_or_else(|| rt::fatal(&["out of memory for a thread-local variable"]))
 }
 
@@ -228,7 +217,7 @@ impl Tables {
 /// Frees the numbers and copies of variables whose control is no longer there, as its file was unloaded.
 pub fn forget_unloaded(is_there: impl Fn(usize) -> bool) {
     let host = rt::host();
-    undisturbed(|| {
+    rt::undisturbed(|_| {
         // The lock is not held while the loader is asked: who waits for that may have signals blocked, and use variables.
         for index in 0.. {
             let Some(control) = TABLES.with(host, |tables| tables.controls().get(index).copied()) else { return };
@@ -249,7 +238,7 @@ pub fn free_all(thread: &Thread) {
     if thread.emutls.load(Ordering::Relaxed).is_null() {
         return;
     }
-    undisturbed(|| {
+    rt::undisturbed(|_| {
         TABLES.with(rt::host(), |tables| {
             if core::ptr::eq(tables.threads, thread) {
                 tables.threads = thread.emutls_next.get();

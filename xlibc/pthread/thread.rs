@@ -50,46 +50,40 @@ pub unsafe fn create(
     if attributes.detach != 0 {
         thread.state.store(State::Detached as u32, Ordering::Relaxed);
     }
-    // Until the thread knows its number.
-    let id_lock = Lock::of(&thread.id_lock);
-    id_lock.try_lock();
-    // SAFETY: caller contract.
-    unsafe { place.write(block) };
     RUNNING.fetch_add(1, Ordering::Relaxed);
-    let started = undisturbed(|mask| {
+    // A handler of this thread that found the handle would wait for a thread that is not started yet.
+    let started = rt::undisturbed(|mask| {
+        // Until the thread knows its number.
+        let id_lock = Lock::of(&thread.id_lock);
+        id_lock.lock(host);
+        // SAFETY: caller contract.
+        unsafe { place.write(block) };
         // It starts with all signals blocked, too: without its number a handler there could not lock a mutex.
         thread.signal_mask.set(mask);
-        host.thread_create(ThreadStart {
+        let started = host.thread_create(ThreadStart {
             entry: run,
             argument: block as usize,
             slot: block as usize,
             stack_bytes: attributes.stack_bytes.max(STACK_REAL_MIN),
             guard_bytes: attributes.guard_bytes,
-        })
+        });
+        if started.is_err() {
+            id_lock.unlock(host);
+        }
+        started
     });
     if started.is_err() {
         RUNNING.fetch_sub(1, Ordering::Relaxed);
-        id_lock.unlock(host);
         blocks::give_back(thread);
         return Err(Errno::AGAIN);
     }
     Ok(())
 }
 
-/// Runs the work with all signals blocked; it gets the mask before.
-fn undisturbed<R>(work: impl FnOnce(u64) -> R) -> R {
-    let set_mask = |mask| rt::host().signal_mask(abi::signal::SET_MASK, Some(mask));
-    // A host without signals has no mask.
-    let before = set_mask(u64::MAX).unwrap_or(0);
-    let result = work(before);
-    let _ = set_mask(before);
-    result
-}
-
 /// Runs the work with the thread's number, which stays meanwhile; 0 when the thread has ended.
 fn with_id<R>(thread: &Thread, work: impl FnOnce(c_int) -> R) -> R {
     // A handler that interrupts this and asks for the same thread would wait for the lock for ever.
-    undisturbed(|_| {
+    rt::undisturbed(|_| {
         let (host, id_lock) = (rt::host(), Lock::of(&thread.id_lock));
         id_lock.lock(host);
         let result = work(thread.id.get());

@@ -15,6 +15,7 @@ mod host;
 mod memory;
 mod start;
 mod thread;
+mod undisturbed;
 
 pub use arena::Arena;
 pub use blocking::{blocking, uninterrupted};
@@ -27,6 +28,7 @@ pub use host::{host, whole_pages};
 pub use memory::{CBytes, bytes, bytes_mut, c_bytes, c_length, copy_parts};
 pub use start::ENVIRON;
 pub use thread::{KEYS_MAX, State, Thread, thread};
+pub use undisturbed::undisturbed;
 
 pub use loader_abi::{AddressInfo, Host, Modules, ObjectInfo, SpawnRequest, SpawnStep, strings};
 pub use platform::{

@@ -1,13 +1,15 @@
 //! The lock of a stream: its owner may take it again (`flockfile`, POSIX.1-2024).
 
-use core::sync::atomic::{AtomicU32, Ordering};
-
 use crate::rt::{Futex, Threads, blocking, host, thread};
+use crate::sync::atomic::{AtomicU32, Ordering};
 
 /// Somebody may sleep on the word.
 const WAITERS: u32 = 1 << 31;
+/// Somebody may sleep who gives up when stirred. Not the same mark: another waiter may set that again before this one sleeps.
+const IMPATIENT: u32 = 1 << 30;
+const MARKS: u32 = WAITERS | IMPATIENT;
 
-/// Owner's thread number, 0 when free, and [`WAITERS`].
+/// Owner's thread number, 0 when free, and the marks.
 #[derive(Debug, Default)]
 pub struct RecursiveLock {
     word: AtomicU32,
@@ -32,7 +34,7 @@ impl RecursiveLock {
     pub fn lock(&self) {
         let me = own_number();
         if let Err(found) = self.word.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed) {
-            self.lock_taken(me, found, || false);
+            self.lock_taken(me, found, WAITERS, || false);
         }
     }
 
@@ -41,21 +43,21 @@ impl RecursiveLock {
         let me = own_number();
         match self.word.compare_exchange(0, me, Ordering::Acquire, Ordering::Relaxed) {
             Ok(_) => true,
-            Err(found) => self.lock_taken(me, found, gives_up),
+            Err(found) => self.lock_taken(me, found, MARKS, gives_up),
         }
     }
 
-    /// Lets those who wait for the lock think again. Without the mark their word is another, so nobody falls asleep over it.
+    /// Lets those who wait for the lock think again. Without the marks their word is another, so nobody falls asleep over it.
     pub fn stir(&self) {
-        if self.word.fetch_and(!WAITERS, Ordering::AcqRel) & WAITERS != 0 {
+        if self.word.fetch_and(!MARKS, Ordering::AcqRel) & MARKS != 0 {
             // Nothing to do about a failure: they sleep then as they did.
             let _ = host().futex_wake(&self.word, u32::MAX, false);
         }
     }
 
     #[cold]
-    fn lock_taken(&self, me: u32, mut found: u32, gives_up: impl Fn() -> bool) -> bool {
-        if found & !WAITERS == me {
+    fn lock_taken(&self, me: u32, mut found: u32, marks: u32, gives_up: impl Fn() -> bool) -> bool {
+        if found & !MARKS == me {
             self.again.store(self.again.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
             return true;
         }
@@ -68,10 +70,12 @@ impl RecursiveLock {
                 }
                 continue;
             }
-            let marked = found | WAITERS;
+            let marked = found | marks;
             if found == marked || self.word.compare_exchange(found, marked, Ordering::AcqRel, Ordering::Relaxed).is_ok()
             {
                 if gives_up() {
+                    // Its mark is another's reason to sleep.
+                    self.stir();
                     return false;
                 }
                 // Whatever ends the wait, the word decides.
@@ -100,7 +104,7 @@ impl RecursiveLock {
 
     /// Whether this thread has it.
     fn is_own(&self) -> bool {
-        self.word.load(Ordering::Relaxed) & !WAITERS == own_number()
+        self.word.load(Ordering::Relaxed) & !MARKS == own_number()
     }
 
     /// Gives back one `lock` of this thread; nothing happens if it has none.
@@ -126,9 +130,12 @@ impl RecursiveLock {
             self.again.store(again - 1, Ordering::Relaxed);
             return;
         }
-        if self.word.swap(0, Ordering::Release) & WAITERS != 0 {
+        let marks = self.word.swap(0, Ordering::Release) & MARKS;
+        if marks != 0 {
+            // The next owner does not know of those who may give up.
+            let count = if marks & IMPATIENT != 0 { u32::MAX } else { 1 };
             // Nothing to do about a failure: the word is free already.
-            let _ = host().futex_wake(&self.word, 1, false);
+            let _ = host().futex_wake(&self.word, count, false);
         }
     }
 }
@@ -136,6 +143,35 @@ impl RecursiveLock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sync::Semaphore;
+    use Ordering::SeqCst;
+
+    #[test]
+    fn who_may_give_up_does_not_sleep_over_an_owner_that_reads() {
+        for seed in 0..2000 {
+            let (lock, reads, flushed) = (RecursiveLock::new(), AtomicU32::new(0), Semaphore::new(0, false));
+            let flush = || {
+                if lock.lock_unless(|| reads.load(SeqCst) != 0) {
+                    lock.unlock();
+                }
+                flushed.post(host()).unwrap();
+            };
+            let read = || {
+                lock.lock();
+                reads.store(1, SeqCst);
+                lock.stir();
+                // What it reads comes after that.
+                (0..2).for_each(|_| while flushed.wait(host(), None).is_err() {});
+                lock.unlock();
+            };
+            let write = || {
+                lock.lock();
+                lock.unlock();
+            };
+            platform_sim::interleave(seed, &[&read, &flush, &flush, &write, &write]);
+            assert_eq!(lock.word.load(SeqCst), 0);
+        }
+    }
 
     #[test]
     fn the_owner_may_take_it_again() {

@@ -3,7 +3,7 @@
 //! Every type is `repr(C)`, made of atomics, and valid when all its bytes are zero, so that it can lie in C's objects
 //! (`pthread_mutex_t` ...) and be shared between processes.
 
-mod atomic;
+pub mod atomic;
 mod barrier;
 mod condvar;
 mod futex;

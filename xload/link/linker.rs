@@ -20,7 +20,7 @@ pub struct Linker<P: Platform + 'static> {
     pub(super) turn: Turn<P>,
     /// Held for moments, and while files are read and bound; never while code of the guest runs.
     pub(super) state: Lock<P, State>,
-    /// Held for moments, by those who have `state` too.
+    /// Held for moments; taken after `state` by who needs both.
     pub(super) versions: Lock<P, Versions>,
     /// The holder of the turn is calling the resolvers of files that it loads.
     pub(super) resolving: AtomicBool,
