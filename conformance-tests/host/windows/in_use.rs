@@ -16,6 +16,9 @@ pub const CASES: &[Case] = &[
     ("what cannot go stays as it was", refused_removal),
     ("a directory that cannot go stays", refused_directory),
     ("a file is replaced in two steps or not at all", replace_in_steps),
+    ("what could not be put back stays", refused_folder),
+    ("the other name of a read-only file keeps its mode", read_only_names),
+    ("a directory is not moved below itself", below_itself),
     ("a directory is replaced in two steps or not at all", replace_directory_in_steps),
     ("a full directory is not replaced", full_directory),
 ];
@@ -27,6 +30,7 @@ const DELETE: Request = Request::Set(13);
 const DELETE_POSIX: Request = Request::Set(64);
 const ACCESS_DENIED: Answer = Answer::Status(0xC000_0022_u32 as i32);
 const CANNOT_DELETE: Answer = Answer::Status(0xC000_0121_u32 as i32);
+const SHARING_VIOLATION: Answer = Answer::Status(0xC000_0043_u32 as i32);
 const MANY: u32 = 1000;
 /// A file that keeps the folder for hidden files.
 const IN_USE: &[u8] = b"/tmp/.xload-gone/in use";
@@ -235,6 +239,52 @@ fn replace_in_steps(place: &Place) -> Outcome {
     expect("unlink", place.unlink("target"), Ok(()))?;
     end_of_steps(place)?;
     unmap_something(place)
+}
+
+/// The old file may go, but this user may make none in its folder: neither the new one nor the old one once more.
+fn refused_folder(place: &Place) -> Outcome {
+    place.file("new", b"new ")?;
+    place.file("target", b"old ")?;
+    inject(RENAME_POSIX, ACCESS_DENIED, 1);
+    inject(RENAME, ACCESS_DENIED, 1);
+    inject(RENAME, Answer::Kernel, 1);
+    inject(RENAME, ACCESS_DENIED, MANY);
+    // The new file, the old one, whether it is held, the old one to move; the folder.
+    inject(Request::Open, Answer::Kernel, 4);
+    inject(Request::Open, ACCESS_DENIED, 1);
+    expect("rename", rename(place, "new", "target"), Err(Errno::ACCES))?;
+    expect("requests to open", left(Request::Open), 0)?;
+    clear();
+    holds(place, "new", b"new ")?;
+    holds(place, "target", b"old ")?;
+    expect("unlink", place.unlink("new"), Ok(()))?;
+    expect("unlink", place.unlink("target"), Ok(()))
+}
+
+fn read_only_names(place: &Place) -> Outcome {
+    let [one, other] = ["one", "other"].map(|name| place.path(name));
+    place.file("one", b"stay")?;
+    expect("link", place.host.link(HERE, &one, HERE, &other, 0), Ok(()))?;
+    expect("chmod", place.host.set_mode(HERE, &one, 0o444, 0), Ok(()))?;
+    inject(DELETE_POSIX, CANNOT_DELETE, 1);
+    expect("unlink", place.unlink("one"), Ok(()))?;
+    clear();
+    let mode = || place.host.stat(HERE, &other, 0).map(|found| found.mode & 0o222);
+    expect("nobody may write", mode(), Ok(0))?;
+    expect("unlink", place.unlink("other"), Ok(()))
+}
+
+fn below_itself(place: &Place) -> Outcome {
+    let path = place.path("dir");
+    expect("mkdir", place.host.make_directory(HERE, &path, 0o755), Ok(()))?;
+    for request in [RENAME_POSIX, RENAME] {
+        inject(request, SHARING_VIOLATION, MANY);
+    }
+    for target in ["dir/x", "DIR/x"] {
+        expect(target, rename(place, "dir", target), Err(Errno::INVAL))?;
+    }
+    clear();
+    expect("rmdir", place.host.unlink(HERE, &path, at::REMOVE_DIRECTORY), Ok(()))
 }
 
 fn replace_directory_in_steps(place: &Place) -> Outcome {

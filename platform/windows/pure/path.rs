@@ -21,6 +21,7 @@ use alloc::vec::Vec;
 
 use platform::{Errno, Fd, Result};
 
+use super::file_id::is_same_path;
 use super::normal::{Normal, is_drive, is_unc};
 use super::utf16;
 
@@ -140,6 +141,13 @@ impl FilePath {
     pub fn is_same(&self, path: &[u16]) -> bool {
         let same = |own: Vec<u8>, other: Vec<u8>| own.eq_ignore_ascii_case(&other);
         to_guest(&self.nt).zip(to_guest(path)).is_some_and(|(own, other)| same(own, other))
+    }
+
+    /// Whether it lies below a directory, whose path may be written in other case.
+    #[must_use]
+    pub fn is_below(&self, directory: &Self) -> bool {
+        let (head, rest) = self.nt.split_at(self.nt.len().min(directory.nt.len()));
+        rest.first() == Some(&(b'\\' as u16)) && is_same_path(head, &directory.nt)
     }
 
     /// The last name.

@@ -56,6 +56,23 @@ fn every_form_of_a_path_leads_to_its_file() {
 }
 
 #[test]
+fn what_lies_below_a_directory_does_so_in_every_case() {
+    let file = |path: &str| FilePath { nt: path.encode_utf16().collect(), directory: false };
+    let directory = file(r"\??\C:\a\Dir");
+    for (path, below) in [
+        (r"\??\C:\a\Dir\x", true),
+        (r"\??\C:\A\dIR\x\y", true),
+        (r"\??\C:\a\dir", false),
+        (r"\??\C:\a\dirx", false),
+        (r"\??\C:\a\di", false),
+        (r"\??\C:\a\dix\x", false),
+        (r"\??\D:\a\dir\x", false),
+    ] {
+        assert_eq!(file(path).is_below(&directory), below, "{path}");
+    }
+}
+
+#[test]
 fn a_person_may_write_backslashes() {
     for (path, expected) in [
         (r"dir\file", "/d/here/dir/file"),

@@ -6,7 +6,7 @@ use windows_sys::Wdk::Storage::FileSystem::{
 };
 
 use crate::pure::status::nt as code;
-use crate::sys::native::attributes;
+use crate::sys::native::attributes::{self, Writable};
 use crate::sys::native::nt::{self, Handle, Status};
 
 /// POSIX' way: the name goes when this handle does, whoever has the file open.
@@ -15,14 +15,21 @@ pub fn delete_name(handle: &Handle) -> Status<()> {
     nt::set(handle, FileDispositionInformationEx, &flags)
 }
 
-/// The older way: the name goes at the last close. Of a file that stays, everything stays.
+/// The older way: the name goes at the last close. Of a file that stays, by this name or another, everything stays.
 pub fn mark(handle: &Handle) -> Status<()> {
     let set = || nt::set(handle, FileDispositionInformation, &true);
     match set() {
         // POSIX does not ask for the right to write when a name goes.
-        Err(code::CANNOT_DELETE) if attributes::set_read_only(handle, false) == Ok(true) => {
-            set().inspect_err(|_| _ = attributes::set_read_only(handle, true))
-        }
+        Err(code::CANNOT_DELETE) => match Writable::make(handle) {
+            Some(writable) => {
+                let marked = set();
+                if marked.is_err() || attributes::links(handle).is_ok_and(|links| links > 1) {
+                    writable.undo();
+                }
+                marked
+            }
+            None => Err(code::CANNOT_DELETE),
+        },
         answer => answer,
     }
 }

@@ -13,8 +13,8 @@ use windows_sys::Wdk::Storage::FileSystem::{
     FileRenameInformationEx,
 };
 use windows_sys::Win32::Storage::FileSystem::{
-    CreateSymbolicLinkW, FILE_ADD_SUBDIRECTORY, FILE_ATTRIBUTE_NORMAL, FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES,
-    SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE, SYMBOLIC_LINK_FLAG_DIRECTORY,
+    CreateSymbolicLinkW, FILE_ADD_FILE, FILE_ADD_SUBDIRECTORY, FILE_ATTRIBUTE_NORMAL, FILE_READ_ATTRIBUTES,
+    FILE_WRITE_ATTRIBUTES, SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE, SYMBOLIC_LINK_FLAG_DIRECTORY,
 };
 
 use super::open_file::{Kind, OpenFile};
@@ -89,11 +89,8 @@ impl Names for Windows {
         if !is_directory && (source.directory || target.directory) {
             return Err(Errno::NOTDIR);
         }
-        if is_directory && target.nt.len() > source.nt.len() && target.nt.starts_with(&source.nt) {
-            let boundary = target.nt.get(source.nt.len());
-            if boundary == Some(&(b'\\' as u16)) {
-                return Err(Errno::INVAL);
-            }
+        if is_directory && target.is_below(&source) {
+            return Err(Errno::INVAL);
         }
         let mut replaces = false;
         if let Ok(old) = nt::open(&target.nt, FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT) {
@@ -116,13 +113,18 @@ impl Names for Windows {
         let is_busy_inside = |status| status == code::ACCESS_DENIED && is_directory && may_be_free(&handle, &target);
         let may_change =
             |status| is_in_use(status) && patience::is_target_held(&target) || !replaces && is_busy_inside(status);
-        match patience::ask(may_change, || rename_in_one_step(&handle, &target)) {
+        let refused = match patience::ask(may_change, || rename_in_one_step(&handle, &target)) {
             Ok(()) => return Ok(()),
-            Err(code::OBJECT_NAME_COLLISION) if replaces => {}
-            Err(status) if replaces && is_in_use(status) => {}
-            Err(status) => return Err(error(&target, status)),
+            Err(status) => status,
+        };
+        if !replaces || refused != code::OBJECT_NAME_COLLISION && !is_in_use(refused) {
+            return Err(error(&target, refused));
         }
         let old = patience::to_move(&target).map_err(|status| error(&target, status))?;
+        // What is moved away could not be put back either.
+        if !may_add(&target, is_directory) {
+            return Err(error(&target, refused));
+        }
         let place = || {
             let step = || nt::set_name(&handle, FileRenameInformation, 0, &target.nt);
             patience::ask(is_busy_inside, step)
@@ -304,11 +306,15 @@ fn rename_in_one_step(handle: &Handle, target: &FilePath) -> Status<()> {
         .or_else(|_| nt::set_name(handle, FileRenameInformation, 1, &target.nt))
 }
 
+/// Whether this user may make a file or directory of this name.
+fn may_add(file: &FilePath, is_directory: bool) -> bool {
+    let right = if is_directory { FILE_ADD_SUBDIRECTORY } else { FILE_ADD_FILE };
+    file.parent().is_some_and(|parent| nt::open(&parent.nt, right, FILE_DIRECTORY_FILE).is_ok())
+}
+
 /// Whether a directory that could not be renamed may be free soon: the right is there, and what is open inside is not open here.
 fn may_be_free(directory: &Handle, target: &FilePath) -> bool {
-    let permitted =
-        target.parent().is_some_and(|parent| nt::open(&parent.nt, FILE_ADD_SUBDIRECTORY, FILE_DIRECTORY_FILE).is_ok());
-    let Some(mut inside) = nt::final_path(directory).ok().filter(|_| permitted) else { return false };
+    let Some(mut inside) = nt::final_path(directory).ok().filter(|_| may_add(target, true)) else { return false };
     inside.push(b'\\' as u16);
     let is_inside = |open: &OpenFile| {
         let path = open.handle().and_then(nt::final_path);

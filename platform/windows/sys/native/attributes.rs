@@ -108,19 +108,32 @@ pub fn links(handle: &Handle) -> Result<u32> {
     Ok(found.NumberOfLinks)
 }
 
-/// Sets or clears the read-only attribute; whether that changed it.
-pub fn set_read_only(handle: &Handle, on: bool) -> Result<bool> {
-    let handle = nt::reopen(handle, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, FILE_OPEN_REPARSE_POINT)
-        .map_err(from_status)?;
-    let basic: FILE_BASIC_INFORMATION = nt::query(&handle, FileBasicInformation).map_err(from_status)?;
-    if (basic.FileAttributes & FILE_ATTRIBUTE_READONLY != 0) == on {
-        return Ok(false);
+/// A file that was read-only, which is no longer.
+pub struct Writable {
+    handle: Handle,
+    attributes: u32,
+}
+
+impl Writable {
+    /// `None` for a file that is not read-only, or stays it.
+    pub fn make(file: &Handle) -> Option<Self> {
+        let handle = nt::reopen(file, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, FILE_OPEN_REPARSE_POINT).ok()?;
+        let attributes = nt::query::<FILE_BASIC_INFORMATION>(&handle, FileBasicInformation).ok()?.FileAttributes;
+        let file = Self { handle, attributes };
+        (attributes & FILE_ATTRIBUTE_READONLY != 0 && file.set(attributes ^ FILE_ATTRIBUTE_READONLY).is_ok())
+            .then_some(file)
     }
-    let attributes = basic.FileAttributes ^ FILE_ATTRIBUTE_READONLY;
-    let changed = FILE_BASIC_INFORMATION {
-        FileAttributes: if attributes == 0 { FILE_ATTRIBUTE_NORMAL } else { attributes },
-        ..FILE_BASIC_INFORMATION::default()
-    };
-    nt::set(&handle, FileBasicInformation, &changed).map_err(from_status)?;
-    Ok(true)
+
+    /// It is read-only again, also where its name is about to go: the handle is from before.
+    pub fn undo(self) {
+        let _may_be_gone = self.set(self.attributes);
+    }
+
+    fn set(&self, attributes: u32) -> nt::Status<()> {
+        let basic = FILE_BASIC_INFORMATION {
+            FileAttributes: if attributes == 0 { FILE_ATTRIBUTE_NORMAL } else { attributes },
+            ..FILE_BASIC_INFORMATION::default()
+        };
+        nt::set(&self.handle, FileBasicInformation, &basic)
+    }
 }
