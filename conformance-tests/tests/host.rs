@@ -17,7 +17,9 @@ fn main() -> ExitCode {
         let platform = host.is_windows().then(|| platform(root, &host));
         [table(root, host)].into_iter().chain(platform)
     });
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+    // One at a time: they look at what lies in the folder for temporary files.
+    let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
 /// Where the programs are.

@@ -5,17 +5,18 @@ rem A test that stands still for two minutes: Ctrl-C, answer N, and the next one
 setlocal
 cd /d "%~dp0"
 set CONFORMANCE_HOST=windows-x86_64
-set XLOAD=%~dp0distx\distx.org_2024-xload-x86_64\bin\xload_windows.exe
+set "XLOAD=%~dp0distx\distx.org_2024-xload-x86_64\bin\xload_windows.exe"
 rem As the tests write paths.
-set HERE=%~dp0
-set HERE=%HERE:\=/%
-set RESULTS=%~dp0results
+set "HERE=%~dp0"
+set "HERE=%HERE:\=/%"
+set "RESULTS=%~dp0results"
 if exist results rmdir /s /q results
 mkdir results
 
 ver > results\machine.txt
 echo %PROCESSOR_IDENTIFIER%, %NUMBER_OF_PROCESSORS% processors >> results\machine.txt
-fsutil fsinfo volumeinfo "%~d0\" >> results\machine.txt 2>&1
+rem Unquoted: programs take a backslash before a quote for part of the name.
+fsutil fsinfo volumeinfo %~d0\ >> results\machine.txt 2>&1
 
 call :run platform "%HERE%host_contract_windows.exe"
 call :run table "%XLOAD%" "%HERE%host_contract" /tmp
@@ -23,7 +24,7 @@ for /d %%d in (c\*) do call :run c-%%~nd "%XLOAD%" "%HERE%c/%%~nd/test"
 for /d %%d in (cpp\*) do call :run cpp-%%~nd "%XLOAD%" "%HERE%cpp/%%~nd/test"
 call :ask here .
 
-subst Q: "%~dp0work" 2> nul && (
+subst Q: "%~dp0work" > nul 2>&1 && (
     call :ask subst Q:\
     subst Q: /d
 )
@@ -31,13 +32,18 @@ pushd "\\localhost\%CD:~0,1%$%CD:~2%\work" 2> nul && (
     call :ask network .
     popd
 )
-set DRIVE=%~1
+set "DRIVE=%~1"
 if not "%~1" == "" (
-    call :ask fat "%~1\"
+    rem The questions make and remove files: in a folder of their own.
+    mkdir "%~1\xload-questions"
+    if exist "%~1\xload-questions" call :ask fat "%~1\xload-questions"
+    rmdir /s /q "%~1\xload-questions"
     call :run platform-fat "%HERE%host_contract_windows.exe" /%DRIVE:~0,1%
 )
 
-findstr /s /r /c:"^== end [1-9]" /c:"[1-9] failed" /c:"== exit code [^0]" results\*.txt > results\failures.txt
+rem Not among the files that are read: it would find what it writes.
+findstr /s /r /c:"^== end [1-9]" /c:"[1-9][0-9]* failed" /c:"== exit code [^0]" results\*.txt > failures
+move /y failures results\failures.txt > nul
 echo Done. Please send the folder "%~dp0results".
 exit /b 0
 

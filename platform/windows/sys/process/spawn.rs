@@ -195,8 +195,8 @@ pub fn start(request: &Spawn<'_>) -> Result<(Handle, i32)> {
             if done == 0 { Err(last_error()) } else { Ok(()) }
         })
     };
-    // A program that was just made may be held by a scanner.
-    let done = patience::ask(|errno| errno == Errno::BUSY, start);
+    // A program that was just made may be held by a scanner, and a system under load short of something.
+    let done = patience::ask(|errno| matches!(errno, Errno::BUSY | Errno::AGAIN), start);
     // Windows answers "bad format" late for some files, and "access denied" for directories and data.
     done.map_err(|errno| if errno == Errno::BADF { Errno::NOEXEC } else { errno })?;
     drop(Handle::own(started.hThread));
