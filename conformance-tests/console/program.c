@@ -1,6 +1,6 @@
 /*
  * What a program does with a console. It waits for Ctrl-C: `spin` in code of its own, `sleep` in a request, `read` in a read of the
- * console, `ignore` without being touched, `default` to die. Other modes read: `lines` long ones, `tty` by way of /dev/tty,
+ * console, `ignore` without being touched, `blocked` later, `default` to die. Other modes read: `lines` long ones, `tty` by way of /dev/tty,
  * `silent` nothing, as another thread's signal comes first.
  */
 #include <errno.h>
@@ -99,6 +99,22 @@ static int tty(void)
 	return write(0, "done\n", 5) == 5 ? 0 : 24;
 }
 
+/* A blocked signal waits for its handler, which need not be there yet. */
+static int blocked(void)
+{
+	struct timespec moment = {2, 0};
+	sigset_t interrupt;
+	sigemptyset(&interrupt);
+	sigaddset(&interrupt, SIGINT);
+	sigprocmask(SIG_BLOCK, &interrupt, NULL);
+	if (ready() != 0)
+		return 3;
+	nanosleep(&moment, NULL);
+	signal(SIGINT, handler);
+	sigprocmask(SIG_UNBLOCK, &interrupt, NULL);
+	return seen == SIGINT ? 0 : 30;
+}
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
@@ -111,6 +127,8 @@ int main(int argc, char **argv)
 		return interrupted(SIGINT);
 	if (strcmp(mode, "silent") == 0)
 		return silent();
+	if (strcmp(mode, "blocked") == 0)
+		return blocked();
 	if (strcmp(mode, "lines") == 0)
 		return lines();
 	if (strcmp(mode, "tty") == 0)

@@ -9,12 +9,13 @@ use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 /// What the program does meanwhile, and how it ends: `press.c` gives 130 for Windows' code of Ctrl-C.
-const MODES: [(&str, i32); 8] = [
+const MODES: [(&str, i32); 9] = [
     ("ctrl_c_in_sleep", 0),
     ("ctrl_c_in_spin", 0),
     ("ctrl_c_in_read", 0),
     ("ctrl_c_in_ignore", 0),
     ("ctrl_c_in_default", 130),
+    ("ctrl_c_in_blocked", 0),
     ("silent", 0),
     ("lines", 0),
     ("tty", 0),

@@ -112,6 +112,8 @@ TEST(advice_and_moves)
 	EQ(mprotect(moved, HUGE, READ_WRITE), 0);
 	IS(moved[0] == 6 && moved[SIZE - 1] == 7 && moved[BLOCK] == 0 && moved[SIZE] == 0 && moved[HUGE - 1] == 0);
 	moved[HUGE - 1] = 8;
+	IS(mremap(moved, SIZE, SIZE, MREMAP_MAYMOVE | MREMAP_FIXED, moved + SIZE / 2) == MAP_FAILED && errno == EINVAL);
+	EQ(moved[SIZE - 1], 7);
 	EQ(mremap(moved, HUGE, SIZE, 0), moved);
 	EQ(caught(moved + SIZE, 0), SIGSEGV);
 	EQ(moved[0], 6);

@@ -103,6 +103,10 @@ fn buffers(place: &Place) -> Outcome {
     let fd = place.open("file", open::READ_WRITE)?;
     expect("read", host.read(fd, buffer(3 * BLOCK - 4, 100)), Ok(7))?;
     expect("what was read", &*buffer(3 * BLOCK - 4, 7), b"content")?;
+    // All that is reserved, as far as one request goes.
+    expect("read at", host.read_at(fd, buffer(0, HUGE), 0), Ok(7))?;
+    expect("behind a request", state(base + (2 << 30)), MEM_RESERVE)?;
+    expect("give back", host.advise(base, HUGE, 4), Ok(()))?;
     expect("write", host.write(fd, buffer(HUGE / 2, 3 * BLOCK)), Ok(3 * BLOCK))?;
     expect("write two", host.write_two(fd, buffer(HUGE / 3, BLOCK), buffer(HUGE / 5, BLOCK)), Ok(2 * BLOCK))?;
     expect("read at", host.read_at(fd, buffer(HUGE / 4, 3 * BLOCK), 1), Ok(3 * BLOCK))?;

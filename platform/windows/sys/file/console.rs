@@ -193,11 +193,12 @@ impl Object for Console {
 /// throws the line away that is typed next.
 fn wait_for_key(input: &Handle) -> Result<()> {
     loop {
+        // What came before ends no wait any more: another wait of this thread may have ended for it.
+        delivery::interrupted()?;
         // SAFETY: an open handle.
         match unsafe { WaitForSingleObjectEx(input.raw(), INFINITE, 1) } {
-            WAIT_IO_COMPLETION => delivery::interrupted()?,
             WAIT_OBJECT_0 if is_key_next(input) => return Ok(()),
-            WAIT_OBJECT_0 => {}
+            WAIT_OBJECT_0 | WAIT_IO_COMPLETION => {}
             _ => return Err(last_error()),
         }
     }

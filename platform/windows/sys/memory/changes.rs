@@ -24,6 +24,9 @@ pub fn remap(address: usize, old: usize, new: usize, flags: u32, target: usize) 
     {
         return Err(Errno::INVAL);
     }
+    if move_to && target < old_range.end && address < target.saturating_add(new) {
+        return Err(Errno::INVAL);
+    }
     let kind = {
         let runs = RUNS.lock();
         if !runs.covers(old_range.clone()) {

@@ -10,6 +10,7 @@ use platform::abi::protection;
 
 use super::pages::{RUNS, SOME_ON_DEMAND, commit};
 use crate::pure::runs::Kind;
+use crate::sys::native::nt;
 use crate::sys::native::regions::{GRANULE, PAGE};
 
 /// What became of an access that failed.
@@ -41,13 +42,13 @@ pub fn touch(address: usize, access: u32) -> Outcome {
     if got.is_ok() { Outcome::Ready } else { Outcome::NoMemory }
 }
 
-/// As much of a buffer as the kernel can write to; less than all only where Windows has no memory left.
+/// As much of a buffer as the kernel can write to; less than a request takes only where Windows has no memory left.
 pub fn writable(buffer: &mut [u8]) -> &mut [u8] {
     let ready = ready(buffer, protection::WRITE);
     buffer.get_mut(..ready).unwrap_or_default()
 }
 
-/// As much of a buffer as the kernel can read; less than all only where Windows has no memory left.
+/// As much of a buffer as the kernel can read; less than a request takes only where Windows has no memory left.
 pub fn readable(buffer: &[u8]) -> &[u8] {
     buffer.get(..ready(buffer, protection::READ)).unwrap_or_default()
 }
@@ -59,8 +60,10 @@ fn ready(buffer: &[u8], access: u32) -> usize {
         return buffer.len();
     }
     let start = buffer.as_ptr() as usize;
-    let end = commit_range(start..start.saturating_add(buffer.len()), access);
-    if end == start { buffer.len() } else { end - start }
+    // A request takes no more: a buffer may be all that the guest has reserved, which is more than Windows has.
+    let length = buffer.len().min(nt::MOST);
+    let end = commit_range(start..start.saturating_add(length), access);
+    if end == start { length } else { end - start }
 }
 
 /// Commits what comes on demand in a range and allows the access; the address up to which that was done.

@@ -268,7 +268,7 @@ pub fn write(file: &Handle, data: &[u8], offset: Option<i64>) -> Status<usize> {
 /// The offset that means the end of the file at the moment of writing.
 pub const AT_END: i64 = -1;
 /// Most bytes in one request, as on Linux.
-const MOST: usize = 0x7FFF_F000;
+pub const MOST: usize = 0x7FFF_F000;
 
 /// A request to the file system (`FSCTL_*`): bytes answered.
 pub fn control(file: &Handle, code: u32, answer: &mut [u8]) -> Status<usize> {

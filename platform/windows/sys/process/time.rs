@@ -60,14 +60,14 @@ impl Time for Windows {
 
     /// Sleeps until the deadline; `EINTR` when a signal handler ran.
     fn sleep(&self, deadline: Deadline) -> Result<()> {
-        let timer = Timer::new().ok_or(Errno::NOMEM)?;
         loop {
+            // No timer is open here: a handler may not come back.
             delivery::interrupted_always()?;
             let left = remaining_ns(&deadline)?;
             if left == 0 {
                 return Ok(());
             }
-            if !timer.wait(left) {
+            if !Timer::new().ok_or(Errno::NOMEM)?.wait(left) {
                 return Err(last_error());
             }
         }

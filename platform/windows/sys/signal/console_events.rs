@@ -10,7 +10,7 @@ use windows_sys::Win32::System::Console::SetConsoleCtrlHandler;
 use windows_sys::Win32::System::RemoteDesktop::ProcessIdToSessionId;
 use windows_sys::Win32::System::Threading::{GetCurrentProcessId, INFINITE, Sleep};
 
-use super::{actions, send};
+use super::{actions, send, task};
 use crate::pure::console_event::{self, Event};
 use crate::sys::native::exit;
 
@@ -43,6 +43,8 @@ unsafe extern "system" fn on_event(event: u32) -> i32 {
         return 1;
     }
     match actions::handler_of(number) {
+        // It waits until a thread lets it through.
+        signal::HANDLER_DEFAULT if task::all_block(number) => task::pend_for_process(number),
         // Windows' own handler would end it with a code of its own, Wine's with success.
         signal::HANDLER_DEFAULT => exit::terminate(number),
         signal::HANDLER_IGNORE => return 1,

@@ -180,3 +180,9 @@ pub fn find(id: i32) -> Option<Arc<Task>> {
 pub fn first_open_to(number: i32) -> Option<Arc<Task>> {
     TASKS.lock().iter().find(|task| task.mask.load(Ordering::SeqCst) & bit(number) == 0).cloned()
 }
+
+/// Whether every thread blocks the signal.
+pub fn all_block(number: i32) -> bool {
+    let tasks = TASKS.lock();
+    !tasks.is_empty() && tasks.iter().all(|task| task.mask.load(Ordering::SeqCst) & bit(number) != 0)
+}
