@@ -10,6 +10,7 @@ pub mod hosts;
 pub mod kit;
 pub mod layers;
 pub mod machine_code;
+pub mod pair;
 pub mod programs;
 pub mod run;
 pub mod suite;

@@ -1,7 +1,8 @@
 //! `cargo test -p conformance-tests --test console`: consoles of Windows, and Ctrl-C, which arrives on a thread that the host makes.
 
 use conformance_tests::hosts::{Host, hosts};
-use conformance_tests::run::{build, run};
+use conformance_tests::pair::Pair;
+use conformance_tests::run::run;
 use conformance_tests::suite::conclude;
 use libtest_mimic::{Failed, Trial};
 use std::path::{Path, PathBuf};
@@ -29,9 +30,7 @@ fn trials() -> Result<Vec<Trial>, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the package has no folder above it")?;
     let mut trials = Vec::new();
     for host in hosts(root).into_iter().filter(Host::is_windows) {
-        let tools = ["x86_64-w64-mingw32-gcc", "script"];
-        let lacks = tools.into_iter().find(|tool| Command::new(tool).arg("--version").output().is_err());
-        let missing = host.missing().or_else(|| lacks.map(|tool| format!("no {tool}")));
+        let missing = Pair::missing(&host, &["script"]);
         for (mode, code) in MODES {
             let owner = host.clone();
             let name = format!("{}::console::{mode}", host.name);
@@ -51,25 +50,13 @@ fn press(host: &Host, mode: &str, code: i32) -> Result<(), String> {
     static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("console");
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("console");
-    let [source, helper_source] = ["program.c", "press.c"].map(|name| sources.join(name));
-    let (program, helper) = (folder.join("program"), folder.join("press.exe"));
-    let mut compile = Command::new(&host.compile[0]);
-    compile.args(&host.compile[1..]).arg("-O1").arg(&source).arg("-o").arg(&program);
-    build(&mut compile, &program, &[source])?;
-    let mut compile = Command::new("x86_64-w64-mingw32-gcc");
-    build(compile.arg("-O1").arg(&helper_source).arg("-o").arg(&helper), &helper, &[helper_source])?;
-
+    let pair = Pair::build(host, "console", "press", &folder)?;
     // Events need a console: Wine makes one of a terminal, which `script` makes.
-    let [wine, loader] = &host.start[..] else { return Err("a loader without Wine".into()) };
-    let inner = format!("{} {} {mode}", host.path(loader).display(), host.path(&program).display());
-    let line = format!("{} {} {mode} '{inner}'", wine.display(), helper.display());
+    let (wine, inner) = pair.line(host, mode)?;
+    let line = format!("{} {} {mode} '{inner}'", wine.display(), pair.helper.display());
     let mut command = Command::new("script");
     command.current_dir(&folder).args(["--quiet", "--return", "--command", &line, "/dev/null"]);
-    for (name, value) in host.command(&program).get_envs().filter_map(|(name, value)| Some((name, value?))) {
-        command.env(name, value);
-    }
+    pair.set_environment(host, &mut command);
     let outcome = run(&mut command, &folder, mode, Duration::from_secs(150))?;
     if outcome.code() == Some(code) {
         Ok(())

@@ -153,8 +153,14 @@ impl FilePath {
     /// The last name.
     #[must_use]
     pub fn name(&self) -> &[u16] {
-        self.nt.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default()
+        last_name(&self.nt)
     }
+}
+
+/// The last name of a path of Windows or the kernel.
+#[must_use]
+pub fn last_name(path: &[u16]) -> &[u16] {
+    path.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default()
 }
 
 fn slashed(bytes: &[u8]) -> Vec<u8> {

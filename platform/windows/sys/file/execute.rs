@@ -13,7 +13,7 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 
 use crate::sys::native::attributes::Kind;
-use crate::sys::native::file_id::{self, FileId};
+use crate::sys::native::file_id::FileId;
 use crate::sys::native::information::Information;
 use crate::sys::native::nt::{self, Handle};
 use crate::sys::native::sync::Mutex;
@@ -91,7 +91,7 @@ pub fn may_run(handle: &Handle, name: &[u16]) -> Result<bool> {
     }
     let volume = volume::of(handle);
     let about = Information::of(handle, volume)?;
-    let id = FileId { volume, number: file_id::number_told(handle, about.number) };
+    let id = FileId::told(handle, volume, about.number);
     Ok(about.kind == Kind::File && is_program(handle, &about, id, name, |start| read(handle, start)))
 }
 

@@ -16,9 +16,10 @@ use windows_sys::Win32::Storage::FileSystem::FILE_ATTRIBUTE_READONLY;
 use super::open_file::OpenFile;
 use super::{execute, links};
 use crate::pure::file_time as convert;
+use crate::pure::path::last_name;
 use crate::pure::utf16;
 use crate::sys::native::attributes::Kind;
-use crate::sys::native::file_id::{self, FileId};
+use crate::sys::native::file_id::FileId;
 use crate::sys::native::information::Information;
 use crate::sys::native::nt::{self, Handle};
 use crate::sys::process::identity;
@@ -59,7 +60,7 @@ fn link_length(handle: &Handle) -> i64 {
 
 /// `stat` of what is open to ask about it, by this last name and on this volume.
 pub fn of_named(about: &Information, handle: &Handle, name: &[u16], volume: u64) -> Stat {
-    let id = FileId { volume, number: file_id::number_told(handle, about.number) };
+    let id = FileId::told(handle, volume, about.number);
     told(about, id, handle, || execute::is_program(handle, about, id, name, |start| execute::read(handle, start)))
 }
 
@@ -68,7 +69,7 @@ pub fn of_open_file(file: &OpenFile) -> Result<Stat> {
     let handle = file.handle()?;
     let volume = file.volume();
     let about = Information::of(handle, volume)?;
-    let id = FileId { volume, number: file_id::number_told(handle, about.number) };
+    let id = FileId::told(handle, volume, about.number);
     // A file without a name any more cannot be opened again.
     let read = |start: &mut [u8]| {
         if file.readable() { file.read_at(start, 0).ok() } else { execute::read(handle, start) }
@@ -85,6 +86,5 @@ fn name_of(file: &OpenFile, handle: &Handle) -> Vec<u16> {
         let last = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
         return utf16::to_wide(last).unwrap_or_default();
     }
-    let path = nt::final_path(handle).unwrap_or_default();
-    path.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default().to_vec()
+    last_name(&nt::final_path(handle).unwrap_or_default()).to_vec()
 }

@@ -25,16 +25,16 @@ impl FileId {
             number => Ok(Self { volume: volume::of(handle), number }),
         }
     }
+
+    /// Of a file on this volume to which the file system gave this number; 0 stands for one that nothing tells from others.
+    pub fn told(handle: &Handle, volume: u64, number: u64) -> Self {
+        Self { volume, number: own_told(handle, number).unwrap_or_else(|| by_path(handle)) }
+    }
 }
 
 /// A file's number: the file system's, else one that its path gives; 0 for one without either.
 pub fn number(handle: &Handle) -> u64 {
     own(handle).unwrap_or_else(|| by_path(handle))
-}
-
-/// As [`number()`], where the file system has told a number already.
-pub fn number_told(handle: &Handle, told: u64) -> u64 {
-    own_told(handle, told).unwrap_or_else(|| by_path(handle))
 }
 
 /// The number that the file system gives, if it is one; it stays the same when the file is renamed.

@@ -7,7 +7,7 @@ use windows_sys::Wdk::Storage::FileSystem::FILE_DIRECTORY_FILE;
 use windows_sys::Win32::Storage::FileSystem::{FILE_READ_ATTRIBUTES, FILE_READ_DATA, GetShortPathNameW};
 
 use super::identity;
-use crate::pure::path::{Device, FilePath, Target};
+use crate::pure::path::{Device, FilePath, Target, last_name};
 use crate::pure::{utf16, win32};
 use crate::sys::file::{execute, places, stat};
 use crate::sys::native::attributes::is_directory;
@@ -50,8 +50,7 @@ impl Program {
     /// Whether it is this loader, here or in another root.
     pub fn is_ours(&self) -> bool {
         let own = identity::own_file().unwrap_or_default();
-        let own = own.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default();
-        let [own, name] = [own, self.file.name()].map(utf16::to_bytes);
+        let [own, name] = [last_name(&own), self.file.name()].map(utf16::to_bytes);
         own.eq_ignore_ascii_case(&name)
     }
 
@@ -67,11 +66,10 @@ impl Program {
 /// to may be such a name, and what is no executable is none by any name.
 fn is_executable(file: &Handle, name: &[u16]) -> bool {
     let real = nt::final_path(file).unwrap_or_default();
-    let real_name = real.rsplit(|unit| *unit == b'\\' as u16).next().unwrap_or_default();
     let mut start = [0; 2];
     // One that may be run and not read has its name only; so has a link to a packaged program.
     let count = nt::reopen(file, FILE_READ_DATA, 0).and_then(|file| nt::read(&file, &mut start, Some(0))).unwrap_or(0);
-    !win32::is_batch(name) && !win32::is_batch(real_name) && (count == 0 || start == *b"MZ")
+    !win32::is_batch(name) && !win32::is_batch(last_name(&real)) && (count == 0 || start == *b"MZ")
 }
 
 /// A directory for `CreateProcessW`: by its short name where the path is too long for the current directory of a program, or means
