@@ -8,27 +8,30 @@
 
 enum { WRITERS = 3, ROUNDS = 400 };
 static atomic_int running, wrong;
+/* Strings for putenv. A reader may hold one that was removed, so they outlive the thread that put them. */
+static char put[WRITERS][8][64];
 
 /* Variables of its own come and go before and between those that stay. */
 static void *writes(void *number)
 {
-	char name[32], value[64], put[8][64];
+	int self = (int)(intptr_t)number;
+	char name[32], value[64];
 	for (int round = 0; round < ROUNDS; round++) {
 		for (int at = 0; at < 8; at++) {
-			snprintf(name, sizeof name, "OF_%c_%d", 'a' + (int)(intptr_t)number, at);
+			snprintf(name, sizeof name, "OF_%c_%d", 'a' + self, at);
 			snprintf(value, sizeof value, "%*d", 1 + (round + at) % 40, round % 10);
 			if (at % 2) {
 				wrong += setenv(name, value, 1) != 0;
 			} else {
-				snprintf(put[at], sizeof put[at], "%s=%s", name, value);
-				wrong += putenv(put[at]) != 0;
+				snprintf(put[self][at], sizeof put[self][at], "%s=%s", name, value);
+				wrong += putenv(put[self][at]) != 0;
 			}
 			const char *found = getenv(name);
 			wrong += found == NULL || strcmp(found, value) != 0;
 		}
 		setenv("TZ", round % 2 ? "AAA-1" : "BBB-2BBBB", 1);
 		for (int at = 0; at < 8; at++) {
-			snprintf(name, sizeof name, "OF_%c_%d", 'a' + (int)(intptr_t)number, at);
+			snprintf(name, sizeof name, "OF_%c_%d", 'a' + self, at);
 			wrong += unsetenv(name) != 0 || getenv(name) != NULL;
 		}
 	}
