@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use distx::driver::{self, Language, REQUEST_VARIABLE};
-use distx::link::{self, Request};
-use distx::postlink;
-use distx::target::{Cpu, Root};
-use distx::tools;
+use distx_toolchain::driver::{self, Language, REQUEST_VARIABLE};
+use distx_toolchain::link::{self, Request};
+use distx_toolchain::postlink;
+use distx_toolchain::target::{Cpu, Root};
+use distx_toolchain::tools;
 
 const HELP: &str = "\
 distx: compile a C or C++ program once, run the same file on every host

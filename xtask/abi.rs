@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result, bail};
-use distx::target::Cpu;
+use distx_toolchain::target::Cpu;
 
 use crate::progress::note;
 use crate::project::Project;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use distx::postlink;
+use distx_toolchain::postlink;
 
 use crate::cross;
 use crate::hosts::Host;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, anyhow};
-use distx::tools;
+use distx_toolchain::tools;
 
 use crate::project::{Build, Project};
 use crate::toolchain::{CARGO, RUSTC, Target};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
-use distx::target::Cpu;
+use distx_toolchain::target::Cpu;
 
 use crate::cache::{self, Key};
 use crate::hosts::Host;

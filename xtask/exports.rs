@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::Result;
-use distx::tools;
+use distx_toolchain::tools;
 
 use crate::run;
 

@@ -3,8 +3,8 @@
 use std::process::{Command, ExitCode};
 
 use anyhow::Result;
-use distx::target::Cpu;
-use distx::tools::on_path;
+use distx_toolchain::target::Cpu;
+use distx_toolchain::tools::on_path;
 
 use crate::cross;
 use crate::project::Project;

@@ -15,7 +15,7 @@ use crate::project::Project;
 /// started, natively and under Wine at the same time. With the part of the time that each test of a phase gets.
 const PHASES: [(&[&str], u64); 4] = [
     (&["-p", "xlibc", "--lib", "--", "fuzz::tests"], 30),
-    (&["-p", "distx", "--lib", "--", "postlink::tests::damaged"], 30),
+    (&["-p", "distx_toolchain", "--lib", "--", "postlink::tests::damaged"], 30),
     (&["-p", "xload", "--lib", "--", "link::tests::damaged", "elf::fuzz"], 6),
     (&["-p", "conformance-tests", "--test", "damaged", "--", "--nocapture"], 3),
 ];

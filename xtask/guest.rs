@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use distx::target::{Cpu, Root};
-use distx::{postlink, tools};
+use distx_toolchain::target::{Cpu, Root};
+use distx_toolchain::{postlink, tools};
 
 use crate::cross;
 use crate::project::Project;

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
-use distx::target::{Cpu, Root};
-use distx::tools::on_path;
+use distx_toolchain::target::{Cpu, Root};
+use distx_toolchain::tools::on_path;
 
 use crate::{run, wine};
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use distx::target::{Cpu, Root};
-use distx::tools;
+use distx_toolchain::target::{Cpu, Root};
+use distx_toolchain::tools;
 
 use crate::hosts::Host;
 use crate::llvm::Archives;

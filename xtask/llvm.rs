@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
-use distx::target::{Cpu, Root};
-use distx::{postlink, tools};
+use distx_toolchain::target::{Cpu, Root};
+use distx_toolchain::{postlink, tools};
 
 use crate::cache::{self, Key};
 use crate::sources::{self, LLVM_VERSION};

@@ -20,7 +20,7 @@ pub fn file(from: &Path, to: &Path) -> Result<()> {
     let folder = to.parent().context("a file has a folder")?;
     fs::create_dir_all(folder)?;
     let partial = to.with_file_name(format!(".{}.partial", to.file_name().unwrap_or_default().to_string_lossy()));
-    distx::postlink::write_sparse(&partial, &contents)?;
+    distx_toolchain::postlink::write_sparse(&partial, &contents)?;
     fs::set_permissions(&partial, mode)?;
     fs::rename(&partial, to).with_context(|| format!("cannot write {}", to.display()))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use distx::target::Root;
+use distx_toolchain::target::Root;
 
 /// How libraries and loaders are compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

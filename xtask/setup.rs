@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
-use distx::tools::on_path;
+use distx_toolchain::tools::on_path;
 
 use crate::progress::note;
 use crate::run;

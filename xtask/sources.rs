@@ -102,7 +102,10 @@ fn checksums(dsc: &str) -> Vec<(String, String)> {
 }
 
 fn fetch(package: &str, folder: &Path) -> Result<()> {
-    ensure!(distx::tools::on_path("apt-get").is_some(), "no apt-get here to fetch the source package {package}");
+    ensure!(
+        distx_toolchain::tools::on_path("apt-get").is_some(),
+        "no apt-get here to fetch the source package {package}"
+    );
     let apt = cache::folder()?.join("apt");
     write_source_lists(&apt)?;
     let fetch = || {

@@ -1,6 +1,6 @@
 //! The compiler of the cross builds, and what it builds for.
 
-use distx::target::Cpu;
+use distx_toolchain::target::Cpu;
 
 /// Debian's compiler: one version on every machine, with the sources of its library.
 pub const RUSTC: &str = "/usr/bin/rustc";

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use distx::target::{Cpu, Root};
+use distx_toolchain::target::{Cpu, Root};
 use tempfile::TempDir;
 
 /// A folder to work in and the root whose tools are tried.
@@ -154,7 +154,7 @@ fn a_main_in_an_archive_is_found() {
     bench.write("main.c", "int main(void) { return 11; }\n");
     bench.write("other.c", "int other;\n");
     bench.quiet("cc -c main.c other.c");
-    let ar = distx::tools::llvm("llvm-ar").expect("llvm-ar");
+    let ar = distx_toolchain::tools::llvm("llvm-ar").expect("llvm-ar");
     assert!(bench.command(ar, "rcs libmain.a main.o").status.success());
     bench.quiet("cc other.o -L. -lmain -o program");
     assert_eq!(bench.exit_code("program"), 11);
@@ -239,7 +239,7 @@ fn the_tools_exist_under_all_their_names() {
     let Some(bench) = Bench::new() else { return };
     bench.write("a.c", "int main(void) { return 0; }\n");
     bench.quiet("cc -g -c a.c");
-    for tool in distx::tools::names() {
+    for tool in distx_toolchain::tools::names() {
         for name in [format!("distx-{tool}"), format!("x86_64-distx-{tool}"), format!("aarch64-distx-{tool}")] {
             let output = bench.command(bench.root.bin().join(&name), "--version");
             assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
@@ -425,7 +425,7 @@ fn stripped_programs_run() {
     fs::copy(bench.path("ours"), bench.path("gnu")).expect("copied");
     bench.quiet("strip ours");
     assert_eq!(bench.exit_code("ours"), 3);
-    if distx::tools::on_path("strip").is_some() {
+    if distx_toolchain::tools::on_path("strip").is_some() {
         assert!(bench.command("strip", "gnu").status.success());
         assert_eq!(bench.exit_code("gnu"), 3);
     }
@@ -447,7 +447,7 @@ fn cxx_libraries_are_shared_or_from_archives() {
     bench.quiet("cc -c main.cpp thrower.cpp");
     bench.quiet("cc main.o thrower.o -lstdc++ -o by-name");
     let needed = |file: &str| {
-        let readelf = distx::tools::llvm("llvm-readelf").expect("llvm-readelf");
+        let readelf = distx_toolchain::tools::llvm("llvm-readelf").expect("llvm-readelf");
         String::from_utf8_lossy(&bench.command(readelf, &format!("--needed-libs {file}")).stdout).into_owned()
     };
     assert!(needed("shared").contains("/distx.org_2024-llvm-libcxx-x86_64/lib/libc++.so.1"));
@@ -462,7 +462,7 @@ fn cxx_libraries_are_shared_or_from_archives() {
 #[test]
 fn cmake_builds_and_tests_a_project() {
     let Some(bench) = Bench::new() else { return };
-    if distx::tools::on_path("cmake").is_none() || distx::tools::on_path("ninja").is_none() {
+    if distx_toolchain::tools::on_path("cmake").is_none() || distx_toolchain::tools::on_path("ninja").is_none() {
         eprintln!("skipped: no cmake and ninja here");
         return;
     }
@@ -488,7 +488,7 @@ fn cmake_builds_and_tests_a_project() {
             let text = String::from_utf8_lossy(&output.stdout);
             assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
         }
-        if cpu == Cpu::X86_64 || distx::tools::on_path("qemu-aarch64").is_some() {
+        if cpu == Cpu::X86_64 || distx_toolchain::tools::on_path("qemu-aarch64").is_some() {
             let output = bench.command("ctest", &format!("--test-dir {build} --output-on-failure"));
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         }

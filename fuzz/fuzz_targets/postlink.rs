@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| distx::postlink::fuzz(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| distx_toolchain::postlink::fuzz(data));

@@ -5,7 +5,7 @@
 
 pub mod driver;
 #[cfg(test)]
-#[path = "../fuzz/drive.rs"]
+#[path = "../../fuzz/drive.rs"]
 mod fuzz;
 pub mod hardening;
 pub mod link;
