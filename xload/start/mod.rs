@@ -147,7 +147,7 @@ fn prepare<S: Process>(
         Errno::NOENT => Error::new(path, "no such file"),
         errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
     })?;
-    let Environment { list, root, debug } = Environment::new(platform, start.environment, environment);
+    let Environment { list, named, debug } = Environment::new(platform, start.environment, environment);
     if start.interpreted.is_none() {
         // The host took the loader for the program. Where the starter chose the path it is nothing to rely on.
         if !platform.is_secure() {
@@ -179,7 +179,7 @@ fn prepare<S: Process>(
         }
     };
     let opened = Opened { mapped: start.mapped, ..opened };
-    let id = linker.load_program(opened, root, builtin::list::<S>(table), trace)?;
+    let id = linker.load_program(opened, named, builtin::list::<S>(table), trace)?;
     if start.mapped.is_some() {
         // SAFETY: on the only thread; `Start` describes the dynamic section.
         unsafe { debug::publish_loader(&own_path(platform).unwrap_or_default(), start.base, start.dynamic) };
