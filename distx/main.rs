@@ -1,11 +1,16 @@
 //! `distx cc`, `distx c++` and, under other names of the same file, the linker and strip that they and build systems call.
 #![forbid(unsafe_code)]
 
+mod commands {
+    pub mod pack;
+}
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use clap::Parser as _;
 use distx_toolchain::driver::{self, Language, REQUEST_VARIABLE};
 use distx_toolchain::link::{self, Request};
 use distx_toolchain::postlink;
@@ -20,6 +25,7 @@ distx: compile a C or C++ program once, run the same file on every host
   distx strip|objcopy <LLVM's arguments>     keeping the layout that loaders map in one piece (also: distx-strip ...)
   distx postlink <file>...                   that layout and the file mark, for a file from another linker
   distx addr2line|ar|nm|objdump|ranlib|readelf|size|strings ...     LLVM's, which know every CPU
+  distx pack <program> -o <file>[.exe]       program, libraries and loader in one file
   distx root                                 the directory with the packages
 
 Libraries: libc++, libc++abi, libunwind shared; -static-libstdc++ takes them from archives; -static all but libc.so.
@@ -63,6 +69,10 @@ fn run() -> Result<i32> {
         passed_on if tools::PASSED_ON.contains(&passed_on) => {
             tools::run(&tools::llvm(&format!("llvm-{passed_on}"))?, &args, &[])
         }
+        "pack" => match PackLine::try_parse_from(std::iter::once(OsString::from("distx pack")).chain(args)) {
+            Ok(line) => line.pack.run(root),
+            Err(error) => error.exit(),
+        },
         "postlink" => {
             for file in &args {
                 postlink::finish(Path::new(file))?;
@@ -83,6 +93,13 @@ fn run() -> Result<i32> {
         }
         other => bail!("no command `{other}`; `distx help` lists them"),
     }
+}
+
+/// The arguments of `distx pack`.
+#[derive(clap::Parser)]
+struct PackLine {
+    #[command(flatten)]
+    pack: commands::pack::Pack,
 }
 
 /// The last component of a program's name, without `.exe`.
