@@ -7,6 +7,7 @@ mod cache;
 mod contract;
 mod cross;
 mod demo;
+mod docs;
 mod edits;
 mod exports;
 mod fmt;
@@ -93,6 +94,8 @@ enum Command {
         #[arg(default_value_t = 2)]
         minutes: u64,
     },
+    /// Make the guide for users, docs/guide/, into a book
+    Docs,
     /// rustfmt and clippy, warnings are errors
     Fmt {
         /// Report instead of changing files
@@ -163,6 +166,7 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             setup.optional();
             return fuzz::run(&project, *minutes);
         }
+        Command::Docs => docs::build(&project)?,
         Command::Fmt { check } => return fmt::run(&project, setup, *check),
     }
     Ok(ExitCode::SUCCESS)

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use distx_pack::{Listed, Request, Window};
 use distx_toolchain::target::Root;
 
-/// Packs a program with the libraries that it needs and a loader into one file that starts by itself
+/// Put a program, its libraries and a loader into one file that starts by itself
 ///
 /// The file needs nothing else: no packages, no installation. What is packed is the same for both targets, and runs from where it lies
 /// in the file, without being unpacked.
