@@ -41,6 +41,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("loader_by_relative_path", loader_by_relative_path),
     ("loader_by_another_name", loader_by_another_name),
     ("changed_folder", places::changed_folder),
+    ("library_path", places::library_path),
     ("loader_after_chdir", places::loader_after_chdir),
     ("noexec", places::noexec),
     ("own_name", processes::own_name),
@@ -81,6 +82,7 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
         name if name.starts_with("debugger") && !is_there(Path::new("gdb")) => Some("no gdb".into()),
         "loader_is_read_only" if host.name != "linux-x86_64" => Some("the list of mappings is of this machine".into()),
         "random_guard" if !host.is_ours() => Some("glibc and musl keep theirs in the thread's block".into()),
+        "library_path" if !host.is_ours() => Some("libraries beside a program are found by our loader only".into()),
         "noexec" if host.name != "linux-x86_64" => {
             Some("the emulator maps code as data; Windows has no such mounts".into())
         }

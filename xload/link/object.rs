@@ -24,7 +24,7 @@ pub(crate) struct Object {
     pub path: CString,
     /// Whoever started the process chose the path, and may do less than it.
     pub foreign_path: bool,
-    /// The folders of DT_RUNPATH, absolute.
+    /// The folders of DT_RUNPATH, else DT_RPATH, absolute.
     pub runpath: Vec<Vec<u8>>,
     pub identity: Identity,
     pub mapping: Mapping,

@@ -24,6 +24,7 @@ Runs the program FILE, an ELF file that needs no operating system of its own.
   --version     print the version
 
 XLOAD_ROOT in the environment names the folder that holds the packages, for programs that do not lie in it.
+LD_LIBRARY_PATH names folders with libraries, separated by colons, which come before those beside the program.
 XLOAD_DEBUG shows what the loader does; XLOAD_DEBUG=help lists its words.
 ";
 

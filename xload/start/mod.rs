@@ -152,7 +152,7 @@ fn prepare<S: Process>(
     environment: &[&'static CStr],
 ) -> core::result::Result<Program, Error> {
     let (platform, linker) = (S::host(), S::linker());
-    let Environment { list, root, debug } = Environment::new(platform, start.environment, environment);
+    let Environment { list, named, debug } = Environment::new(platform, start.environment, environment);
     if start.interpreted.is_none() {
         // The host took the loader for the program. Where the starter chose the path it is nothing to rely on.
         if !platform.is_secure() {
@@ -185,7 +185,7 @@ fn prepare<S: Process>(
         }
     };
     let opened = Opened { mapped: start.mapped, ..opened };
-    let id = linker.load_program(opened, root, builtin::list::<S>(table), trace)?;
+    let id = linker.load_program(opened, named, builtin::list::<S>(table), trace)?;
     if start.mapped.is_some() {
         // SAFETY: on the only thread; `Start` describes the dynamic section.
         unsafe { debug::publish_loader(&own_path(platform).unwrap_or_default(), start.base, start.dynamic) };
