@@ -50,7 +50,8 @@ pub fn output(command: &[String]) -> Option<&str> {
 /// A command in two words: its program, and its source, else its result, else the target.
 pub fn label(target: &Target, command: &[String]) -> String {
     let program = command.first().map_or("", |program| last(program));
-    let object = source(command).or_else(|| output(command)).or(target.outputs.first().map(|output| last(output)));
+    let object =
+        source(command).or_else(|| output(command).map(last)).or(target.outputs.first().map(|output| last(output)));
     format!("{program} {}", object.unwrap_or(&target.name))
 }
 

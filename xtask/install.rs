@@ -12,14 +12,14 @@ use crate::hosts::Host;
 use crate::llvm::Archives;
 use crate::project::{Build, Project};
 use crate::toolchain::Target;
-use crate::{cache, cross, gdb, guest, header, llvm, packages, run};
+use crate::{cache, cross, gdb, guest, header, llvm, packages, run, xbuild};
 
 /// What is built. All of it for a release, and for tests what they need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
     /// Their loaders, and the C library of their CPUs.
     pub hosts: Vec<Host>,
-    /// The C++ libraries, too.
+    /// The C++ libraries and xbuild, too.
     pub cxx: bool,
 }
 
@@ -62,6 +62,7 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
         results.push(stub.and_then(|stub| llvm::link_shared(&root, cpu, &stub, parts.cxx)));
         if parts.cxx {
             results.push(gdb::for_libcxx(&root.libcxx(cpu).join("lib")));
+            results.push(xbuild::install(project, cpu));
         }
     }
     for name in ["tzdata.zi", "leap-seconds.list"] {
