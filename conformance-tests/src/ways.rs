@@ -5,6 +5,7 @@ mod debugger;
 mod hardening;
 mod places;
 mod processes;
+mod runtimes;
 mod traces;
 mod way;
 
@@ -61,6 +62,10 @@ pub const ALL: &[(&str, Check)] = &[
     ("report_leads_to_the_line", crashes::report_leads_to_the_line),
     ("shown_by_words", traces::shown_by_words),
     ("report_to_nobody", crashes::report_to_nobody),
+    ("profile", runtimes::profile),
+    ("coverage", runtimes::coverage),
+    ("import_std", runtimes::import_std),
+    ("runtimes_of_libraries", runtimes::runtimes_of_libraries),
 ];
 
 /// Why a check is not for a host.
@@ -78,6 +83,7 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
             Some("the emulator maps code as data; Windows has no such mounts".into())
         }
         "noexec" => places::no_mounts(),
+        "profile" | "coverage" => runtimes::no_tools(),
         "set_user_id" => places::no_set_user_id(host),
         "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
