@@ -7,6 +7,7 @@ mod cache;
 mod contract;
 mod cross;
 mod demo;
+mod docs;
 mod edits;
 mod exports;
 mod fmt;
@@ -18,6 +19,7 @@ mod hosts;
 mod install;
 mod kit;
 mod llvm;
+mod package;
 mod packages;
 mod progress;
 mod project;
@@ -83,6 +85,15 @@ enum Command {
         /// Only this bench
         name: Option<String>,
     },
+    /// Make a repository of all packages, from which `distx install` installs
+    Package {
+        /// Where; made if it is not there
+        #[arg(default_value = "target/x/repository")]
+        folder: PathBuf,
+        /// Sign the index with this key (`distx key new`); DISTX_KEY names one, too
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+    },
     /// Make a folder with which everything is tried on a Windows machine, by starting one script: docs/windows-checklist.md
     Kit {
         /// Where; made if it is not there
@@ -94,6 +105,8 @@ enum Command {
         #[arg(default_value_t = 2)]
         minutes: u64,
     },
+    /// Make the guide for users, docs/guide/, into a book
+    Docs,
     /// rustfmt and clippy, warnings are errors
     Fmt {
         /// Report instead of changing files
@@ -155,6 +168,11 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             setup.optional();
             return bench::run(&project, name.as_deref());
         }
+        Command::Package { folder, key } => {
+            let key = key.clone().or_else(|| std::env::var_os("DISTX_KEY").map(PathBuf::from));
+            build(&project, setup)?;
+            package::repository(&project, folder, key.as_deref())?;
+        }
         Command::Kit { folder } => {
             build(&project, setup)?;
             return kit::write(&project, folder);
@@ -164,6 +182,7 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             setup.optional();
             return fuzz::run(&project, *minutes);
         }
+        Command::Docs => docs::build(&project)?,
         Command::Fmt { check } => return fmt::run(&project, setup, *check),
     }
     Ok(ExitCode::SUCCESS)

@@ -1,0 +1,91 @@
+//! The compilers, the linker that they start, and LLVM's tools: what they are given goes to clang, lld and the tool unread by clap,
+//! so that each option reaches its owner and a compile pays for nothing else.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use distx_toolchain::driver::{self, Language, REQUEST_VARIABLE};
+use distx_toolchain::link::{self, Request};
+use distx_toolchain::postlink;
+use distx_toolchain::target::{Cpu, Root};
+use distx_toolchain::tools;
+
+/// The tools, and what they are.
+pub const TOOLS: [(&str, &str); 14] = [
+    ("cc", "C compiler: clang's arguments, and --target-arch=x86_64|aarch64"),
+    ("c++", "C++ compiler: clang++'s arguments, and --target-arch=x86_64|aarch64"),
+    ("ld", "The linker that the compilers start: lld with our libraries"),
+    ("strip", "llvm-strip, keeping the layout that loaders map in one piece"),
+    ("objcopy", "llvm-objcopy, keeping the layout that loaders map in one piece"),
+    ("postlink", "Give files from another linker that layout and the mark of program files"),
+    ("addr2line", "llvm-addr2line"),
+    ("ar", "llvm-ar"),
+    ("nm", "llvm-nm"),
+    ("objdump", "llvm-objdump"),
+    ("ranlib", "llvm-ranlib"),
+    ("readelf", "llvm-readelf"),
+    ("size", "llvm-size"),
+    ("strings", "llvm-strings"),
+];
+
+/// Runs the tool of this name, if there is one. `cpu` is the CPU that a compiler makes code for unless it is told another.
+pub fn run(tool: &str, cpu: Cpu, args: Vec<OsString>, root: impl FnOnce() -> Result<Root>) -> Option<Result<i32>> {
+    Some(match tool {
+        "cc" | "clang" | "gcc" => root().and_then(|root| compile(args, Language::C, cpu, &root)),
+        "c++" | "clang++" | "g++" => root().and_then(|root| compile(args, Language::CPlusPlus, cpu, &root)),
+        "ld" => root().and_then(|root| link_files(args, &root)),
+        "strip" => rewrite("llvm-strip", &args, tools::stripped),
+        "objcopy" => rewrite("llvm-objcopy", &args, |args| tools::copied(args).into_iter().collect()),
+        passed_on if tools::PASSED_ON.contains(&passed_on) => {
+            tools::llvm(&format!("llvm-{passed_on}")).and_then(|program| tools::run(&program, &args, &[]))
+        }
+        "postlink" => args.iter().try_for_each(|file| postlink::finish(Path::new(file))).map(|()| 0),
+        _ => return None,
+    })
+}
+
+fn compile(args: Vec<OsString>, language: Language, cpu: Cpu, root: &Root) -> Result<i32> {
+    let compile = driver::command(args, language, cpu, root).map_err(anyhow::Error::msg)?;
+    warn(&compile.warnings);
+    if !root.xlibc(compile.cpu).is_dir() {
+        bail!("{} has no C library for {}; `./x build` makes it", root.0.display(), compile.cpu.name());
+    }
+    let clang = tools::llvm(match language {
+        Language::C => "clang",
+        Language::CPlusPlus => "clang++",
+    })?;
+    tools::run(&clang, &compile.args, &[(REQUEST_VARIABLE, compile.request.encode())])
+}
+
+fn link_files(args: Vec<OsString>, root: &Root) -> Result<i32> {
+    let request = Request::decode(&std::env::var(REQUEST_VARIABLE).unwrap_or_default());
+    let link = link::command(args, root, request);
+    warn(&link.warnings);
+    let code = tools::run(&tools::llvm("ld.lld")?, &link.args, &[])?;
+    if let Some(file) = link.finished.filter(|_| code == 0) {
+        if link.program && !postlink::has_entry(&file)? {
+            let _ = std::fs::remove_file(&file);
+            bail!("{}: undefined symbol: main", file.display());
+        }
+        postlink::finish(&file)?;
+    }
+    Ok(code)
+}
+
+/// Runs a tool that writes programs anew, and gives the files that it wrote their layout again.
+fn rewrite(tool: &str, args: &[OsString], written: impl Fn(Vec<OsString>) -> Vec<PathBuf>) -> Result<i32> {
+    let code = tools::run(&tools::llvm(tool)?, args, &[])?;
+    if code == 0 {
+        for file in written(tools::expand_response_files(args.to_vec())).iter().filter(|file| file.exists()) {
+            postlink::finish(file)?;
+        }
+    }
+    Ok(code)
+}
+
+fn warn(warnings: &[String]) {
+    for warning in warnings {
+        eprintln!("distx: warning: {warning}");
+    }
+}
