@@ -1,13 +1,24 @@
 //! `distx pack`: a program, its libraries and the loader in one file, which starts where nothing else of ours is.
 
 use super::way::{Way, expect};
-use crate::hosts::distx;
+use crate::hosts::{Host, distx, is_there};
 use crate::programs::ended_by;
 use crate::run::{Outcome, about, quiet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// What compiles for Windows.
+const MINGW: &str = "x86_64-w64-mingw32-gcc";
+
+/// Why there is no icon to look at.
+pub fn no_icons(host: &Host) -> Option<String> {
+    match host.is_windows() {
+        false => Some("icons are for Windows".into()),
+        true => (!is_there(Path::new(MINGW))).then(|| format!("no {MINGW}")),
+    }
+}
 
 /// Says how it was started, opens a plugin by three names, and starts what its arguments name.
 const PROGRAM: &str = r#"
@@ -61,6 +72,11 @@ impl Way<'_> {
         let mut pack = Command::new(distx(self.root).join("bin/distx"));
         let outcome = self.finish(pack.arg("pack").args(arguments).current_dir(&self.folder))?;
         expect(&outcome, 0, &["libc.so", "(the program)"])
+    }
+
+    /// Compiles a program of Windows.
+    fn mingw(&self, arguments: &[&str]) -> Result<(), String> {
+        quiet(Command::new(MINGW).args(arguments).current_dir(&self.folder), &self.folder, "mingw")
     }
 
     /// The ending of packed files on the host.
@@ -159,7 +175,57 @@ pub fn packed_children(way: &Way<'_>) -> Result<(), String> {
     let other = way.host.path(&other);
     let other = other.to_string_lossy();
     expect(&way.run_packed(&file, &["spawn", &other])?, 11, &["other --argv0 3\n"])?;
-    expect(&way.run_packed(&file, &["system", "./other two"])?, 7, &["other two 2\n"])
+    expect(&way.run_packed(&file, &["system", "./other two"])?, 7, &["other two 2\n"])?;
+    if !way.host.is_windows() || !is_there(Path::new(MINGW)) {
+        return Ok(());
+    }
+    // A program of Windows that has the same name by chance is told its directory as all others are.
+    way.write("same.c", "#include <io.h>\nint main(void) { return access(\"same.c\", 0) ? 32 : 31; }\n")?;
+    way.mingw(&["same.c", "-o", "program.exe"])?;
+    let same = way.host.path(&way.path("program.exe"));
+    expect(&way.run_packed(&file, &["spawn", &same.to_string_lossy()])?, 31, &[])
+}
+
+/// What Windows finds in an executable: its checksum, icon, version and manifest; exit code 0 where all is right.
+const INSPECT: &str = r#"
+#include <windows.h>
+#include <imagehlp.h>
+#include <string.h>
+int main(int n, char **v)
+{
+	DWORD header = 0, sum = 1;
+	if (MapFileAndCheckSumA(v[1], &header, &sum) != CHECKSUM_SUCCESS || header != sum) return 1;
+	HMODULE file = LoadLibraryExA(v[1], 0, LOAD_LIBRARY_AS_DATAFILE);
+	if (!file) return 2;
+	HRSRC group = FindResourceA(file, "MAINICON", (LPCSTR)RT_GROUP_ICON), icon = FindResourceA(file, MAKEINTRESOURCE(1), (LPCSTR)RT_ICON);
+	if (!group || SizeofResource(file, group) != 20 || !icon || SizeofResource(file, icon) != 100) return 3;
+	const char *picture = LockResource(LoadResource(file, icon));
+	if (picture[0] != 'p' || picture[99] != 'p') return 4;
+	if (!FindResourceA(file, MAKEINTRESOURCE(1), (LPCSTR)RT_VERSION)) return 5;
+	HRSRC manifest = FindResourceA(file, MAKEINTRESOURCE(1), (LPCSTR)RT_MANIFEST);
+	if (!manifest || !strstr(LockResource(LoadResource(file, manifest)), "assembly")) return 6;
+	return 0;
+}
+"#;
+
+/// An icon is added to what the loader's file has, and the file is one that Windows takes.
+pub fn packed_icon(way: &Way<'_>) -> Result<(), String> {
+    let mut icon =
+        [&[0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, 100, 0, 0, 0, 22, 0, 0, 0][..], &[b'p'; 100]].concat();
+    fs::write(way.path("good.ico"), &icon).map_err(about(&way.folder))?;
+    icon.pop();
+    fs::write(way.path("cut.ico"), &icon).map_err(about(&way.folder))?;
+    way.write("main.c", "#include <stdio.h>\nint main(void) { puts(\"window\"); return 8; }\n")?;
+    way.write("inspect.c", INSPECT)?;
+    way.compile("main.c -o program")?;
+    way.mingw(&["inspect.c", "-limagehlp", "-o", "inspect.exe"])?;
+    let mut pack = Command::new(distx(way.root).join("bin/distx"));
+    let outcome =
+        way.finish(pack.args(["pack", "program", "-o", "x.exe", "--icon", "cut.ico"]).current_dir(&way.folder))?;
+    expect(&outcome, 1, &["distx: error: the icon: ", ".ico"])?;
+    way.pack(&["program", "-o", "packed.exe", "--icon", "good.ico", "--gui"])?;
+    expect(&way.run_packed(&way.path("packed.exe"), &[])?, 8, &["window"])?;
+    expect(&way.run_packed(&way.path("inspect.exe"), &["packed.exe"])?, 0, &[])
 }
 
 /// The payload is the same for every host, and what is not there or not right is said by name.
