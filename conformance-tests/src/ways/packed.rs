@@ -58,7 +58,8 @@ int main(int n, char **v)
 	if (n > 1 && !strcmp(v[1], "exec")) { execl("/proc/self/exe", "again", "--", (char *)0); return 97; }
 	if (n > 1 && !strcmp(v[1], "system")) return WEXITSTATUS(system(v[2]));
 	for (int i = 1; i < n; i++) printf("[%s]", v[i]);
-	printf(" %s %s\n", getenv("PACKED") ? getenv("PACKED") : "-", strrchr(own, '/') + 1);
+	const char *name = strrchr(v[0], '/');
+	printf(" %s %s %s\n", getenv("PACKED") ? getenv("PACKED") : "-", strrchr(own, '/') + 1, name ? name + 1 : v[0]);
 	printf("helped %d, plugged %d", helped(), plugged("plugins/plug.so") + plugged("plug.so"));
 	*strrchr(own, '/') = 0;
 	strcat(own, "/plugins/plug.so");
@@ -118,7 +119,7 @@ impl Way<'_> {
 pub fn packed_program(way: &Way<'_>) -> Result<(), String> {
     let file = way.packed_program("an empty folder")?;
     let name = file.file_name().ok_or("no name")?.to_string_lossy().into_owned();
-    let good = [&format!("[a b][] yes {name}\n"), "helped 5, plugged 14 7\n"];
+    let good = [&format!("[a b][] yes {name} {name}\n"), "helped 5, plugged 14 7\n"];
     expect(&way.run_packed(&file, &["a b", ""])?, 42, &good)?;
     // Its own options are the program's.
     expect(&way.run_packed(&file, &["--help", "--argv0", "--"])?, 42, &["[--help][--argv0][--] yes"])?;
@@ -127,7 +128,7 @@ pub fn packed_program(way: &Way<'_>) -> Result<(), String> {
     fs::rename(&file, &moved).map_err(about(&file))?;
     fs::set_permissions(&moved, fs::Permissions::from_mode(0o555)).map_err(about(&moved))?;
     let outcome = way.finish(way.packed(&moved).arg("c").current_dir("/"))?;
-    expect(&outcome, 42, &[&format!("[c] - päckchen{}\n", way.ending()), "helped 5, plugged 14 7\n"])?;
+    expect(&outcome, 42, &[&format!("[c] - päckchen{0} päckchen{0}\n", way.ending()), "helped 5, plugged 14 7\n"])?;
     let relative = PathBuf::from(format!("./päckchen{}", way.ending()));
     let outcome = way.finish(way.packed(&relative).current_dir(way.path("zwölf Ordner")))?;
     expect(&outcome, 42, &["helped 5, plugged 14 7\n"])?;
@@ -161,10 +162,10 @@ pub fn packed_cxx(way: &Way<'_>) -> Result<(), String> {
 /// A packed program starts itself, and others of our kind by its own loader.
 pub fn packed_children(way: &Way<'_>) -> Result<(), String> {
     let file = way.packed_program("packed")?;
-    let again = format!("[--argv0][] yes program{}\n", way.ending());
+    let again = format!("[--argv0][] yes program{0} program{0}\n", way.ending());
     expect(&way.run_packed(&file, &["spawn"])?, 42, &[&again, "plugged 14 7"])?;
     expect(&way.run_packed(&file, &["spawn", "/proc/self/exe"])?, 42, &[&again])?;
-    expect(&way.run_packed(&file, &["exec"])?, 42, &["[--] yes"])?;
+    expect(&way.run_packed(&file, &["exec"])?, 42, &["[--] yes program", " again\n"])?;
     // The other program has no root, so that it gets the C library of the packed one.
     way.write(
         "other.c",
