@@ -145,7 +145,7 @@ fn a_program_without_main_or_with_a_missing_function_is_refused() {
     assert!(!bench.path("program").exists());
     bench.refused("cc b.c -o program", "undefined symbol: nowhere");
     bench.refused("cc --target-arch=mips b.c", "no such CPU");
-    bench.refused("frobnicate", "no command");
+    bench.refused("frobnicate", "unrecognized subcommand");
 }
 
 #[test]
