@@ -3,6 +3,7 @@
 mod crashes;
 mod debugger;
 mod hardening;
+mod packed;
 mod places;
 mod processes;
 mod traces;
@@ -40,6 +41,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("loader_by_relative_path", loader_by_relative_path),
     ("loader_by_another_name", loader_by_another_name),
     ("changed_folder", places::changed_folder),
+    ("library_path", places::library_path),
     ("loader_after_chdir", places::loader_after_chdir),
     ("noexec", places::noexec),
     ("own_name", processes::own_name),
@@ -47,6 +49,12 @@ pub const ALL: &[(&str, Check)] = &[
     ("exit_during_dlopen", processes::exit_during_dlopen),
     ("set_user_id", places::set_user_id),
     ("stripped_program", stripped_program),
+    ("packed_program", packed::packed_program),
+    ("packed_cxx", packed::packed_cxx),
+    ("packed_children", packed::packed_children),
+    ("packed_files", packed::packed_files),
+    ("packed_damaged", packed::packed_damaged),
+    ("packed_set_user_id", packed::packed_set_user_id),
     ("places_apart", hardening::places_apart),
     ("table_is_read_only", hardening::table_is_read_only),
     ("loader_is_read_only", hardening::loader_is_read_only),
@@ -74,12 +82,13 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
         name if name.starts_with("debugger") && !is_there(Path::new("gdb")) => Some("no gdb".into()),
         "loader_is_read_only" if host.name != "linux-x86_64" => Some("the list of mappings is of this machine".into()),
         "random_guard" if !host.is_ours() => Some("glibc and musl keep theirs in the thread's block".into()),
+        "library_path" if !host.is_ours() => Some("libraries beside a program are found by our loader only".into()),
         "noexec" if host.name != "linux-x86_64" => {
             Some("the emulator maps code as data; Windows has no such mounts".into())
         }
         "noexec" => places::no_mounts(),
-        "set_user_id" => places::no_set_user_id(host),
-        "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
+        "set_user_id" | "packed_set_user_id" => places::no_set_user_id(host),
+        "packed_children" | "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
         _ => None,
     }

@@ -6,6 +6,7 @@ mod exec;
 mod info;
 mod list;
 mod man;
+mod pack;
 #[cfg_attr(windows, path = "register_windows.rs")]
 mod register;
 mod root;
@@ -65,6 +66,7 @@ enum Command {
     Register(register::Args),
     /// Take back what `distx register` did
     Unregister,
+    Pack(pack::Pack),
     /// Print the folder with the packages
     Root,
     /// Print what a shell needs to complete distx's command lines
@@ -112,6 +114,7 @@ pub fn run(mut given: ArgMatches) -> Result<i32> {
         Command::Clean(args) => clean::run(&args, &context),
         Command::Register(args) => register::register(&args, &context),
         Command::Unregister => register::unregister(&context),
+        Command::Pack(pack) => pack.run(|| context.root()),
         Command::Root => root::run(&context),
         Command::Completions(args) => completions::run(&args, line()),
         Command::Man(args) => man::run(&args, line()),

@@ -3,7 +3,20 @@
 use alloc::string::{String, ToString};
 use core::fmt;
 
-use crate::json::Position;
+/// A place in a file, both numbers from 1; a column is a character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Lines end with `\n`.
+    pub line: u32,
+    /// Characters, not bytes.
+    pub column: u32,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
 
 /// What is wrong with a file. It shows as `FILE:LINE:COLUMN: KEY: MESSAGE`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
-use crate::error::Error;
-use crate::json::{self, Key, Member, Node, Position, Value};
+use crate::error::{Error, Position};
+use crate::json::{self, Key, Member, Node, Value};
 use crate::suggest;
 use crate::template::{self, Part};
 

@@ -6,29 +6,13 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
-use crate::error::Error;
+use crate::error::{Error, Position};
 
 /// A file above this is refused.
 pub const MAX_BYTES: usize = 32 << 20;
 /// Lists and objects that lie in each other; the reader calls itself.
 pub const MAX_DEPTH: usize = 100;
-
-/// A place in a file, both numbers from 1; a column is a character.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// Lines end with `\n`.
-    pub line: u32,
-    /// Characters, not bytes.
-    pub column: u32,
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}", self.line, self.column)
-    }
-}
 
 /// A value and where it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]

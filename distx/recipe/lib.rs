@@ -32,8 +32,8 @@ pub mod suggest;
 mod template;
 mod variables;
 
-pub use error::Error;
-pub use json::{Key, Member, Node, Position, Value};
+pub use error::{Error, Position};
+pub use json::{Key, Member, Node, Value};
 pub use read::Recipe;
 #[cfg(fuzzing)]
 pub use read::fuzz;

@@ -4,9 +4,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::error::Error;
+use crate::error::{Error, Position};
 use crate::expand::{Budget, Scope};
-use crate::json::{self, Member, Node, Position, Value};
+use crate::json::{self, Member, Node, Value};
 use crate::suggest;
 use crate::variables::Variables;
 

@@ -6,9 +6,9 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::error::Error;
+use crate::error::{Error, Position};
 use crate::expand::{Budget, Lookup, Scope};
-use crate::json::{Member, Node, Position, Value};
+use crate::json::{Member, Node, Value};
 use crate::template;
 
 /// Variables whose values use others which use others and so on: the resolver calls itself.

@@ -30,8 +30,10 @@ pub struct Dynamic<'a> {
     pub needed: Vec<&'a [u8]>,
     /// DT_SONAME.
     pub soname: Option<&'a [u8]>,
-    /// DT_RUNPATH, or DT_RPATH where that is missing.
+    /// DT_RUNPATH.
     pub runpath: Option<&'a [u8]>,
+    /// DT_RPATH, which counts where there is no DT_RUNPATH.
+    pub rpath: Option<&'a [u8]>,
     /// The symbols.
     pub symbols: Symbols<'a>,
     /// DT_RELA.
@@ -156,7 +158,8 @@ impl<'a> Dynamic<'a> {
         Ok(Self {
             needed,
             soname: string(DT_SONAME)?.filter(|name| !name.is_empty()),
-            runpath: string(DT_RUNPATH)?.map_or_else(|| string(DT_RPATH), |path| Ok(Some(path)))?,
+            runpath: string(DT_RUNPATH)?,
+            rpath: string(DT_RPATH)?,
             symbols,
             relocations: entries.table(image, (DT_RELA, DT_RELASZ), "relocation table is out of range")?,
             plt: entries.table(image, (DT_JMPREL, DT_PLTRELSZ), "PLT relocation table is out of range")?,

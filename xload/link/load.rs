@@ -8,7 +8,7 @@ use super::linker::Linker;
 use super::lock::Guard;
 use super::object::{Id, Object, Opened};
 use super::relocate::{Indirect, relocate};
-use super::search::{Roots, Search, runpath};
+use super::search::{Named, Roots, Search, runpath};
 use super::state::{Builtin, State};
 use crate::debug::{self, Change};
 use crate::error::{Error, Text};
@@ -105,13 +105,14 @@ impl<P: Platform> Linker<P> {
     pub(crate) fn load_program(
         &self,
         file: Opened,
-        environment_root: Option<Vec<u8>>,
+        named: Named,
         builtins: Vec<Builtin>,
         trace: Trace,
     ) -> Result<Id, Error> {
         let mut state = self.state.lock();
         state.trace = trace;
-        state.roots = Roots::new(environment_root);
+        state.roots = Roots::new(named.root);
+        state.library_path = named.library_path;
         state.builtins = builtins;
         // The program and its C library: most have no more, and room for more would begin another page of the heap.
         state.objects.reserve_exact(2);
@@ -216,13 +217,14 @@ impl<P: Platform> Linker<P> {
 
     /// Opens a library that the file `needer` asks for.
     pub(crate) fn search(&self, state: &mut State, needer: Option<Id>, name: &[u8]) -> Result<Opened, Errno> {
-        let State { objects, roots, order, trace, .. } = state;
+        let State { objects, roots, library_path, order, trace, .. } = state;
         let get = |id: Option<Id>| objects.get(id?)?.as_ref();
         let program = get(order.first().copied());
         let needer = get(needer).or(program);
         let asks = Text(needer.map_or(b"program", Object::name));
         trace.say(Topic::Files, format_args!("{} is looked for, asked for by {asks}", Text(name)));
-        Search { platform: self.platform, trace: *trace, roots, program, needer }.open(name)
+        let payload = self.payload.get();
+        Search { platform: self.platform, trace: *trace, library_path, roots, program, needer, payload }.open(name)
     }
 
     /// The first root, as `xload_root` tells it.

@@ -10,6 +10,7 @@ use super::object::{Object, Opened};
 use crate::elf::Machine;
 use crate::error::Text;
 use crate::files::{absolute, folder, own_path};
+use crate::payload::Payload;
 use crate::trace::{Topic, Trace};
 
 /// Folders that stand for `/` of the paths in DT_SONAME and DT_NEEDED, best first: the program's path less its soname,
@@ -87,14 +88,27 @@ fn clean(path: &[u8]) -> Vec<u8> {
     clean
 }
 
+/// Where the environment says that libraries lie.
+#[derive(Default)]
+pub(crate) struct Named {
+    /// `XLOAD_ROOT`, absolute.
+    pub root: Option<Vec<u8>>,
+    /// The folders of `LD_LIBRARY_PATH`, absolute.
+    pub library_path: Vec<Vec<u8>>,
+}
+
 /// Who asks for a library.
 pub(crate) struct Search<'s, P> {
     pub platform: &'s P,
     pub trace: Trace,
+    /// The folders of `LD_LIBRARY_PATH`, absolute.
+    pub library_path: &'s [Vec<u8>],
     pub roots: &'s mut Roots,
     pub program: Option<&'s Object>,
     /// The file that needs the library.
     pub needer: Option<&'s Object>,
+    /// What the loader's own file holds.
+    pub payload: Option<&'s Payload>,
 }
 
 impl<P: Platform> Search<'_, P> {
@@ -104,7 +118,21 @@ impl<P: Platform> Search<'_, P> {
 
     /// Opens the library; `NOENT` when it is nowhere, else the first other reason.
     pub(crate) fn open(&mut self, name: &[u8]) -> Result<Opened, Errno> {
-        if name.contains(&b'/') { self.open_path(name) } else { self.open_name(name) }
+        if let Some(member) = self.member(name, true) {
+            return member;
+        }
+        let found = if name.contains(&b'/') { self.open_path(name) } else { self.open_name(name) };
+        match found {
+            Err(Errno::NOENT) => self.member(name, false).unwrap_or(Err(Errno::NOENT)),
+            found => found,
+        }
+    }
+
+    /// A library of the payload: first of all where its program runs, else last, as the root in which the loader lies.
+    fn member(&self, name: &[u8], first: bool) -> Option<Result<Opened, Errno>> {
+        let member = self.payload.filter(|payload| payload.is_running == first)?.library(self.platform, name)?;
+        self.show(name, &member);
+        Some(member)
     }
 
     /// A path: inside the root, and as it stands.
@@ -125,14 +153,21 @@ impl<P: Platform> Search<'_, P> {
         self.check(path, open(self.platform, path), &mut reason).ok_or(reason)
     }
 
-    /// A name: beside the program, in DT_RUNPATH, beside the file that needs it, in the library folders of the roots.
+    /// A name: in DT_RPATH, in `LD_LIBRARY_PATH`, beside the program, in DT_RUNPATH, beside the file that needs it, in the library
+    /// folders of the roots.
     fn open_name(&mut self, name: &[u8]) -> Result<Opened, Errno> {
         let mut reason = Errno::NOENT;
         let home = |object: Option<&Object>| object.and_then(Object::home).map(|home| home.folder.to_vec());
         let (program, needer) = (home(self.program), home(self.needer));
-        let runpath = self.needer.map(|needer| needer.runpath.clone()).unwrap_or_default();
+        let own = self.needer.map(|needer| needer.runpath.clone()).unwrap_or_default();
         let needer = needer.filter(|needer| Some(needer) != program.as_ref());
-        for folder in program.into_iter().chain(runpath).chain(needer) {
+        let (rpath, runpath) = if self.needer.is_some_and(|needer| needer.dynamic.runpath.is_none()) {
+            (own, Vec::new())
+        } else {
+            (Vec::new(), own)
+        };
+        let given = rpath.into_iter().chain(self.library_path.iter().cloned());
+        for folder in given.chain(program).chain(runpath).chain(needer) {
             if let Some(found) = self.attempt([&folder, &b"/"[..], name].concat(), &mut reason) {
                 return Ok(found);
             }
@@ -165,12 +200,7 @@ impl<P: Platform> Search<'_, P> {
 
     fn check(&self, path: &[u8], file: Result<Opened, Errno>, reason: &mut Errno) -> Option<Opened> {
         let file = file.and_then(|file| self.trusted(file));
-        if self.trace.shows(Topic::Files) {
-            match &file {
-                Ok(file) => self.trace.say(Topic::Files, format_args!("  found {}", Text(&file.path))),
-                Err(errno) => self.trace.say(Topic::Files, format_args!("  not {}: {errno:?}", Text(path))),
-            }
-        }
+        self.show(path, &file);
         match file {
             Ok(found) => Some(found),
             Err(Errno::NOENT | Errno::NOTDIR) => None,
@@ -179,6 +209,15 @@ impl<P: Platform> Search<'_, P> {
                     *reason = errno;
                 }
                 None
+            }
+        }
+    }
+
+    fn show(&self, path: &[u8], file: &Result<Opened, Errno>) {
+        if self.trace.shows(Topic::Files) {
+            match file {
+                Ok(file) => self.trace.say(Topic::Files, format_args!("  found {}", Text(&file.path))),
+                Err(errno) => self.trace.say(Topic::Files, format_args!("  not {}: {errno:?}", Text(path))),
             }
         }
     }
@@ -220,11 +259,19 @@ impl<P: Platform> Search<'_, P> {
     }
 }
 
-/// The folders of DT_RUNPATH, as they are when the file is loaded: `$ORIGIN` is the folder of the file that has them, a relative
-/// one begins at the current directory. Those that depend on what is not known, or not to be trusted, are left out.
+/// The folders of `LD_LIBRARY_PATH`, separated by `:` or `;`, as they are when the process starts. An empty one, which a script
+/// leaves that adds to a variable without a value, is none: code does not come from wherever the process happens to be.
+pub(crate) fn library_path<P: Platform>(platform: &P, value: &[u8]) -> Vec<Vec<u8>> {
+    let entries = value.split(|byte| matches!(byte, b':' | b';')).filter(|entry| !entry.is_empty());
+    entries.filter_map(|entry| absolute(platform, entry)).collect()
+}
+
+/// The folders of DT_RUNPATH, else DT_RPATH, as they are when the file is loaded: `$ORIGIN` is the folder of the file that has
+/// them, a relative one begins at the current directory. Those that depend on what is not known, or not to be trusted, are left
+/// out.
 pub(crate) fn runpath<P: Platform>(platform: &P, object: &Object) -> Vec<Vec<u8>> {
-    let entries =
-        object.dynamic.runpath.unwrap_or_default().split(|byte| *byte == b':').filter(|entry| !entry.is_empty());
+    let list = object.dynamic.runpath.or(object.dynamic.rpath).unwrap_or_default();
+    let entries = list.split(|byte| *byte == b':').filter(|entry| !entry.is_empty());
     let folder = |entry: &[u8]| match entry.strip_prefix(b"${ORIGIN}").or_else(|| after_origin(entry)) {
         Some(rest) => object.home().map(|home| [home.folder, rest].concat()),
         None if platform.is_secure() && !entry.starts_with(b"/") => None,

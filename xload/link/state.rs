@@ -23,6 +23,8 @@ pub(crate) struct State {
     /// Symbols of the loader, `_xload`.
     pub(super) builtins: Vec<Builtin>,
     pub(super) roots: Roots,
+    /// The folders of `LD_LIBRARY_PATH`, absolute.
+    pub(super) library_path: Vec<Vec<u8>>,
     /// Files loaded so far.
     pub(super) loaded: u64,
     /// Files unloaded so far.
@@ -41,6 +43,7 @@ impl State {
         initialised: Vec::new(),
         builtins: Vec::new(),
         roots: Roots::EMPTY,
+        library_path: Vec::new(),
         loaded: 0,
         unloaded: 0,
         trace: Trace::OFF,

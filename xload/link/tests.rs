@@ -61,13 +61,16 @@ fn load(path: &Path) -> core::result::Result<(), crate::Error> {
     let builtins = ["xload_write", "xload_exit", "xload_open", "xload_sym", "xload_errno", "xload_host"];
     let builtins = builtins.iter().map(|name| (name.as_bytes(), 0x1234)).collect();
     let root = path.iter().rposition(|byte| *byte == b'/').map(|at| path[..at].to_vec());
-    let result = linker.load_program(opened, root, builtins, Trace::OFF).and_then(|id| linker.program(id)).map(|_| {
-        for index in 0.. {
-            let Some(object) = linker.dl_object(index) else { break };
-            let _ = linker.dl_address(object.base + 0x1000);
-        }
-        let _ = linker.dl_symbol(0, b"middle_sum", 0, &mut []);
-    });
+    let result = linker
+        .load_program(opened, Named { root, ..Named::default() }, builtins, Trace::OFF)
+        .and_then(|id| linker.program(id))
+        .map(|_| {
+            for index in 0.. {
+                let Some(object) = linker.dl_object(index) else { break };
+                let _ = linker.dl_address(object.base + 0x1000);
+            }
+            let _ = linker.dl_symbol(0, b"middle_sum", 0, &mut []);
+        });
     let mut state = linker.state.lock();
     let all = state.order.clone();
     linker.remove(&mut state, &all);
@@ -244,7 +247,7 @@ fn plugins_come_and_go() {
     let names = ["xload_exit", "xload_open", "xload_sym", "xload_errno"];
     let mut builtins: Vec<Builtin> = names.iter().map(|name| (name.as_bytes(), 0)).collect();
     builtins.push((b"xload_write", guest_write as *const () as usize));
-    let program = linker.load_program(opened, None, builtins, Trace::OFF).unwrap();
+    let program = linker.load_program(opened, Named::default(), builtins, Trace::OFF).unwrap();
     linker.initialise(&[program]);
     let mut message = [0; 64];
     let mut open = |path: &str, flags: u32| {

@@ -8,13 +8,14 @@ use platform::Platform;
 
 use super::secure::may_stay;
 use crate::files::absolute;
+use crate::link::{Named, library_path};
 
 /// The environment of the program.
 pub(super) struct Environment {
     /// Its strings and a null pointer, for the life of the process.
     pub list: *const *const c_char,
-    /// `XLOAD_ROOT`, absolute.
-    pub root: Option<Vec<u8>>,
+    /// What it says about libraries.
+    pub named: Named,
     /// `XLOAD_DEBUG`.
     pub debug: Option<&'static [u8]>,
 }
@@ -25,15 +26,17 @@ impl Environment {
     pub(super) fn new<P: Platform>(platform: &P, given: *const *const c_char, entries: &[&'static CStr]) -> Self {
         if platform.is_secure() {
             let kept = entries.iter().filter(|entry| may_stay(entry.to_bytes())).map(|entry| entry.as_ptr());
-            return Self { list: leaked(kept), root: None, debug: None };
+            return Self { list: leaked(kept), named: Named::default(), debug: None };
         }
-        let debug = entries.iter().find_map(|entry| entry.to_bytes().strip_prefix(b"XLOAD_DEBUG="));
+        let value = |name: &[u8]| entries.iter().find_map(|entry| entry.to_bytes().strip_prefix(name));
+        let debug = value(b"XLOAD_DEBUG=");
+        let library_path = value(b"LD_LIBRARY_PATH=").map(|list| library_path(platform, list)).unwrap_or_default();
         let named = entries.iter().enumerate().find_map(|(at, entry)| {
             let value = entry.to_bytes().strip_prefix(b"XLOAD_ROOT=")?;
             Some((at, value))
         });
         let Some((at, value)) = named.filter(|(_, value)| !value.is_empty()) else {
-            return Self { list: given, root: None, debug };
+            return Self { list: given, named: Named { root: None, library_path }, debug };
         };
         let root = absolute(platform, value);
         let changed = root.as_ref().filter(|root| *root != value);
@@ -45,7 +48,7 @@ impl Environment {
             }
             None => given,
         };
-        Self { list, root, debug }
+        Self { list, named: Named { root, library_path }, debug }
     }
 }
 

@@ -70,6 +70,24 @@ impl Way<'_> {
     }
 }
 
+/// As libtool's scripts have it: the libraries are not where they will be installed.
+pub fn library_path(way: &Way<'_>) -> Result<(), String> {
+    way.write("main.c", "int answer(void); int main(void) { return answer(); }\n")?;
+    way.answering("lib/libanswer.so", 5)?;
+    way.compile("main.c -Llib -lanswer -o program")?;
+    way.answering("other/libanswer.so", 6)?;
+    // Beside the program, and another beside what starts it.
+    way.answering("libanswer.so", 7)?;
+    let start = |list: &str| {
+        let mut command = way.host.command(&way.path("program"));
+        way.finish(command.env("LD_LIBRARY_PATH", list).current_dir(way.path("lib")))
+    };
+    let separator = if way.host.is_windows() { ";" } else { ":" };
+    expect(&start(&["nowhere", "../other", "."].join(separator))?, 6, &[])?;
+    expect(&start(&["", "."].join(separator))?, 5, &[])?;
+    expect(&start("")?, 7, &[])
+}
+
 /// The process changes to a folder that has everything that the loader could look for, and all of it is wrong.
 pub fn changed_folder(way: &Way<'_>) -> Result<(), String> {
     way.write("steps.c", STEPS)?;

@@ -1,10 +1,10 @@
 //! The environment on its way in and out.
 //!
 //! In: names become upper case where Windows spells them otherwise (`Path`, `SystemRoot`, `ComSpec`: Windows ignores case,
-//! the guest does not). `PATH` becomes guest paths with `:`. `HOME` (else `USERPROFILE`), `TMPDIR`, `TMP` and `TEMP` become
-//! guest paths; `HOME` is made from `USERPROFILE`, `TMPDIR` is `/tmp`, and `USER` is `USERNAME`, where they are missing. All
-//! else stays as it is. Out: `PATH`, `HOME`, `TMPDIR`, `TMP` and `TEMP` get Windows' form again where their value is a guest
-//! path, and what Windows' programs cannot do without is added: `SYSTEMROOT`, and `TMP`, so that `/tmp` stays where it is.
+//! the guest does not). `PATH` and `LD_LIBRARY_PATH` become guest paths with `:`. `HOME` (else `USERPROFILE`), `TMPDIR`, `TMP`
+//! and `TEMP` become guest paths; `HOME` is made from `USERPROFILE`, `TMPDIR` is `/tmp`, and `USER` is `USERNAME`, where they
+//! are missing. All else stays as it is. Out: these lists and paths get Windows' form again where their value is a guest path,
+//! and what Windows' programs cannot do without is added: `SYSTEMROOT`, and `TMP`, so that `/tmp` stays where it is.
 //!
 //! A child of our own kind gets the environment as it is beside that ([`super::sent`]); the block is for Windows in it.
 
@@ -16,6 +16,9 @@ use super::path::{self, Places, Target};
 use super::utf16;
 
 const PATHS: [&[u8]; 4] = [b"HOME", b"TMPDIR", b"TMP", b"TEMP"];
+
+/// Lists of folders: `;` separates them on Windows, `:` for the guest.
+const LISTS: [&[u8]; 2] = [b"PATH", b"LD_LIBRARY_PATH"];
 
 fn name(variable: &[u8]) -> &[u8] {
     variable.split(|byte| *byte == b'=').next().unwrap_or_default()
@@ -50,7 +53,7 @@ fn converted(variables: &[&[u16]]) -> Vec<Vec<u8>> {
             variable[..end].make_ascii_uppercase();
         }
         let (name, value) = (&variable[..end], &variable[end + 1..]);
-        if name == b"PATH" {
+        if LISTS.contains(&name) {
             let entries: Vec<_> = value
                 .split(|byte| *byte == b';')
                 .filter(|entry| !entry.is_empty())
@@ -58,7 +61,7 @@ fn converted(variables: &[&[u16]]) -> Vec<Vec<u8>> {
                     guest_path(entry.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(entry))
                 })
                 .collect();
-            variable = [b"PATH=", &entries.join(&b':')[..]].concat();
+            variable = [name, b"=", &entries.join(&b':')[..]].concat();
         } else if PATHS.contains(&name) {
             variable = [name, b"=", &guest_path(value)].concat();
         }
@@ -102,7 +105,7 @@ pub fn to_windows(variables: &[&[u8]], places: Places<'_>, system_root: &[u8], o
         if rows.iter().any(|row| row.0 == key) {
             return;
         }
-        let value = if name == b"PATH" {
+        let value = if LISTS.contains(&name) {
             let entries: Vec<_> = value.split(|byte| *byte == b':').map(|entry| windows_path(entry, places)).collect();
             entries.join(&b';')
         } else if PATHS.contains(&name) {
@@ -176,6 +179,7 @@ mod tests {
                 "USERPROFILE=C:\\Users\\me",
                 "TMP=C:\\t",
                 "USERNAME=me",
+                "LD_LIBRARY_PATH=D:\\lib;rel",
                 "A=b=c"
             ]),
             [
@@ -183,6 +187,7 @@ mod tests {
                 "USERPROFILE=C:\\Users\\me",
                 "TMP=/c/t",
                 "USERNAME=me",
+                "LD_LIBRARY_PATH=/d/lib:rel",
                 "A=b=c",
                 "HOME=/c/Users/me",
                 "TMPDIR=/tmp",

@@ -297,6 +297,41 @@ fn runpath_counts_from_the_file_that_has_it() -> Result<(), Failed> {
     expect(&loader().arg(&program).arg("x").output()?, 3, THREE, "")
 }
 
+fn the_library_path_comes_before_all_but_rpath() -> Result<(), Failed> {
+    for (test, tags, first) in [("library-path", "", "given"), ("rpath", "-Wl,--disable-new-dtags", "lib")] {
+        let more = ["-Wl,-rpath,$ORIGIN/lib", tags];
+        let program = three(test, &[], more.strip_suffix(&[""]).unwrap_or(&more));
+        let folder = program.parent().expect("a folder");
+        for place in ["lib", "given"] {
+            std::fs::create_dir(folder.join(place))?;
+        }
+        for name in ["libbase.so", "libmiddle.so"] {
+            for place in ["lib", "given"].into_iter().filter(|place| *place != first) {
+                std::fs::write(folder.join(place).join(name), "not to be looked at")?;
+            }
+            std::fs::copy(folder.join(name), folder.join(first).join(name))?;
+            std::fs::write(folder.join(name), "not to be looked at")?;
+        }
+        let mut command = loader();
+        command.current_dir(folder).env("LD_LIBRARY_PATH", ":nowhere:given:").arg("program").arg("x");
+        expect(&command.output()?, 3, THREE, "")?;
+    }
+    Ok(())
+}
+
+fn an_empty_part_of_the_library_path_is_no_folder() -> Result<(), Failed> {
+    let program = three("empty-library-path", &[], &[]);
+    let folder = program.parent().expect("a folder");
+    std::fs::create_dir(folder.join("apart"))?;
+    std::fs::rename(&program, folder.join("apart/program"))?;
+    for list in ["", ":", "nowhere:"] {
+        let mut command = loader();
+        command.current_dir(folder).env("LD_LIBRARY_PATH", list).arg("apart/program").arg("x");
+        expect(&command.output()?, 127, "", "library libmiddle.so not found")?;
+    }
+    Ok(())
+}
+
 fn code_that_may_not_run_is_not_copied() -> Result<(), Failed> {
     for (test, more) in [("no-execution", &[][..]), ("no-execution-apart", &["-Wl,-z,noseparate-code"])] {
         let program = three(test, more, &[]);
@@ -395,6 +430,8 @@ fn main() {
         libraries_come_from_the_root,
         names_are_found_in_the_folders_of_the_root,
         runpath_counts_from_the_file_that_has_it,
+        the_library_path_comes_before_all_but_rpath,
+        an_empty_part_of_the_library_path_is_no_folder,
     );
     add("broken::other_cpu", Box::new(broken::other_cpu));
     // Paths of this machine.
