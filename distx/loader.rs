@@ -10,6 +10,9 @@ use distx_toolchain::target::Cpu;
 use distx_toolchain::tools::on_path;
 use loader_abi::files::OS_ABI;
 
+/// Of an ELF file, up to the number of its CPU.
+const HEAD_BYTES: usize = 20;
+
 /// A command that begins with the loader in a package `xload`; the program and its arguments are still to be added.
 ///
 /// # Errors
@@ -42,14 +45,14 @@ pub fn command(package: &Path, cpu: &str) -> Result<Command> {
 /// It cannot be read, or is another kind of file.
 pub fn cpu_of(program: &Path) -> Result<Cpu> {
     let mut head = Vec::new();
-    let opened = File::open(program).and_then(|file| file.take(20).read_to_end(&mut head));
+    let opened = File::open(program).and_then(|file| file.take(HEAD_BYTES as u64).read_to_end(&mut head));
     opened.with_context(|| format!("cannot read {}", program.display()))?;
     let other = |what: &str| format!("{} is no program for xload: {what}", program.display());
     if head.starts_with(b"#!") {
         bail!(other("it is a script; run it by itself"));
     }
     // ELF, 64 bits, little endian
-    let [b'\x7f', b'E', b'L', b'F', 2, 1, _, osabi, .., low, high] = head[..] else {
+    let Ok([b'\x7f', b'E', b'L', b'F', 2, 1, _, osabi, .., low, high]) = <[u8; HEAD_BYTES]>::try_from(head) else {
         bail!(other("it has no ELF header of 64 bits"));
     };
     if osabi != OS_ABI {

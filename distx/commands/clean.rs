@@ -12,7 +12,7 @@ use crate::report;
 /// What to remove.
 #[derive(clap::Args)]
 #[command(after_help = "\
-Removes the folder DISTX_BUILD (build/ of the project, unless distx-build.json says otherwise). A folder outside of the project, or one
+Removes the folder DISTX_BUILD (build/ of the project, unless distx-build.json says otherwise). A folder outside of the project, or one \
 that is reached through a link, is left alone, with an error.
 
 Examples:

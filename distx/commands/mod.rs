@@ -2,6 +2,7 @@
 
 mod clean;
 mod completions;
+mod doctor;
 mod exec;
 mod info;
 mod list;
@@ -35,7 +36,7 @@ struct Arguments {
 }
 
 const AFTER: &str = "\
-Exit code: 0 done, 1 failed (the reason is on the standard error output), 2 wrong command line; commands that run a program
+Exit code: 0 done, 1 failed (the reason is on the standard error output), 2 wrong command line; commands that run a program \
 (run, build, test, exec, cc, c++ and other tools) end with its code.
 
 Colours go to terminals; NO_COLOR=1 turns them off, CLICOLOR_FORCE=1 on.
@@ -60,6 +61,8 @@ enum Command {
     List,
     /// Show root, project and versions, or what is in a package
     Info(info::Args),
+    /// Say what is missing on this machine, and what mends it; exit code 1 where something needed is
+    Doctor,
     /// Remove what builds made in the project
     Clean(clean::Args),
     /// Let the kernel start program files by themselves (binfmt_misc; needs root)
@@ -111,6 +114,7 @@ pub fn run(mut given: ArgMatches) -> Result<i32> {
         Command::Exec(args) => exec::run(args, &context),
         Command::List => list::run(&context),
         Command::Info(args) => info::run(&args, &context),
+        Command::Doctor => doctor::run(&context),
         Command::Clean(args) => clean::run(&args, &context),
         Command::Register(args) => register::register(&args, &context),
         Command::Unregister => register::unregister(&context),

@@ -18,7 +18,7 @@ const FOLDER: &str = "/proc/sys/fs/binfmt_misc";
 /// What to do with the lines.
 #[derive(clap::Args)]
 #[command(after_help = "\
-The loader of this machine's CPU is registered, and that of the other CPU where qemu is registered for it. It takes root and holds until
+The loader of this machine's CPU is registered, and that of the other CPU where qemu is registered for it. It takes root and holds until \
 the next start of the machine; for good, let systemd do it from a file in /etc/binfmt.d.
 
 Examples:
@@ -35,7 +35,8 @@ pub struct Args {
 pub fn register(args: &Args, context: &Context) -> Result<i32> {
     let root = context.root()?;
     let folder = Path::new(FOLDER);
-    let cpus = Cpu::ALL.into_iter().filter(|cpu| is_native(*cpu) || folder.join(format!("qemu-{}", cpu.name())).exists());
+    let cpus =
+        Cpu::ALL.into_iter().filter(|cpu| is_native(*cpu) || folder.join(format!("qemu-{}", cpu.name())).exists());
     for cpu in cpus {
         let line = line(&root, cpu)?;
         if args.print {
@@ -95,16 +96,9 @@ fn line(root: &Root, cpu: Cpu) -> Result<Vec<u8>> {
     // O: the kernel opens the program; P: argv[0] is kept; F: the loader is opened now, so that it works in containers.
     // A foreign loader is started by qemu's own entry, which the kernel does not reach with them.
     let flags = if is_native(cpu) { "OPF" } else { "" };
-    let fields: [&[u8]; 8] = [
-        b"",
-        name(cpu).as_bytes(),
-        b"M",
-        b"",
-        magic.as_bytes(),
-        mask.as_bytes(),
-        path,
-        flags.as_bytes(),
-    ];
+    let name = name(cpu);
+    let fields: [&[u8]; 8] =
+        [b"", name.as_bytes(), b"M", b"", magic.as_bytes(), mask.as_bytes(), path, flags.as_bytes()];
     Ok(fields.join(&delimiter))
 }
 

@@ -6,7 +6,9 @@ use crate::context::Context;
 
 /// As on Linux.
 #[derive(clap::Args)]
-#[command(after_help = "Windows has no binfmt_misc: `distx exec PROG` runs a program, `distx pack PROG -o PROG.exe` makes one that starts by itself.")]
+#[command(
+    after_help = "Windows has no binfmt_misc: `distx exec PROG` runs a program, `distx pack PROG -o PROG.exe` makes one that starts by itself."
+)]
 pub struct Args {
     /// Print what would be written to the kernel, and write nothing
     #[arg(long)]
@@ -24,5 +26,7 @@ pub fn unregister(_: &Context) -> Result<i32> {
 }
 
 fn unavailable() -> Result<i32> {
-    bail!("Windows has no binfmt_misc: `distx exec PROG` runs a program, `distx pack PROG -o PROG.exe` makes one that starts by itself")
+    bail!(
+        "Windows has no binfmt_misc: `distx exec PROG` runs a program, `distx pack PROG -o PROG.exe` makes one that starts by itself"
+    )
 }

@@ -11,7 +11,7 @@ use crate::project::{Project, Run};
 /// What to run.
 #[derive(clap::Args)]
 #[command(after_help = "\
-In distx-build.json: \"run\": {\"hello\": {\"cmd\": [\"PROGRAM\", \"ARGUMENT\"], \"env\": {\"NAME\": \"VALUE\"}}}. The program runs under the
+In distx-build.json: \"run\": {\"hello\": {\"cmd\": [\"PROGRAM\", \"ARGUMENT\"], \"env\": {\"NAME\": \"VALUE\"}}}. The program runs under the \
 loader of the project's packages, in the project's folder.
 
 Exit code: the program's; 1 if it could not be started.
@@ -20,7 +20,7 @@ Examples:
   distx run build
   distx run hello -- --verbose file.txt")]
 pub struct Args {
-    /// A key of \"run\" in distx-build.json; without it, the keys are listed
+    /// A key of `run` in distx-build.json; without it, the keys are listed
     pub name: Option<String>,
     /// More arguments for the program
     #[arg(last = true)]
