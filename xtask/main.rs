@@ -19,6 +19,7 @@ mod hosts;
 mod install;
 mod kit;
 mod llvm;
+mod package;
 mod packages;
 mod progress;
 mod project;
@@ -82,6 +83,15 @@ enum Command {
     Bench {
         /// Only this bench
         name: Option<String>,
+    },
+    /// Make a repository of all packages, from which `distx install` installs
+    Package {
+        /// Where; made if it is not there
+        #[arg(default_value = "target/x/repository")]
+        folder: PathBuf,
+        /// Sign the index with this key (`distx key new`); DISTX_KEY names one, too
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
     },
     /// Make a folder with which everything is tried on a Windows machine, by starting one script: docs/windows-checklist.md
     Kit {
@@ -156,6 +166,11 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             build(&project, setup)?;
             setup.optional();
             return bench::run(&project, name.as_deref());
+        }
+        Command::Package { folder, key } => {
+            let key = key.clone().or_else(|| std::env::var_os("DISTX_KEY").map(PathBuf::from));
+            build(&project, setup)?;
+            package::repository(&project, folder, key.as_deref())?;
         }
         Command::Kit { folder } => {
             build(&project, setup)?;
