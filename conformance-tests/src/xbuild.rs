@@ -73,7 +73,7 @@ fn up_to_date(project: &Project<'_>) -> Result<(), String> {
     )?;
     project.write("one.txt", "1")?;
     project.write("two words.txt", "2")?;
-    project.says(&[], 0, &["[3/3] xbuild all"])?;
+    project.says(&[], 0, &["[3/3] xbuild one"])?;
     project.says(&["--explain"], 0, &["xbuild: everything is up to date"])?;
     // The same contents at a later time.
     project.write("one.txt", "1")?;
