@@ -87,7 +87,7 @@ impl<'a> Build<'a> {
             log,
             changed: false,
             saved_ns: os::clock_ns(),
-            show: Show::new(),
+            show: Show::of_this_process(),
             plan,
             total: 0,
             begun: 0,

@@ -18,7 +18,7 @@ pub struct Show {
 
 impl Show {
     /// By what standard output is, `TERM` and `NO_COLOR`.
-    pub fn new() -> Show {
+    pub fn of_this_process() -> Show {
         let live = os::is_terminal(OUT) && os::variable("TERM").is_none_or(|term| term != "dumb");
         Show { live, colours: live && os::variable("NO_COLOR").is_none_or(|value| value.is_empty()), open: false }
     }
