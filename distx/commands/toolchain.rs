@@ -11,6 +11,8 @@ use distx_toolchain::postlink;
 use distx_toolchain::target::{Cpu, Root};
 use distx_toolchain::tools;
 
+use crate::report;
+
 /// The tools, and what they are.
 pub const TOOLS: [(&str, &str); 19] = [
     ("cc", "C compiler: clang's arguments, and --target-arch=x86_64|aarch64"),
@@ -94,6 +96,6 @@ fn rewrite(tool: &str, args: &[OsString], written: impl Fn(Vec<OsString>) -> Vec
 
 fn warn(warnings: &[String]) {
     for warning in warnings {
-        eprintln!("distx: warning: {warning}");
+        report::warn(warning);
     }
 }
