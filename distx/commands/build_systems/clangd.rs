@@ -7,9 +7,11 @@ use anyhow::{Context, Result, bail};
 use distx_toolchain::driver;
 use distx_toolchain::target::{Cpu, Root};
 
+use super::target::target_arch;
+
 /// Prints a `.clangd` file for `cpu` or the CPU that `--target-arch=` names.
 pub fn run(mut args: Vec<OsString>, cpu: Cpu, root: &Root) -> Result<i32> {
-    let cpu = super::target_arch(&mut args)?.unwrap_or(cpu);
+    let cpu = target_arch(&mut args)?.unwrap_or(cpu);
     if let Some(word) = args.first() {
         bail!("clangd: no argument `{}`; write its output to a file: `distx clangd > .clangd`", word.to_string_lossy());
     }

@@ -7,12 +7,14 @@ use anyhow::{Context, Result};
 use distx_toolchain::target::{Cpu, Root};
 use distx_toolchain::tools;
 
+use super::target::{share, target_arch};
+
 /// Runs cmake. A run that configures gets the toolchain file, and the CPU where one was asked for.
 pub fn run(mut args: Vec<OsString>, root: &Root) -> Result<i32> {
-    let cpu = super::target_arch(&mut args)?;
+    let cpu = target_arch(&mut args)?;
     let program = tools::on_path("cmake")
         .context("there is no cmake on PATH; install it (Debian: `apt-get install cmake ninja-build`)")?;
-    let line = if configures(&args) { line(args, cpu, &super::share(root)) } else { args };
+    let line = if configures(&args) { line(args, cpu, &share(root)) } else { args };
     tools::run_exactly(&program, &line, &[])
 }
 

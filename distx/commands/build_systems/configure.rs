@@ -7,10 +7,12 @@ use anyhow::{Context, Result, ensure};
 use distx_toolchain::target::{Cpu, Root};
 use distx_toolchain::tools;
 
+use super::target::{share, target_arch};
+
 /// Runs `./configure`, or the script that the first argument names, for `cpu` or the CPU that `--target-arch=` names.
 pub fn run(mut args: Vec<OsString>, cpu: Cpu, root: &Root) -> Result<i32> {
-    let cpu = super::target_arch(&mut args)?.unwrap_or(cpu);
-    let site = super::share(root).join("config.site");
+    let cpu = target_arch(&mut args)?.unwrap_or(cpu);
+    let site = share(root).join("config.site");
     let site = site.to_str().context("the root's path is not UTF-8")?;
     ensure!(
         !site.contains(char::is_whitespace),

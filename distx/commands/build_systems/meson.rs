@@ -8,6 +8,8 @@ use anyhow::{Context, Result};
 use distx_toolchain::target::{Cpu, Root};
 use distx_toolchain::tools;
 
+use super::target::{share, target_arch};
+
 /// Meson's other commands need no cross file.
 const COMMANDS: [&str; 16] = [
     "compile",
@@ -30,7 +32,7 @@ const COMMANDS: [&str; 16] = [
 
 /// Runs meson for `cpu` or the CPU that `--target-arch=` names. `meson setup` gets the cross file.
 pub fn run(mut args: Vec<OsString>, cpu: Cpu, root: &Root) -> Result<i32> {
-    let cpu = super::target_arch(&mut args)?.unwrap_or(cpu);
+    let cpu = target_arch(&mut args)?.unwrap_or(cpu);
     let program = tools::on_path("meson").context(
         "there is no meson on PATH; install it (Debian: `apt-get install meson`, others: `pipx install meson`)",
     )?;
@@ -45,7 +47,7 @@ pub fn run(mut args: Vec<OsString>, cpu: Cpu, root: &Root) -> Result<i32> {
 /// folder for such files. A build folder refers to it, so that it has to stay, and the root may be read-only.
 fn cross_file(cpu: Cpu, root: &Root) -> Result<PathBuf> {
     let name = format!("distx-{}.ini", cpu.name());
-    let folder = super::share(root).join("meson/cross");
+    let folder = share(root).join("meson/cross");
     let file = folder.join(&name);
     let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let text = text.replace("@DIRNAME@", &quoted(folder.to_str().context("the root's path is not UTF-8")?));

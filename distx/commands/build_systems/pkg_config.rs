@@ -8,9 +8,11 @@ use anyhow::{Context, Result};
 use distx_toolchain::target::{Cpu, Root};
 use distx_toolchain::tools;
 
+use super::target::target_arch;
+
 /// Runs it for libraries of `cpu`, or of the CPU that a first `--target-arch=` names.
 pub fn run(mut args: Vec<OsString>, cpu: Cpu, root: &Root) -> Result<i32> {
-    let cpu = super::target_arch(&mut args)?.unwrap_or(cpu);
+    let cpu = target_arch(&mut args)?.unwrap_or(cpu);
     let program = ["pkgconf", "pkg-config"].into_iter().find_map(tools::on_path).context(
         "there is no pkgconf or pkg-config on PATH; install one (Debian: `apt-get install pkgconf`), it reads the .pc files",
     )?;
