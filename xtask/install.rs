@@ -75,7 +75,7 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
         let file = Path::new("/usr/share/zoneinfo").join(name);
         packages::file(&file, &root.package("tzdata", "common").join("share/zoneinfo").join(name))?;
     }
-    packages::text(&root.0.join("share/distx.cmake"), include_str!("distx.cmake"))?;
+    packages::tree(&project.folder.join("distx/share"), &root.0.join("share"))?;
     if project.build == Build::Quick {
         // Tests of the code that ships look for it.
         packages::text(&root.0.join("quick"), "Built by `./x test NAME`: not what ships.\n")?;

@@ -17,7 +17,7 @@ pub const PASSED_ON: [&str; 8] = ["addr2line", "ar", "nm", "objdump", "ranlib", 
 
 /// The names of all tools, for `distx NAME`, `distx-NAME` and `<cpu>-distx-NAME`.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    ["cc", "c++", "ld", "strip", "objcopy"].into_iter().chain(PASSED_ON)
+    ["cc", "c++", "ld", "strip", "objcopy", "pkg-config"].into_iter().chain(PASSED_ON)
 }
 
 /// Path of an LLVM program (`clang`, `ld.lld`, `llvm-strip`): Debian's directory, else `<name>-19` or `<name>` on PATH.
@@ -53,11 +53,22 @@ pub fn run(program: &Path, args: &[OsString], environment: &[(&str, String)]) ->
         }
         None => command.args(args),
     };
-    let status = command.status();
+    let code = exit_code(program, command);
     if let Some(file) = file {
         let _ = std::fs::remove_file(file);
     }
-    let status = status.with_context(|| format!("cannot run {}", program.display()))?;
+    code
+}
+
+/// As [`run`], for a program that knows no response files.
+pub fn run_exactly(program: &Path, args: &[OsString], environment: &[(&str, String)]) -> Result<i32> {
+    let mut command = Command::new(program);
+    command.args(args).envs(environment.iter().map(|(name, value)| (name, value)));
+    exit_code(program, command)
+}
+
+fn exit_code(program: &Path, mut command: Command) -> Result<i32> {
+    let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
     match status.code() {
         Some(code) => Ok(code),
         None => bail!("{} was ended by a signal: {status}", program.display()),
