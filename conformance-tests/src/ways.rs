@@ -66,6 +66,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("debugger_started_by_kernel", debugger::debugger_started_by_kernel),
     ("debugger_cxx", debugger::debugger_cxx),
     ("cmake", cmake),
+    ("meson", meson),
     ("configure", configure),
     ("heap_misuse", heap_misuse),
     ("report_leads_to_the_line", crashes::report_leads_to_the_line),
@@ -99,6 +100,7 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
         "set_user_id" | "packed_set_user_id" => places::no_set_user_id(host),
         "packed_icon" => packed::no_icons(host),
         "packed_children" | "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
+        "meson" if !is_there(Path::new("meson")) => Some("no meson".into()),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
         _ => None,
     }
@@ -310,6 +312,18 @@ fn cmake(way: &Way<'_>) -> Result<(), String> {
     build.args(["--build", "build", "-j2"]).current_dir(&way.folder);
     expect(&run(&mut build, &way.folder, "build", Duration::from_secs(120))?, 0, &[])?;
     way.expect("build/program", 0, &["shared 3, static 4, generated 5, threads 1"])
+}
+
+fn meson(way: &Way<'_>) -> Result<(), String> {
+    let source = way.root.join("conformance-tests/programs/meson");
+    let mut setup = Command::new(distx(way.root).join("bin/distx"));
+    setup.arg("meson").arg(format!("--target-arch={}", way.host.programs)).arg("setup").arg(&source).arg("build");
+    setup.env("XDG_DATA_HOME", way.path("data")).current_dir(&way.folder);
+    expect(&run(&mut setup, &way.folder, "setup", Duration::from_secs(120))?, 0, &["Build targets in project: 4"])?;
+    let mut test = Command::new("meson");
+    test.args(["test", "-C", "build"]).current_dir(&way.folder);
+    expect(&run(&mut test, &way.folder, "test", Duration::from_secs(120))?, 0, &[])?;
+    way.expect("build/program", 0, &["shared, generated 5, root 4"])
 }
 
 fn configure(way: &Way<'_>) -> Result<(), String> {
