@@ -77,6 +77,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("coverage", runtimes::coverage),
     ("import_std", runtimes::import_std),
     ("runtimes_of_libraries", runtimes::runtimes_of_libraries),
+    ("rust_library", runtimes::rust_library),
 ];
 
 /// Why a check is not for a host.
@@ -96,6 +97,7 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
         }
         "noexec" => places::no_mounts(),
         "profile" | "coverage" => runtimes::no_tools(),
+        "rust_library" => runtimes::no_rust(host),
         "set_user_id" | "packed_set_user_id" => places::no_set_user_id(host),
         "packed_icon" => packed::no_icons(host),
         "packed_children" | "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
