@@ -7,6 +7,7 @@ mod exec;
 mod info;
 mod list;
 mod man;
+mod new;
 mod pack;
 #[cfg_attr(windows, path = "register_windows.rs")]
 mod register;
@@ -48,6 +49,8 @@ Examples:
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make a small C++ project: a program or a library, with a test
+    New(new::Args),
     /// Run what distx-build.json calls NAME
     #[command(visible_alias = "r")]
     Run(run::Args),
@@ -108,6 +111,7 @@ pub fn run(mut given: ArgMatches) -> Result<i32> {
         }
     }
     match Arguments::from_arg_matches_mut(&mut given)?.command {
+        Command::New(args) => new::run(&args),
         Command::Run(args) => run::run(args, &context),
         Command::Build(args) => run::run(args.of("build"), &context),
         Command::Test(args) => run::run(args.of("test"), &context),
