@@ -5,14 +5,18 @@ mod completions;
 mod doctor;
 mod exec;
 mod info;
+mod install;
+mod key;
 mod list;
 mod man;
 mod new;
 mod pack;
 #[cfg_attr(windows, path = "register_windows.rs")]
 mod register;
+mod remove;
 mod root;
 mod run;
+mod search;
 pub mod toolchain;
 
 use std::ffi::OsString;
@@ -51,6 +55,16 @@ Examples:
 enum Command {
     /// Make a small C++ project: a program or a library, with a test
     New(new::Args),
+    /// Get the packages that the project needs, and what these need
+    #[command(visible_alias = "i")]
+    Install(install::Args),
+    /// Remove packages that `distx install` got
+    Remove(remove::Args),
+    /// List the packages that repositories have
+    Search(search::Args),
+    /// Make and show the keys that repositories are signed with
+    #[command(subcommand)]
+    Key(key::Command),
     /// Run what distx-build.json calls NAME
     #[command(visible_alias = "r")]
     Run(run::Args),
@@ -112,6 +126,10 @@ pub fn run(mut given: ArgMatches) -> Result<i32> {
     }
     match Arguments::from_arg_matches_mut(&mut given)?.command {
         Command::New(args) => new::run(&args),
+        Command::Install(args) => install::run(&args, &context),
+        Command::Remove(args) => remove::run(&args, &context),
+        Command::Search(args) => search::run(&args, &context),
+        Command::Key(command) => key::run(&command),
         Command::Run(args) => run::run(args, &context),
         Command::Build(args) => run::run(args.of("build"), &context),
         Command::Test(args) => run::run(args.of("test"), &context),
