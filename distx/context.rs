@@ -34,7 +34,7 @@ impl Context {
     /// It belongs to another user, or its file is wrong.
     pub fn project_if_any(&self) -> Result<Option<Project>> {
         let Some(folder) = project::folder_of(&std::env::current_dir()?)? else { return Ok(None) };
-        let project = Project::read(&folder, self.named.as_deref())?;
+        let project = Project::read(&folder)?;
         project.warnings().iter().for_each(report::warn);
         Ok(Some(project))
     }

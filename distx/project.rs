@@ -59,16 +59,15 @@ pub struct Run {
 }
 
 impl Project {
-    /// Reads the project in a folder. Its packages lie in `packages`, else in its `_distx`.
+    /// Reads the project in a folder.
     ///
     /// # Errors
     /// The file cannot be read or is wrong: file, line, column and key.
-    pub fn read(folder: &Path, packages: Option<&Path>) -> Result<Project> {
+    pub fn read(folder: &Path) -> Result<Project> {
         let folder = std::path::absolute(folder)?;
         let file = folder.join(FILE);
         let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        let packages = packages.map_or_else(|| Ok(folder.join(PACKAGES)), std::path::absolute)?;
-        let (source, build, packages) = (text(&folder)?, text(&folder.join("build"))?, text(&packages)?);
+        let (source, build, packages) = (text(&folder)?, text(&folder.join("build"))?, text(&folder.join(PACKAGES))?);
         let defaults = [
             ("DISTX_ARCH", std::env::consts::ARCH),
             ("DISTX_BUILD", &build),
@@ -168,7 +167,7 @@ mod tests {
     fn project(text: &str) -> (tempfile::TempDir, Result<Project>) {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join(FILE), text).expect("written");
-        let project = Project::read(folder.path(), None);
+        let project = Project::read(folder.path());
         (folder, project)
     }
 

@@ -39,6 +39,7 @@ impl Parts {
 pub fn build(project: &Project, parts: &Parts) -> Result<()> {
     let root = project.root();
     driver(project)?;
+    pages(&root)?;
     let include = project.folder.join("include");
     packages::tree(&include, &root.package("xlibc", "common").join("include"))?;
     let (mut cxx, mut others) = (Vec::new(), Vec::new());
@@ -100,6 +101,21 @@ fn driver(project: &Project) -> Result<()> {
         for cpu in Cpu::ALL {
             packages::link(&bin.join(format!("{}-distx-{tool}", cpu.name())), "distx")?;
         }
+    }
+    Ok(())
+}
+
+/// distx's manual pages, and what shells complete its command lines with.
+fn pages(root: &Root) -> Result<()> {
+    let share = root.0.join("share");
+    let distx = || Command::new(root.bin().join("distx"));
+    run::output(distx().arg("man").arg(share.join("man/man1")))?;
+    for (shell, file) in [
+        ("bash", "bash-completion/completions/distx"),
+        ("zsh", "zsh/site-functions/_distx"),
+        ("fish", "fish/vendor_completions.d/distx.fish"),
+    ] {
+        packages::text(&share.join(file), &run::output(distx().args(["completions", shell]))?)?;
     }
     Ok(())
 }

@@ -91,7 +91,7 @@ impl Program {
     fn needs(&self, test: &str) -> Parts {
         let hosts = |wanted: fn(Host, &str) -> bool| Host::ALL.into_iter().filter(|host| wanted(*host, test)).collect();
         match (self.package.as_str(), self.target.as_str()) {
-            ("distx", "driver") => Parts::all(),
+            ("distx", "driver" | "projects") => Parts::all(),
             ("xload", "xload") if test.contains("real_files") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
             ("xload_demo", "hello") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
             ("conformance-tests", "windows_loader") => Parts { hosts: vec![Host::WindowsX86], cxx: test == KIT },

@@ -20,20 +20,20 @@ Examples:
   distx exec ./hello
   distx exec ./hello --its-option argument")]
 pub struct Args {
-    /// A program that `distx cc` or `distx c++` has linked: a path, or a name on PATH
-    program: PathBuf,
-    /// Its arguments
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    arguments: Vec<OsString>,
+    /// A program that `distx cc` or `distx c++` has linked, a path or a name on PATH, and its arguments
+    #[arg(required = true, num_args = 1.., value_name = "PROGRAM [ARGUMENT]", trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<OsString>,
 }
 
 /// Runs it: on Linux in place of this process.
 pub fn run(args: Args, context: &Context) -> Result<i32> {
-    let is_name = args.program.components().count() == 1 && !args.program.is_file();
-    let found = args.program.to_str().filter(|_| is_name).and_then(on_path);
-    let program = found.unwrap_or(args.program);
+    let mut arguments = args.command.into_iter();
+    let named = PathBuf::from(arguments.next().unwrap_or_default());
+    let is_name = named.components().count() == 1 && !named.is_file();
+    let found = named.to_str().filter(|_| is_name).and_then(on_path);
+    let program = found.unwrap_or(named);
     let cpu = loader::cpu_of(&program)?;
     let mut command = loader::command(&context.root()?.xload(cpu), cpu.name())?;
-    command.arg("--").arg(program).args(args.arguments);
+    command.arg("--").arg(program).args(arguments);
     loader::run(command)
 }

@@ -10,6 +10,7 @@ mod install;
 mod key;
 mod list;
 mod man;
+mod new;
 mod pack;
 #[cfg_attr(windows, path = "register_windows.rs")]
 mod register;
@@ -53,6 +54,8 @@ Examples:
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make a small C++ project: a program or a library, with a test
+    New(new::Args),
     /// Get the packages that the project needs, and what these need
     #[command(visible_alias = "i")]
     Install(install::Args),
@@ -123,6 +126,7 @@ pub fn run(mut given: ArgMatches) -> Result<i32> {
         }
     }
     match Arguments::from_arg_matches_mut(&mut given)?.command {
+        Command::New(args) => new::run(&args),
         Command::Install(args) => install::run(&args, &context),
         Command::Remove(args) => remove::run(&args, &context),
         Command::Search(args) => search::run(&args, &context),
