@@ -19,6 +19,7 @@ mod hosts;
 mod install;
 mod kit;
 mod llvm;
+mod musl;
 mod packages;
 mod progress;
 mod project;

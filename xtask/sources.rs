@@ -33,6 +33,11 @@ pub fn sqlite() -> Result<PathBuf> {
     unpacked("sqlite3", "sqlite3_", &[], "", |_| Ok(()))
 }
 
+/// Unpacked sources of musl.
+pub fn musl() -> Result<PathBuf> {
+    unpacked("musl", "musl_", &[], "", |_| Ok(()))
+}
+
 /// The upstream archive of a package, unpacked (only `parts` of it, if any are named), and changed by `edit`, which `edits` tells
 /// from others.
 fn unpacked(
