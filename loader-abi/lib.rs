@@ -20,6 +20,7 @@ mod lists;
 #[macro_use]
 mod modules;
 mod parameter;
+pub mod payload;
 mod plain;
 mod result;
 mod serve;

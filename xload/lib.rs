@@ -21,6 +21,7 @@ mod heap;
 #[path = "tests/hosted/mod.rs"]
 mod hosted;
 mod link;
+mod payload;
 mod start;
 mod trace;
 
@@ -28,4 +29,5 @@ pub use debug::{_dl_debug_state, _r_debug};
 pub use error::{EXIT_CODE, Error};
 pub use heap::Heap;
 pub use link::Linker;
+pub use payload::is_packed;
 pub use start::{Process, ReadOnly, Start, TablePlace, panicked, run};

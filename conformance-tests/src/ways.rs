@@ -3,6 +3,7 @@
 mod crashes;
 mod debugger;
 mod hardening;
+mod packed;
 mod places;
 mod processes;
 mod traces;
@@ -48,6 +49,12 @@ pub const ALL: &[(&str, Check)] = &[
     ("exit_during_dlopen", processes::exit_during_dlopen),
     ("set_user_id", places::set_user_id),
     ("stripped_program", stripped_program),
+    ("packed_program", packed::packed_program),
+    ("packed_cxx", packed::packed_cxx),
+    ("packed_children", packed::packed_children),
+    ("packed_files", packed::packed_files),
+    ("packed_damaged", packed::packed_damaged),
+    ("packed_set_user_id", packed::packed_set_user_id),
     ("places_apart", hardening::places_apart),
     ("table_is_read_only", hardening::table_is_read_only),
     ("loader_is_read_only", hardening::loader_is_read_only),
@@ -80,8 +87,8 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
             Some("the emulator maps code as data; Windows has no such mounts".into())
         }
         "noexec" => places::no_mounts(),
-        "set_user_id" => places::no_set_user_id(host),
-        "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
+        "set_user_id" | "packed_set_user_id" => places::no_set_user_id(host),
+        "packed_children" | "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
         _ => None,
     }

@@ -1,5 +1,6 @@
 //! The commands, one file each. `--help` of each is what a user reads: its text stands beside the code that it tells of.
 
+mod pack;
 pub mod toolchain;
 
 use std::ffi::OsString;
@@ -29,6 +30,7 @@ Exit code: 0 done, 1 failed (the reason is on the standard error output), 2 wron
 
 #[derive(Subcommand)]
 enum Command {
+    Pack(pack::Pack),
     /// Print the folder with the packages
     Root,
 }
@@ -81,6 +83,7 @@ pub fn run(mut given: ArgMatches) -> Result<i32> {
         }
     }
     match Arguments::from_arg_matches_mut(&mut given)?.command {
+        Command::Pack(pack) => pack.run(|| context.root()),
         Command::Root => {
             println!("{}", context.root()?.0.display());
             Ok(0)

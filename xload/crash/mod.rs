@@ -80,7 +80,7 @@ fn tell<P: Platform>(platform: &P, linker: &Linker<P>, crash: &Crash, output: &m
     };
     let _ = output.write_str("\n");
     let files = linker.files();
-    let names = Names { platform, may_open: !crash.in_host };
+    let names = Names { platform, payload: linker.payload.get(), may_open: !crash.in_host };
     let mut walk = Walk::new(crash, files.as_ref(), &names);
     for number in 0.. {
         let Some(Frame { address, is_certain }) = walk.next_frame() else { break };

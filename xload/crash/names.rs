@@ -9,6 +9,7 @@ use crate::elf::Sections;
 use crate::error::Text;
 use crate::files::base_name;
 use crate::link::{Object, Opened};
+use crate::payload::Payload;
 
 /// Longest name that is written: those of C++ templates may fill a screen.
 const NAME_BYTES: usize = 200;
@@ -16,6 +17,8 @@ const NAME_BYTES: usize = 200;
 /// Where names come from.
 pub(super) struct Names<'p, P> {
     pub platform: &'p P,
+    /// What the loader's own file holds.
+    pub payload: Option<&'p Payload>,
     /// Whether files may be opened: most functions stand in the symbol table that is not loaded.
     pub may_open: bool,
 }
@@ -24,9 +27,11 @@ impl<P: Platform> Names<'_, P> {
     /// Hands the sections of the file that was loaded, where it can still be read, to `look`.
     #[cold]
     pub(super) fn with_sections(&self, object: &Object, look: &mut dyn FnMut(&Sections<'_>)) {
-        let Some(opened) = self.may_open.then(|| Opened::open(self.platform, object.name()).ok()).flatten() else {
-            return;
+        let open = || {
+            let member = self.payload.and_then(|payload| payload.reopen(self.platform, object.name()));
+            member.unwrap_or_else(|| Opened::open(self.platform, object.name())).ok()
         };
+        let Some(opened) = self.may_open.then(open).flatten() else { return };
         let length = usize::try_from(opened.stat.size).unwrap_or(0);
         let is_same = opened.identity() == object.identity && length != 0;
         let request = Map {
@@ -35,7 +40,7 @@ impl<P: Platform> Names<'_, P> {
             protection: abi::protection::READ,
             flags: abi::mapping::PRIVATE,
             fd: opened.fd,
-            offset: 0,
+            offset: opened.offset,
         };
         let address = is_same.then(|| self.platform.map(request).ok()).flatten();
         // The descriptor was only read from.

@@ -11,6 +11,7 @@ use core::ffi::CStr;
 use platform::{Errno, Fd, Platform, Result, Spawn, SpawnAction, abi};
 
 use crate::files::own_path;
+use crate::payload::{self, is_packed};
 use kind::is_ours;
 use shell::Start;
 
@@ -88,7 +89,8 @@ impl Changed {
         if is_ours(platform, directory, path)? {
             return Self::loaded(platform, directory, path, arguments).map(Some);
         }
-        let loader = || own_path(platform).ok();
+        // A packed loader is a plain one by its argv[0], which a shell does not pass on.
+        let loader = || own_path(platform).ok().filter(|_| !is_packed());
         match shell::start(platform, directory, path, arguments, environment, loader) {
             None => Ok(None),
             Some(Start::Program { path, arguments }) => {
@@ -111,9 +113,13 @@ impl Changed {
             Ok(()) | Err(Errno::NOSYS) => {}
             Err(errno) => return Err(errno),
         }
+        if is_packed() && platform.is_secure() {
+            // The packed file would give the other program its rights.
+            return Err(Errno::ACCES);
+        }
         let loader = string(own_path(platform)?)?;
         let argv0 = arguments.first().copied().unwrap_or_default();
-        let own = [&loader, c"--argv0", argv0, c"--"];
+        let own = [if is_packed() { payload::PLAIN } else { &loader }, c"--argv0", argv0, c"--"];
         let mut list: Vec<CString> = own.into_iter().map(CString::from).collect();
         list.push(string(path)?);
         list.extend(arguments.iter().skip(1).map(|argument| CString::from(*argument)));

@@ -10,6 +10,7 @@ use spin::Once;
 use super::lock::{Lock, Turn};
 use super::state::State;
 use super::versions::Versions;
+use crate::payload::Payload;
 
 /// The loader of the process.
 pub struct Linker<P: Platform + 'static> {
@@ -29,6 +30,8 @@ pub struct Linker<P: Platform + 'static> {
     pub(super) ending: AtomicBool,
     /// Path of the program's file where the host's name for it is that of the loader.
     pub(crate) program: Once<Vec<u8>>,
+    /// What the loader's own file holds, where it is packed.
+    pub(crate) payload: Once<Payload>,
 }
 
 impl<P: Platform> Linker<P> {
@@ -45,6 +48,7 @@ impl<P: Platform> Linker<P> {
             finalized: AtomicBool::new(false),
             ending: AtomicBool::new(false),
             program: Once::new(),
+            payload: Once::new(),
         }
     }
 }

@@ -223,7 +223,8 @@ impl<P: Platform> Linker<P> {
         let needer = get(needer).or(program);
         let asks = Text(needer.map_or(b"program", Object::name));
         trace.say(Topic::Files, format_args!("{} is looked for, asked for by {asks}", Text(name)));
-        Search { platform: self.platform, trace: *trace, library_path, roots, program, needer }.open(name)
+        let payload = self.payload.get();
+        Search { platform: self.platform, trace: *trace, library_path, roots, program, needer, payload }.open(name)
     }
 
     /// The first root, as `xload_root` tells it.

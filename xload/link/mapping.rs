@@ -36,10 +36,20 @@ fn protection(segment: &Segment) -> u32 {
     bits.iter().filter(|(wanted, _)| *wanted).fold(abi::protection::NONE, |all, (_, bit)| all | bit)
 }
 
+/// What is mapped: a file or a part of one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct File {
+    pub fd: Fd,
+    /// Where it begins.
+    pub offset: u64,
+    /// Its size.
+    pub bytes: u64,
+}
+
 /// One file on its way into memory.
 struct Mapper<'m, P> {
     platform: &'m P,
-    fd: Fd,
+    file: File,
     layout: &'m Layout,
     page: u64,
 }
@@ -54,13 +64,13 @@ fn is_refusal(errno: Errno) -> bool {
 
 /// Maps the file: as one view where its layout allows that, else segment by segment into a reserved range, else by copying.
 /// That the host refuses to run the file is final: `PERM` or `ACCES`.
-pub(crate) fn map<P: Platform>(platform: &P, fd: Fd, layout: &Layout, file_bytes: u64) -> Result<Mapping> {
-    let mapper = Mapper { platform, fd, layout, page: platform.page_bytes() as u64 };
+pub(crate) fn map<P: Platform>(platform: &P, file: File, layout: &Layout) -> Result<Mapping> {
+    let mapper = Mapper { platform, file, layout, page: platform.page_bytes() as u64 };
     let is_view = layout.start() == 0
-        && layout.end() <= file_bytes
+        && layout.end() <= file.bytes
         && layout.segments.iter().all(|segment| segment.offset == segment.address);
     let hole_bytes: u64 = layout.segments.iter().map(|segment| segment.memory_bytes - segment.file_bytes).sum();
-    let in_pages = layout.segments.iter().all(|s| (s.address ^ s.offset) & (mapper.page - 1) == 0);
+    let in_pages = layout.segments.iter().all(|s| (s.address ^ (file.offset + s.offset)) & (mapper.page - 1) == 0);
     let view: (bool, &dyn Fn() -> Result<Mapping>) = (is_view, &|| mapper.view());
     let pieces: (bool, &dyn Fn() -> Result<Mapping>) = (in_pages, &|| mapper.pieces());
     let ways = if hole_bytes <= SMALL_HOLE_BYTES { [view, pieces] } else { [pieces, view] };
@@ -86,8 +96,8 @@ impl<P: Platform> Mapper<'_, P> {
             length,
             protection: abi::protection::READ,
             flags: abi::mapping::PRIVATE,
-            fd: self.fd,
-            offset: 0,
+            fd: self.file.fd,
+            offset: self.file.offset,
         })?;
         let mapping = Mapping { bias: address, address, length };
         let aligned = (address as u64).is_multiple_of(self.layout.align);
@@ -147,7 +157,7 @@ impl<P: Platform> Mapper<'_, P> {
         let mut behind = self.pages(segment.address..segment.end());
         if segment.file_bytes > 0 {
             let file = self.pages(segment.address..file_end);
-            place(&file, 0, self.fd, segment.offset & !(self.page - 1))?;
+            place(&file, 0, self.file.fd, (self.file.offset + segment.offset) & !(self.page - 1))?;
             if segment.end() > file_end {
                 if !segment.writable {
                     // The rest of the last page would have to be cleared: copying can.
@@ -171,7 +181,7 @@ impl<P: Platform> Mapper<'_, P> {
             let memory = unsafe {
                 core::slice::from_raw_parts_mut(mapping.at(segment.address) as *mut u8, segment.file_bytes as usize)
             };
-            read_exact(self.platform, self.fd, memory, segment.offset)
+            read_exact(self.platform, self.file.fd, memory, self.file.offset + segment.offset)
         });
         let done = done.and_then(|()| self.protect(&mapping, abi::protection::READ | abi::protection::WRITE));
         self.or_unmap(mapping, done)
@@ -189,8 +199,8 @@ impl<P: Platform> Mapper<'_, P> {
             length,
             protection: protection(code),
             flags: abi::mapping::PRIVATE,
-            fd: self.fd,
-            offset: code.offset & !(self.page - 1),
+            fd: self.file.fd,
+            offset: (self.file.offset + code.offset) & !(self.page - 1),
         });
         match asked {
             Ok(address) => self.platform.unmap(address, length),

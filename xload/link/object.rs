@@ -14,8 +14,9 @@ use crate::files::{base_name, folder, read_exact, read_some};
 /// Number of a loaded file: its place in `State::objects`.
 pub(crate) type Id = usize;
 
-/// What tells a file from others on the host: device and number there; `None` where the host has no such number.
-pub(crate) type Identity = Option<(u64, u64)>;
+/// What tells a file from others on the host: device and number there, and where it begins in that file; `None` where the host has
+/// no such number.
+pub(crate) type Identity = Option<(u64, u64, u64)>;
 
 /// One loaded file.
 pub(crate) struct Object {
@@ -60,7 +61,10 @@ pub(crate) struct Object {
 pub(crate) struct Opened {
     pub fd: Fd,
     pub path: Vec<u8>,
+    /// Its size is that of the part that is meant.
     pub stat: Stat,
+    /// Where it begins: a member of a packed program is a part of a file.
+    pub offset: u64,
     /// Its program headers in memory, where the host has mapped it as they say.
     pub mapped: Option<&'static [u8]>,
 }
@@ -83,7 +87,7 @@ impl Opened {
                 _ => Err(Errno::ACCES),
             });
         match stat {
-            Ok(stat) => Ok(Self { fd, path: path.to_vec(), stat, mapped: None }),
+            Ok(stat) => Ok(Self { fd, path: path.to_vec(), stat, offset: 0, mapped: None }),
             Err(errno) => {
                 // The descriptor was only read from.
                 let _ = platform.close(fd);
@@ -93,7 +97,7 @@ impl Opened {
     }
 
     pub(crate) fn identity(&self) -> Identity {
-        (self.stat.ino != 0).then_some((self.stat.dev, self.stat.ino))
+        (self.stat.ino != 0).then_some((self.stat.dev, self.stat.ino, self.offset))
     }
 
     /// Checks and maps the file. The descriptor is closed in any case.
@@ -116,7 +120,7 @@ impl Opened {
         let mut start = [0; 1024];
         let mut got = 0;
         while let Some(rest) = start.get_mut(got..).filter(|rest| !rest.is_empty() && got < HEADER_BYTES) {
-            match read_some(platform, self.fd, rest, got as u64) {
+            match read_some(platform, self.fd, rest, self.offset + got as u64) {
                 Ok(0) => break,
                 Ok(count) => got += count,
                 Err(Errno::INTR) => {}
@@ -130,14 +134,15 @@ impl Opened {
             Some(headers) => headers.to_vec(),
             None => {
                 let mut headers = alloc::vec![0; (at.end - at.start) as usize];
-                read_exact(platform, self.fd, &mut headers, at.start).map_err(host("cannot be read"))?;
+                read_exact(platform, self.fd, &mut headers, self.offset + at.start).map_err(host("cannot be read"))?;
                 headers
             }
         };
         let page = platform.page_bytes() as u64;
         let layout = Layout::parse(&headers, file_bytes, page).map_err(fault)?;
         self.check_entry(&header, &layout)?;
-        let mapping = mapping::map(platform, self.fd, &layout, file_bytes).map_err(|errno| match errno {
+        let file = mapping::File { fd: self.fd, offset: self.offset, bytes: file_bytes };
+        let mapping = mapping::map(platform, file, &layout).map_err(|errno| match errno {
             Errno::PERM | Errno::ACCES => host("may not be executed (its file system or a policy forbids it)")(errno),
             errno => host("cannot be mapped into memory")(errno),
         })?;

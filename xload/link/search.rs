@@ -10,6 +10,7 @@ use super::object::{Object, Opened};
 use crate::elf::Machine;
 use crate::error::Text;
 use crate::files::{absolute, folder, own_path};
+use crate::payload::Payload;
 use crate::trace::{Topic, Trace};
 
 /// Folders that stand for `/` of the paths in DT_SONAME and DT_NEEDED, best first: the program's path less its soname,
@@ -106,6 +107,8 @@ pub(crate) struct Search<'s, P> {
     pub program: Option<&'s Object>,
     /// The file that needs the library.
     pub needer: Option<&'s Object>,
+    /// What the loader's own file holds.
+    pub payload: Option<&'s Payload>,
 }
 
 impl<P: Platform> Search<'_, P> {
@@ -115,7 +118,21 @@ impl<P: Platform> Search<'_, P> {
 
     /// Opens the library; `NOENT` when it is nowhere, else the first other reason.
     pub(crate) fn open(&mut self, name: &[u8]) -> Result<Opened, Errno> {
-        if name.contains(&b'/') { self.open_path(name) } else { self.open_name(name) }
+        if let Some(member) = self.member(name, true) {
+            return member;
+        }
+        let found = if name.contains(&b'/') { self.open_path(name) } else { self.open_name(name) };
+        match found {
+            Err(Errno::NOENT) => self.member(name, false).unwrap_or(Err(Errno::NOENT)),
+            found => found,
+        }
+    }
+
+    /// A library of the payload: first of all where its program runs, else last, as the root in which the loader lies.
+    fn member(&self, name: &[u8], first: bool) -> Option<Result<Opened, Errno>> {
+        let member = self.payload.filter(|payload| payload.is_running == first)?.library(self.platform, name)?;
+        self.show(name, &member);
+        Some(member)
     }
 
     /// A path: inside the root, and as it stands.
@@ -183,12 +200,7 @@ impl<P: Platform> Search<'_, P> {
 
     fn check(&self, path: &[u8], file: Result<Opened, Errno>, reason: &mut Errno) -> Option<Opened> {
         let file = file.and_then(|file| self.trusted(file));
-        if self.trace.shows(Topic::Files) {
-            match &file {
-                Ok(file) => self.trace.say(Topic::Files, format_args!("  found {}", Text(&file.path))),
-                Err(errno) => self.trace.say(Topic::Files, format_args!("  not {}: {errno:?}", Text(path))),
-            }
-        }
+        self.show(path, &file);
         match file {
             Ok(found) => Some(found),
             Err(Errno::NOENT | Errno::NOTDIR) => None,
@@ -197,6 +209,15 @@ impl<P: Platform> Search<'_, P> {
                     *reason = errno;
                 }
                 None
+            }
+        }
+    }
+
+    fn show(&self, path: &[u8], file: &Result<Opened, Errno>) {
+        if self.trace.shows(Topic::Files) {
+            match file {
+                Ok(file) => self.trace.say(Topic::Files, format_args!("  found {}", Text(&file.path))),
+                Err(errno) => self.trace.say(Topic::Files, format_args!("  not {}: {errno:?}", Text(path))),
             }
         }
     }

@@ -9,6 +9,8 @@ use core::ffi::{CStr, c_char};
 pub(super) enum Command {
     /// Run this file with these arguments and a null pointer.
     Run { file: &'static CStr, arguments: Vec<*const c_char> },
+    /// Run the program that the loader's own file holds, with these arguments and a null pointer.
+    RunPacked { arguments: Vec<*const c_char> },
     /// Print this and end.
     Print(&'static str),
 }
@@ -28,9 +30,16 @@ XLOAD_DEBUG shows what the loader does; XLOAD_DEBUG=help lists its words.
 
 /// Runs a file with these arguments, its own name included.
 pub(super) fn run(file: &'static CStr, arguments: impl Iterator<Item = &'static CStr>) -> Command {
-    let mut list: Vec<_> = arguments.map(CStr::as_ptr).collect();
-    list.push(core::ptr::null());
-    Command::Run { file, arguments: list }
+    Command::Run { file, arguments: list(arguments) }
+}
+
+/// Runs the program of the own file with these arguments, its own name included.
+pub(super) fn run_packed(arguments: &[&'static CStr]) -> Command {
+    Command::RunPacked { arguments: list(arguments.iter().copied()) }
+}
+
+fn list(arguments: impl Iterator<Item = &'static CStr>) -> Vec<*const c_char> {
+    arguments.map(CStr::as_ptr).chain([core::ptr::null()]).collect()
 }
 
 /// Reads the arguments, that of the loader's own name included. `preserved_argv0`: the kernel started the loader for a file, and

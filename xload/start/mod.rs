@@ -22,6 +22,7 @@ pub use table::{ReadOnly, TablePlace};
 use crate::error::{EXIT_CODE, Error, print, report};
 use crate::files::{absolute, base_name, own_path};
 use crate::link::{self, Opened, Program};
+use crate::payload::{self, Payload, is_packed};
 use crate::trace::{Asked, HELP, Trace};
 use crate::{crash, debug};
 use command::Command;
@@ -115,21 +116,30 @@ pub fn run<S: Process>(start: Start) -> ! {
     let arguments = arguments.get(..start.argument_count).unwrap_or(&arguments);
     let command = match start.interpreted {
         Some(file) => Ok(command::run(file, arguments.iter().copied())),
+        // The kernel did not start the loader for another file.
+        None if is_packed() && start.descriptor.is_none() && !start.preserved_argv0 => {
+            match read_payload::<S>(&start, arguments.first().copied()) {
+                Ok(true) => Ok(command::run_packed(arguments)),
+                Ok(false) => command::parse(arguments, false, false),
+                Err(error) => fail(platform, error),
+            }
+        }
         None => command::parse(arguments, start.preserved_argv0, start.descriptor.is_some()),
     };
-    match command {
-        Ok(Command::Run { file, arguments }) => match prepare::<S>(&start, file, arguments, &environment) {
-            Ok(program) => S::linker().start(program),
-            Err(error) => fail(platform, error),
-        },
+    let (opened, arguments) = match command {
+        Ok(Command::Run { file, arguments }) => (open(platform, &start, file.to_bytes()), arguments),
+        Ok(Command::RunPacked { arguments }) => (open_packed::<S>(), arguments),
         Ok(Command::Print(text)) => {
             print(platform, 1, text.as_bytes());
             platform.exit(0)
         }
         Err(what) => fail(platform, what),
+    };
+    match opened.and_then(|opened| prepare::<S>(&start, opened, arguments, &environment)) {
+        Ok(program) => S::linker().start(program),
+        Err(error) => fail(platform, error),
     }
 }
-
 fn fail<P: Platform>(platform: &P, what: impl core::fmt::Display) -> ! {
     report(platform, what);
     platform.exit(EXIT_CODE)
@@ -137,23 +147,18 @@ fn fail<P: Platform>(platform: &P, what: impl core::fmt::Display) -> ! {
 
 fn prepare<S: Process>(
     start: &Start,
-    file: &CStr,
+    opened: Opened,
     arguments: Vec<*const c_char>,
     environment: &[&'static CStr],
 ) -> core::result::Result<Program, Error> {
     let (platform, linker) = (S::host(), S::linker());
-    let path = file.to_bytes();
-    let opened = open(platform, start, path).map_err(|errno| match errno {
-        Errno::NOENT => Error::new(path, "no such file"),
-        errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
-    })?;
     let Environment { list, named, debug } = Environment::new(platform, start.environment, environment);
     if start.interpreted.is_none() {
         // The host took the loader for the program. Where the starter chose the path it is nothing to rely on.
         if !platform.is_secure() {
             linker.program.call_once(|| opened.path.clone());
         }
-        if start.descriptor.is_none() {
+        if start.descriptor.is_none() && linker.payload.get().is_none_or(|payload| !payload.is_running) {
             // A name for people: a host need not have such.
             let _ = platform.name_process(base_name(&opened.path));
         }
@@ -164,8 +169,9 @@ fn prepare<S: Process>(
         arguments: Vec::leak(arguments).as_ptr(),
         environment: list,
     });
-    let table = table::seal(platform, start.read_only.clone(), table)
-        .map_err(|errno| Error::new(path, format_args!("the host table cannot be made read-only: {errno:?}")))?;
+    let table = table::seal(platform, start.read_only.clone(), table).map_err(|errno| {
+        Error::new(&opened.path, format_args!("the host table cannot be made read-only: {errno:?}"))
+    })?;
     linker.host.call_once(|| table);
     if let Some(watch) = start.watch {
         watch(crashed::<S>, &crash::STACK);
@@ -191,8 +197,34 @@ fn crashed<S: Process>(crash: &Crash) {
     crash::report(S::host(), S::linker(), crash);
 }
 
+/// Reads what the own file holds. Whether its program is to run: where it started the loader for another one, the argument says so.
+fn read_payload<S: Process>(start: &Start, argv0: Option<&CStr>) -> core::result::Result<bool, Error> {
+    let platform = S::host();
+    let is_running = argv0 != Some(payload::PLAIN);
+    if !is_running && platform.is_secure() {
+        // Who started it chose the file, and would get it run with rights that only the packed program was given.
+        return Err(Error::new(payload::PLAIN.to_bytes(), "a packed program with rights of its own runs no other"));
+    }
+    let payload = Payload::read(platform, start.executed, is_running)?;
+    S::linker().payload.call_once(|| payload);
+    Ok(is_running)
+}
+
+/// Opens the program that the own file holds.
+fn open_packed<S: Process>() -> core::result::Result<Opened, Error> {
+    let payload = S::linker().payload.get().ok_or_else(|| Error::new(b"xload", "no payload"))?;
+    payload.program(S::host()).map_err(|errno| Error::new(payload.path(), format_args!("cannot be opened: {errno:?}")))
+}
+
 /// Opens the program.
-fn open<P: Platform>(platform: &P, start: &Start, path: &[u8]) -> Result<Opened> {
+fn open<P: Platform>(platform: &P, start: &Start, path: &[u8]) -> core::result::Result<Opened, Error> {
+    open_file(platform, start, path).map_err(|errno| match errno {
+        Errno::NOENT => Error::new(path, "no such file"),
+        errno => Error::new(path, format_args!("cannot be opened: {errno:?}")),
+    })
+}
+
+fn open_file<P: Platform>(platform: &P, start: &Start, path: &[u8]) -> Result<Opened> {
     // Who started the process chose the path, and may have put another file there since the host looked.
     let executed = start.executed.filter(|_| platform.is_secure() && start.interpreted.is_some());
     match start.descriptor.map(Ok).or_else(|| executed.map(|open| open())) {

@@ -45,7 +45,8 @@ mod program {
         })
     }
 
-    /// The guest's `/` is `$XLOAD_ROOT`, else the root in which this executable lies as `/<package>/bin/<name>`.
+    /// The guest's `/` is `$XLOAD_ROOT`, else the root in which this executable lies as `/<package>/bin/<name>`; for a packed
+    /// program, which lies anywhere, the top of its drive or share.
     fn set_root(environment: &Strings) {
         let root = environment.iter().find_map(|variable| variable.strip_prefix(b"XLOAD_ROOT="));
         if let Some(root) = root.filter(|root| !root.is_empty()) {
@@ -53,14 +54,24 @@ mod program {
         }
         let mut path = [0; 4096];
         let Ok(length) = PLATFORM.executable_path(&mut path) else { return };
-        let mut root = path.get(..length).unwrap_or_default();
+        let path = path.get(..length).unwrap_or_default();
+        if xload::is_packed() {
+            return platform_windows::set_root(top(path));
+        }
+        let mut root = path;
         for _ in 0..3 {
             let end = root.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
             root = root.get(..end).unwrap_or_default();
         }
         // An executable that lies higher up has the top of its drive as root.
-        let top = path.get(..2).unwrap_or_default();
-        platform_windows::set_root(if root.len() < 2 { top } else { root });
+        platform_windows::set_root(if root.len() < 2 { top(path) } else { root });
+    }
+
+    /// `/c` of `/c/folder/file`, `//server/share` of `//server/share/folder/file`.
+    fn top(path: &[u8]) -> &[u8] {
+        let names = if path.starts_with(b"//") { 4 } else { 2 };
+        let slash = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').nth(names - 1);
+        path.get(..slash.map_or(path.len(), |(at, _)| at)).unwrap_or_default()
     }
 
     #[panic_handler]
