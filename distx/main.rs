@@ -39,8 +39,7 @@ fn run() -> Result<i32> {
         None => args.get(1).and_then(|first| Some((first.to_str()?.to_owned(), 2))),
     };
     if let Some((tool, own)) = tool
-        && let Some(ran) =
-            commands::toolchain::run(&tool, cpu, args.split_off(own.min(args.len())), root::beside_this_program)
+        && let Some(ran) = commands::toolchain::run(&tool, cpu, args.split_off(own.min(args.len())), root::find)
     {
         return ran;
     }

@@ -12,7 +12,7 @@ use crate::hosts::Host;
 use crate::llvm::Archives;
 use crate::project::{Build, Project};
 use crate::toolchain::Target;
-use crate::{cache, cross, gdb, guest, header, llvm, packages, run};
+use crate::{cache, cross, gdb, guest, header, llvm, llvm_package, packages, run};
 
 /// What is built. All of it for a release, and for tests what they need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,12 +21,19 @@ pub struct Parts {
     pub hosts: Vec<Host>,
     /// The C++ libraries, too.
     pub cxx: bool,
+    /// The packages with our driver for every machine on which people compile, too.
+    pub drivers: bool,
 }
 
 impl Parts {
     /// What ships.
     pub fn all() -> Parts {
-        Parts { hosts: Host::ALL.to_vec(), cxx: true }
+        Parts { drivers: true, ..Parts::programs() }
+    }
+
+    /// What compiles programs on this machine and runs them on every host.
+    pub fn programs() -> Parts {
+        Parts { hosts: Host::ALL.to_vec(), cxx: true, drivers: false }
     }
 
     /// Each CPU of the hosts once.
@@ -63,6 +70,9 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
         if parts.cxx {
             results.push(gdb::for_libcxx(&root.libcxx(cpu).join("lib")));
         }
+    }
+    if parts.drivers {
+        results.push(llvm_package::install(project));
     }
     for name in ["tzdata.zi", "leap-seconds.list"] {
         let file = Path::new("/usr/share/zoneinfo").join(name);
@@ -127,7 +137,8 @@ fn loader(project: &Project, host: Host) -> Result<()> {
     stripped(&cross::binary(project, package, target)?, what, &host.loader(&project.root()))
 }
 
-fn stripped(program: &Path, what: &str, target: &Path) -> Result<()> {
+/// Copies a program without its symbols or debug information (`what`: an option of objcopy).
+pub fn stripped(program: &Path, what: &str, target: &Path) -> Result<()> {
     let copy = program.with_added_extension("stripped");
     let mut objcopy = Command::new(tools::llvm("llvm-objcopy")?);
     run::output(objcopy.arg(what).arg(program).arg(&copy))?;

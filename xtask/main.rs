@@ -19,6 +19,7 @@ mod hosts;
 mod install;
 mod kit;
 mod llvm;
+mod llvm_package;
 mod musl;
 mod packages;
 mod progress;
@@ -119,6 +120,10 @@ fn main() -> ExitCode {
 fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let project = Project { folder: folder.to_owned(), build: Build::Release };
+    if std::env::var("ONLY_DRIVERS").is_ok() {
+        llvm_package::install(&project)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     match command {
         Command::Setup => {
             setup.required()?;
@@ -128,21 +133,21 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             sources::sqlite()?;
             progress::note("everything is in place");
         }
-        Command::Build => build(&project, setup)?,
+        Command::Build => build(&project, setup, &Parts::all())?,
         Command::Abi => {
             setup.required()?;
             abi::write(&Project { build: Build::Quick, ..project })?;
         }
         Command::Demo => {
             let demo = times::Demo::begin()?;
-            build(&project, setup)?;
+            build(&project, setup, &Parts::programs())?;
             setup.optional();
             let code = demo::run(&project)?;
             demo.end()?;
             return Ok(code);
         }
         Command::Test { name: None, host, .. } if host.is_empty() => {
-            build(&project, setup)?;
+            build(&project, setup, &Parts::all())?;
             setup.optional();
             return test::all(&project);
         }
@@ -154,16 +159,16 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             return test::some(&Project { build, ..project }, &choice);
         }
         Command::Bench { name } => {
-            build(&project, setup)?;
+            build(&project, setup, &Parts::programs())?;
             setup.optional();
             return bench::run(&project, name.as_deref());
         }
         Command::Kit { folder } => {
-            build(&project, setup)?;
+            build(&project, setup, &Parts::programs())?;
             return kit::write(&project, folder);
         }
         Command::Fuzz { minutes } => {
-            build(&project, setup)?;
+            build(&project, setup, &Parts::programs())?;
             setup.optional();
             return fuzz::run(&project, *minutes);
         }
@@ -173,7 +178,7 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(project: &Project, setup: Setup) -> Result<()> {
+fn build(project: &Project, setup: Setup, parts: &Parts) -> Result<()> {
     setup.required()?;
-    install::build(project, &Parts::all())
+    install::build(project, parts)
 }

@@ -83,7 +83,8 @@ fn checked(folder: &Path, package: &str, prefix: &str) -> Result<Option<PathBuf>
         }
         for (sha256, archive) in checksums(&fs::read_to_string(&file)?) {
             let path = folder.join(&archive);
-            if archive.starts_with(prefix) && archive.contains(".orig.tar.") && path.exists() {
+            let is_signature = archive.ends_with(".asc");
+            if archive.starts_with(prefix) && archive.contains(".orig.tar.") && !is_signature && path.exists() {
                 let actual = cache::sha256(&path)?;
                 if actual != sha256 {
                     bail!(

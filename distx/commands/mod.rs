@@ -61,7 +61,7 @@ impl Context {
     pub fn root(&self) -> Result<Root> {
         match &self.root {
             Some(folder) => Ok(Root(std::path::absolute(folder)?)),
-            None => root::beside_this_program(),
+            None => root::find(),
         }
     }
 }
