@@ -49,8 +49,11 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
     let include = project.folder.join("include");
     packages::tree(&include, &root.package("xlibc", "common").join("include"))?;
     let mut cxx = Vec::new();
+    packages::tree(&llvm::clang_headers()?, &root.clang_headers())?;
     for cpu in parts.cpus() {
-        packages::link(&root.resources(cpu).join("include"), llvm::clang_headers()?)?;
+        // Relative, so that the root can be moved; in an archive of the package they are files.
+        let headers = Path::new("..").join(root.clang_headers().strip_prefix(&root.0)?);
+        packages::link(&root.resources(cpu).join("include"), headers)?;
         if parts.cxx {
             let whole = llvm::archives(cpu, &include)?;
             archives(&root, cpu, &whole)?;

@@ -21,6 +21,7 @@ mod kit;
 mod llvm;
 mod llvm_package;
 mod musl;
+mod package;
 mod packages;
 mod progress;
 mod project;
@@ -84,6 +85,15 @@ enum Command {
     Bench {
         /// Only this bench
         name: Option<String>,
+    },
+    /// Make a repository of all packages, from which `distx install` installs
+    Package {
+        /// Where; made if it is not there
+        #[arg(default_value = "target/x/repository")]
+        folder: PathBuf,
+        /// Sign the index with this key (`distx key new`); DISTX_KEY names one, too
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
     },
     /// Make a folder with which everything is tried on a Windows machine, by starting one script: docs/windows-checklist.md
     Kit {
@@ -162,6 +172,11 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             build(&project, setup, &Parts::programs())?;
             setup.optional();
             return bench::run(&project, name.as_deref());
+        }
+        Command::Package { folder, key } => {
+            let key = key.clone().or_else(|| std::env::var_os("DISTX_KEY").map(PathBuf::from));
+            build(&project, setup, &Parts::all())?;
+            package::repository(&project, folder, key.as_deref())?;
         }
         Command::Kit { folder } => {
             build(&project, setup, &Parts::programs())?;

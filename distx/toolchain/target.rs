@@ -123,6 +123,11 @@ impl Root {
         self.package("xload", cpu.name())
     }
 
+    /// clang's own headers, the same for all CPUs.
+    pub fn clang_headers(&self) -> PathBuf {
+        self.package("llvm", "common").join("include")
+    }
+
     /// The loader of the machine that this program runs on.
     pub fn loader(&self) -> PathBuf {
         let file = if cfg!(windows) { "xload_windows.exe" } else { "xload_linux" };
