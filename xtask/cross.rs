@@ -83,7 +83,7 @@ pub fn cargo(project: &Project, verb: &str, target: Target) -> Result<Command> {
     command
         .current_dir(&project.folder)
         .arg(verb)
-        .args(["--profile", profile(project), "-j2", "--target", triple])
+        .args(["--profile", profile(project, target), "-j2", "--target", triple])
         .env("RUSTC", RUSTC)
         // Its subcommands (clippy) too are those of this version.
         .env("PATH", format!("/usr/bin:{}", std::env::var("PATH").unwrap_or_default()))
@@ -92,6 +92,12 @@ pub fn cargo(project: &Project, verb: &str, target: Target) -> Result<Command> {
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         .env("CARGO_TARGET_DIR", target_folder(project, target))
         .env(format!("CFLAGS_{variable}"), c_flags(target)?);
+    if target.has_std() {
+        // A tool waits for other programs: optimising it across crates would cost minutes and gain nothing.
+        for (name, value) in [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "false")] {
+            command.env(format!("CARGO_PROFILE_RELEASE_{name}"), value);
+        }
+    }
     if target.is_windows() {
         // dlltool (binutils 2.40) leaves empty files there.
         let temporary = target_folder(project, target).join("tmp");
@@ -113,19 +119,19 @@ pub fn cargo(project: &Project, verb: &str, target: Target) -> Result<Command> {
 
 /// The folder of cargo's results for a target.
 pub fn folder(project: &Project, target: Target) -> PathBuf {
-    target_folder(project, target).join(target.triple()).join(profile(project))
+    target_folder(project, target).join(target.triple()).join(profile(project, target))
 }
 
-/// As in the workspace's `Cargo.toml`.
-fn profile(project: &Project) -> &'static str {
+/// As in the workspace's `Cargo.toml`. Tools are the same in every build.
+fn profile(project: &Project, target: Target) -> &'static str {
     match project.build {
-        Build::Release => "release",
-        Build::Quick => "quick",
+        Build::Quick if !target.has_std() => "quick",
+        _ => "release",
     }
 }
 
 /// Apart for the C library, whose Rust library is another: else each build would undo the other's. Tools are the same in every
-/// build.
+/// build, too.
 fn target_folder(project: &Project, target: Target) -> PathBuf {
     match target {
         Target::Library(_) => project.work("cross-library"),

@@ -23,7 +23,8 @@ pub struct Choice {
 }
 
 /// Test programs of `conformance-tests` that have tests on hosts; the others read sources, headers and libraries.
-const ON_HOSTS: [&str; 8] = ["c", "console", "cpp", "damaged", "host", "inherited", "programs", "windows_loader"];
+const ON_HOSTS: [&str; 9] =
+    ["c", "console", "cpp", "damaged", "host", "inherited", "programs", "tool", "windows_loader"];
 
 /// Those of them that need no C++ library.
 const WITHOUT_CXX: [&str; 5] = ["c", "console", "host", "inherited", "windows_loader"];
@@ -91,6 +92,7 @@ impl Program {
         let hosts = |wanted: fn(Host, &str) -> bool| Host::ALL.into_iter().filter(|host| wanted(*host, test)).collect();
         match (self.package.as_str(), self.target.as_str()) {
             ("distx", "driver") => Parts::programs(),
+            ("distx", "places") => Parts { hosts: vec![Host::LinuxX86], ..Parts::default() },
             ("xload", "xload") if test.contains("real_files") => {
                 Parts { hosts: vec![Host::LinuxX86], ..Parts::default() }
             }
@@ -106,6 +108,14 @@ impl Program {
                     parts.hosts.push(Host::LinuxX86);
                 }
                 parts
+            }
+            // The linker of a static `distx` takes libunwind from our libraries, of both CPUs.
+            ("conformance-tests", "tool") => {
+                let hosts: Vec<Host> = hosts(|host, test| test.contains(host.id()));
+                match hosts.is_empty() {
+                    true => Parts::default(),
+                    false => Parts { hosts: vec![Host::LinuxX86, Host::LinuxAarch64], drivers: true, cxx: false },
+                }
             }
             ("conformance-tests", target) if ON_HOSTS.contains(&target) => {
                 let hosts = hosts(|host, test| test.contains(host.id()));
