@@ -3,23 +3,27 @@
 #![forbid(unsafe_code)]
 
 mod commands;
+mod context;
+mod loader;
+mod packages;
+mod project;
+mod report;
 mod root;
 
 use std::ffi::{OsStr, OsString};
+use std::io::Write;
 use std::path::Path;
-use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use distx_toolchain::target::Cpu;
 
-fn main() -> ExitCode {
-    match run() {
-        Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
-        Err(error) => {
-            eprintln!("distx: error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+fn main() {
+    let code = run().unwrap_or_else(|error| {
+        report::error(format_args!("{error:#}"));
+        1
+    });
+    // Codes of Windows have 32 bits, which `ExitCode` cannot carry.
+    std::process::exit(code)
 }
 
 fn run() -> Result<i32> {
@@ -39,15 +43,28 @@ fn run() -> Result<i32> {
         None => args.get(1).and_then(|first| Some((first.to_str()?.to_owned(), 2))),
     };
     if let Some((tool, own)) = tool
-        && let Some(ran) = commands::toolchain::run(&tool, cpu, args.split_off(own.min(args.len())), root::find)
+        && let Some(ran) =
+            commands::toolchain::run(&tool, cpu, args.split_off(own.min(args.len())), || root::find(None))
     {
         return ran;
     }
-    commands::run(commands::line().get_matches())
+    match commands::line().try_get_matches() {
+        Ok(given) => commands::run(given),
+        Err(stop) => {
+            if stop.use_stderr() {
+                // clap goes on with `error:`.
+                let _ = write!(anstream::stderr(), "distx: ");
+            }
+            let _ = stop.print();
+            Ok(stop.exit_code())
+        }
+    }
 }
 
 /// The last component of a program's name, without `.exe`.
 fn tool_name(program: &OsStr) -> String {
-    let name = Path::new(program).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    name.strip_suffix(".exe").map(str::to_owned).unwrap_or(name)
+    let program = Path::new(program);
+    let is_windows = program.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("exe"));
+    let name = if is_windows { program.file_stem() } else { program.file_name() };
+    name.unwrap_or_default().to_string_lossy().into_owned()
 }

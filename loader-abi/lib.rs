@@ -9,12 +9,17 @@
 #![no_std]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 // What `#[operations]` names.
 use platform::{Hook, Observe, Operation, Wrapped};
 
 mod entry;
 pub mod files;
+#[cfg(test)]
+#[path = "../fuzz/drive.rs"]
+mod fuzz;
 mod info;
 mod lists;
 #[macro_use]

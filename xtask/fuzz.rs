@@ -13,9 +13,10 @@ use crate::project::Project;
 
 /// What reads text, numbers, times and files in this process; links of two programs, one after the other; then loaders that are
 /// started, natively and under Wine at the same time. With the part of the time that each test of a phase gets.
-const PHASES: [(&[&str], u64); 5] = [
+const PHASES: [(&[&str], u64); 6] = [
     (&["-p", "xlibc", "--lib", "--", "fuzz::tests"], 30),
     (&["-p", "distx_toolchain", "--lib", "--", "postlink::tests::damaged"], 30),
+    (&["-p", "loader_abi", "--lib", "--", "payload::tests::damaged"], 30),
     (&["-p", "recipe", "--lib", "--", "read::tests::damaged"], 30),
     (&["-p", "xload", "--lib", "--", "link::tests::damaged", "elf::fuzz"], 6),
     (&["-p", "conformance-tests", "--test", "damaged", "--", "--nocapture"], 3),

@@ -55,6 +55,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("packed_files", packed::packed_files),
     ("packed_damaged", packed::packed_damaged),
     ("packed_set_user_id", packed::packed_set_user_id),
+    ("packed_icon", packed::packed_icon),
     ("places_apart", hardening::places_apart),
     ("table_is_read_only", hardening::table_is_read_only),
     ("loader_is_read_only", hardening::loader_is_read_only),
@@ -88,6 +89,7 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
         }
         "noexec" => places::no_mounts(),
         "set_user_id" | "packed_set_user_id" => places::no_set_user_id(host),
+        "packed_icon" => packed::no_icons(host),
         "packed_children" | "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
         _ => None,

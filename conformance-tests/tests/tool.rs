@@ -139,7 +139,7 @@ fn project(tool: &Tool) -> Result<(), String> {
     is_root(tool, tool.run(&program, &["root".as_ref()], &inner)?, &folder.path().join("project/_distx"))?;
     let (code, _, error) = tool.run(&program, &["root".as_ref()], folder.path())?;
     match code {
-        Some(1) if error.contains("no folder with packages") => Ok(()),
+        Some(1) if error.contains("no packages") => Ok(()),
         code => Err(format!("outside: {code:?} {error}")),
     }
 }

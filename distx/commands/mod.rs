@@ -1,6 +1,17 @@
 //! The commands, one file each. `--help` of each is what a user reads: its text stands beside the code that it tells of.
 
+mod clean;
+mod completions;
+mod doctor;
+mod exec;
+mod info;
+mod list;
+mod man;
 mod pack;
+#[cfg_attr(windows, path = "register_windows.rs")]
+mod register;
+mod root;
+mod run;
 pub mod toolchain;
 
 use std::ffi::OsString;
@@ -8,31 +19,63 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, value_parser};
-use distx_toolchain::target::{Cpu, Root};
+use distx_toolchain::target::Cpu;
 use distx_toolchain::tools;
 
-use crate::root;
+use crate::context::Context;
 
 /// Compile a C or C++ program once, run the same file on every host.
 #[derive(Parser)]
-#[command(name = "distx", version = version(), after_help = EXIT_CODES, arg_required_else_help = true)]
-pub struct Arguments {
-    /// The folder with the packages; otherwise the one that distx lies in
+#[command(name = "distx", version = version(), after_help = AFTER, arg_required_else_help = true)]
+struct Arguments {
+    /// The folder with the packages; otherwise the one that distx lies in, else _distx of the project
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
 
-const EXIT_CODES: &str = "\
-Exit code: 0 done, 1 failed (the reason is on the standard error output), 2 wrong command line; commands that run a program
-(cc, c++ and other tools) end with its code.";
+const AFTER: &str = "\
+Exit code: 0 done, 1 failed (the reason is on the standard error output), 2 wrong command line; commands that run a program \
+(run, build, test, exec, cc, c++ and other tools) end with its code.
+
+Colours go to terminals; NO_COLOR=1 turns them off, CLICOLOR_FORCE=1 on.
+
+Examples:
+  distx c++ hello.cpp -o hello && distx exec ./hello
+  distx run build
+  distx run --help";
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run what distx-build.json calls NAME
+    #[command(visible_alias = "r")]
+    Run(run::Args),
+    /// Build the project: `distx run build`
+    Build(run::Short),
+    /// Test the project: `distx run test`
+    Test(run::Short),
+    /// Run a program under the loader of this machine
+    Exec(exec::Args),
+    /// List the packages that are there: key, version, size
+    List,
+    /// Show root, project and versions, or what is in a package
+    Info(info::Args),
+    /// Say what is missing on this machine, and what mends it; exit code 1 where something needed is
+    Doctor,
+    /// Remove what builds made in the project
+    Clean(clean::Args),
+    /// Let the kernel start program files by themselves (binfmt_misc; needs root)
+    Register(register::Args),
+    /// Take back what `distx register` did
+    Unregister,
     Pack(pack::Pack),
     /// Print the folder with the packages
     Root,
+    /// Print what a shell needs to complete distx's command lines
+    Completions(completions::Args),
+    /// Write the manual pages
+    Man(man::Args),
 }
 
 /// The command line as clap knows it: the commands, and the tools of which it reads the names only.
@@ -46,25 +89,7 @@ pub fn line() -> clap::Command {
 }
 
 /// clap's name of the arguments that go to a tool unread.
-const PASSED: &str = "arguments";
-
-/// What every command is given.
-pub struct Context {
-    root: Option<PathBuf>,
-}
-
-impl Context {
-    /// The root that the command works with.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn root(&self) -> Result<Root> {
-        match &self.root {
-            Some(folder) => Ok(Root(std::path::absolute(folder)?)),
-            None => root::find(),
-        }
-    }
-}
+const PASSED: &str = "tool-arguments";
 
 fn version() -> String {
     format!("{} (LLVM {})", env!("CARGO_PKG_VERSION"), tools::LLVM_MAJOR)
@@ -75,7 +100,7 @@ fn version() -> String {
 /// # Errors
 /// Whatever went wrong, for people.
 pub fn run(mut given: ArgMatches) -> Result<i32> {
-    let context = Context { root: given.get_one("root").cloned() };
+    let context = Context::new(given.get_one("root").cloned());
     if let Some((tool, passed)) = given.subcommand() {
         let passed = passed.try_get_many(PASSED).ok().flatten().unwrap_or_default();
         if let Some(ran) = toolchain::run(tool, Cpu::X86_64, passed.cloned().collect(), || context.root()) {
@@ -83,10 +108,27 @@ pub fn run(mut given: ArgMatches) -> Result<i32> {
         }
     }
     match Arguments::from_arg_matches_mut(&mut given)?.command {
+        Command::Run(args) => run::run(args, &context),
+        Command::Build(args) => run::run(args.of("build"), &context),
+        Command::Test(args) => run::run(args.of("test"), &context),
+        Command::Exec(args) => exec::run(args, &context),
+        Command::List => list::run(&context),
+        Command::Info(args) => info::run(&args, &context),
+        Command::Doctor => doctor::run(&context),
+        Command::Clean(args) => clean::run(&args, &context),
+        Command::Register(args) => register::register(&args, &context),
+        Command::Unregister => register::unregister(&context),
         Command::Pack(pack) => pack.run(|| context.root()),
-        Command::Root => {
-            println!("{}", context.root()?.0.display());
-            Ok(0)
-        }
+        Command::Root => root::run(&context),
+        Command::Completions(args) => completions::run(&args, line()),
+        Command::Man(args) => man::run(&args, line()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_sound() {
+        super::line().debug_assert();
     }
 }

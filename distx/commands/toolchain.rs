@@ -11,7 +11,7 @@ use distx_toolchain::postlink;
 use distx_toolchain::target::{Cpu, Root};
 use distx_toolchain::tools::{self, Tool};
 
-use crate::root;
+use crate::{report, root};
 
 /// The tools, and what they are.
 pub const TOOLS: [(&str, &str); 14] = [
@@ -89,6 +89,6 @@ fn rewrite(tool: &str, args: &[OsString], written: impl Fn(Vec<OsString>) -> Vec
 
 fn warn(warnings: &[String]) {
     for warning in warnings {
-        eprintln!("distx: warning: {warning}");
+        report::warn(warning);
     }
 }

@@ -22,7 +22,7 @@ pub use linker::Linker;
 
 pub(crate) use init::Program;
 pub(crate) use inspect::Files;
-pub(crate) use object::{Object, Opened};
+pub(crate) use object::{Identity, Object, Opened};
 pub(crate) use outermost::is_outermost;
 pub(crate) use search::{Named, library_path, open};
 pub(crate) use state::Builtin;

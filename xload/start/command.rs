@@ -9,8 +9,6 @@ use core::ffi::{CStr, c_char};
 pub(super) enum Command {
     /// Run this file with these arguments and a null pointer.
     Run { file: &'static CStr, arguments: Vec<*const c_char> },
-    /// Run the program that the loader's own file holds, with these arguments and a null pointer.
-    RunPacked { arguments: Vec<*const c_char> },
     /// Print this and end.
     Print(&'static str),
 }
@@ -33,12 +31,8 @@ pub(super) fn run(file: &'static CStr, arguments: impl Iterator<Item = &'static 
     Command::Run { file, arguments: list(arguments) }
 }
 
-/// Runs the program of the own file with these arguments, its own name included.
-pub(super) fn run_packed(arguments: &[&'static CStr]) -> Command {
-    Command::RunPacked { arguments: list(arguments.iter().copied()) }
-}
-
-fn list(arguments: impl Iterator<Item = &'static CStr>) -> Vec<*const c_char> {
+/// Arguments as a program gets them, with a null pointer.
+pub(super) fn list(arguments: impl Iterator<Item = &'static CStr>) -> Vec<*const c_char> {
     arguments.map(CStr::as_ptr).chain([core::ptr::null()]).collect()
 }
 

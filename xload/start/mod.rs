@@ -14,7 +14,7 @@ use core::ffi::{CStr, c_char};
 use core::panic::PanicInfo;
 
 use loader_abi::{Host, ProcessStart, strings};
-use platform::{Crash, Errno, Fd, Platform, Process as _, Result, Watch};
+use platform::{Crash, Errno, Fd, Files as _, Platform, Process as _, Result, Watch};
 
 pub use process::Process;
 pub use table::{ReadOnly, TablePlace};
@@ -114,28 +114,12 @@ pub fn run<S: Process>(start: Start) -> ! {
         fail(platform, "not enough memory for the arguments");
     };
     let arguments = arguments.get(..start.argument_count).unwrap_or(&arguments);
-    let command = match start.interpreted {
-        Some(file) => Ok(command::run(file, arguments.iter().copied())),
-        // The kernel did not start the loader for another file.
-        None if is_packed() && start.descriptor.is_none() && !start.preserved_argv0 => {
-            match read_payload::<S>(&start, arguments.first().copied()) {
-                Ok(true) => Ok(command::run_packed(arguments)),
-                Ok(false) => command::parse(arguments, false, false),
-                Err(error) => fail(platform, error),
-            }
-        }
-        None => command::parse(arguments, start.preserved_argv0, start.descriptor.is_some()),
+    let found = match packed_program::<S>(&start, arguments) {
+        Ok(Some(program)) => Ok((program, command::list(arguments.iter().copied()))),
+        Ok(None) => asked_program(platform, &start, arguments),
+        Err(error) => Err(error),
     };
-    let (opened, arguments) = match command {
-        Ok(Command::Run { file, arguments }) => (open(platform, &start, file.to_bytes()), arguments),
-        Ok(Command::RunPacked { arguments }) => (open_packed::<S>(), arguments),
-        Ok(Command::Print(text)) => {
-            print(platform, 1, text.as_bytes());
-            platform.exit(0)
-        }
-        Err(what) => fail(platform, what),
-    };
-    match opened.and_then(|opened| prepare::<S>(&start, opened, arguments, &environment)) {
+    match found.and_then(|(opened, arguments)| prepare::<S>(&start, opened, arguments, &environment)) {
         Ok(program) => S::linker().start(program),
         Err(error) => fail(platform, error),
     }
@@ -197,23 +181,50 @@ fn crashed<S: Process>(crash: &Crash) {
     crash::report(S::host(), S::linker(), crash);
 }
 
-/// Reads what the own file holds. Whether its program is to run: where it started the loader for another one, the argument says so.
-fn read_payload<S: Process>(start: &Start, argv0: Option<&CStr>) -> core::result::Result<bool, Error> {
+/// The program that the own file holds; `None` where it holds none, or the loader is started for another one.
+fn packed_program<S: Process>(
+    start: &Start,
+    arguments: &[&'static CStr],
+) -> core::result::Result<Option<Opened>, Error> {
     let platform = S::host();
-    let is_running = argv0 != Some(payload::PLAIN);
+    // The kernel starts the loader for another file, too.
+    if !is_packed() || start.interpreted.is_some() || start.descriptor.is_some() || start.preserved_argv0 {
+        return Ok(None);
+    }
+    let is_running = arguments.first() != Some(&payload::PLAIN);
     if !is_running && platform.is_secure() {
         // Who started it chose the file, and would get it run with rights that only the packed program was given.
         return Err(Error::new(payload::PLAIN.to_bytes(), "a packed program with rights of its own runs no other"));
     }
-    let payload = Payload::read(platform, start.executed, is_running)?;
-    S::linker().payload.call_once(|| payload);
-    Ok(is_running)
+    let (payload, opened) = Payload::read(platform, start.executed, is_running)?;
+    let payload = S::linker().payload.call_once(|| payload);
+    if is_running {
+        let path = opened.path.clone();
+        return payload.program(opened).map(Some).map_err(|errno| Error::new(&path, format_args!("{errno:?}")));
+    }
+    // The descriptor was only read from.
+    let _ = platform.close(opened.fd);
+    Ok(None)
 }
 
-/// Opens the program that the own file holds.
-fn open_packed<S: Process>() -> core::result::Result<Opened, Error> {
-    let payload = S::linker().payload.get().ok_or_else(|| Error::new(b"xload", "no payload"))?;
-    payload.program(S::host()).map_err(|errno| Error::new(payload.path(), format_args!("cannot be opened: {errno:?}")))
+/// The program that the command line asks for, and its arguments.
+fn asked_program<P: Platform>(
+    platform: &P,
+    start: &Start,
+    arguments: &[&'static CStr],
+) -> core::result::Result<(Opened, Vec<*const c_char>), Error> {
+    let command = match start.interpreted {
+        Some(file) => Ok(command::run(file, arguments.iter().copied())),
+        None => command::parse(arguments, start.preserved_argv0, start.descriptor.is_some()),
+    };
+    match command {
+        Ok(Command::Run { file, arguments }) => Ok((open(platform, start, file.to_bytes())?, arguments)),
+        Ok(Command::Print(text)) => {
+            print(platform, 1, text.as_bytes());
+            platform.exit(0)
+        }
+        Err(what) => fail(platform, what),
+    }
 }
 
 /// Opens the program.

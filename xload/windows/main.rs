@@ -12,6 +12,12 @@ fn main() {
 
 #[cfg(windows)]
 mod program {
+    extern crate alloc;
+
+    use alloc::ffi::CString;
+    use alloc::vec::Vec;
+    use core::ffi::{CStr, c_char};
+
     use platform::Process as _;
     use platform_windows::{Strings, Windows};
 
@@ -41,8 +47,27 @@ mod program {
         set_root(&environment);
         xload::run::<Process>(xload::Start {
             watch: Some(platform_windows::watch),
-            ..xload::Start::new(arguments.count, arguments.list, environment.list)
+            ..xload::Start::new(arguments.count, list(&arguments), environment.list)
         })
+    }
+
+    /// The arguments. What Windows calls a packed program, when a person clicks it, is a path that programs do not understand: theirs
+    /// has slashes.
+    fn list(arguments: &Strings) -> *const *const c_char {
+        let is_of_windows = |name: &[u8]| name.contains(&b'\\');
+        if !xload::is_packed() || !arguments.iter().next().is_some_and(is_of_windows) {
+            return arguments.list;
+        }
+        let mut path = [0; 4096];
+        let length = PLATFORM.executable_path(&mut path).unwrap_or(0);
+        match CString::new(path.get(..length).unwrap_or_default()) {
+            Ok(own) if length != 0 => {
+                let others = arguments.iter_c().skip(1).map(CStr::as_ptr);
+                let list = [own.into_raw().cast_const()].into_iter().chain(others).chain([core::ptr::null()]);
+                list.collect::<Vec<_>>().leak().as_ptr()
+            }
+            _ => arguments.list,
+        }
     }
 
     /// The guest's `/` is `$XLOAD_ROOT`, else the root in which this executable lies as `/<package>/bin/<name>`; for a packed

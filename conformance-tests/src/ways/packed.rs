@@ -1,13 +1,24 @@
 //! `distx pack`: a program, its libraries and the loader in one file, which starts where nothing else of ours is.
 
 use super::way::{Way, expect};
-use crate::hosts::distx;
+use crate::hosts::{Host, distx, is_there};
 use crate::programs::ended_by;
 use crate::run::{Outcome, about, quiet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// What compiles for Windows.
+const MINGW: &str = "x86_64-w64-mingw32-gcc";
+
+/// Why there is no icon to look at.
+pub fn no_icons(host: &Host) -> Option<String> {
+    match host.is_windows() {
+        false => Some("icons are for Windows".into()),
+        true => (!is_there(Path::new(MINGW))).then(|| format!("no {MINGW}")),
+    }
+}
 
 /// Says how it was started, opens a plugin by three names, and starts what its arguments name.
 const PROGRAM: &str = r#"
@@ -47,7 +58,8 @@ int main(int n, char **v)
 	if (n > 1 && !strcmp(v[1], "exec")) { execl("/proc/self/exe", "again", "--", (char *)0); return 97; }
 	if (n > 1 && !strcmp(v[1], "system")) return WEXITSTATUS(system(v[2]));
 	for (int i = 1; i < n; i++) printf("[%s]", v[i]);
-	printf(" %s %s\n", getenv("PACKED") ? getenv("PACKED") : "-", strrchr(own, '/') + 1);
+	const char *name = strrchr(v[0], '/');
+	printf(" %s %s %s\n", getenv("PACKED") ? getenv("PACKED") : "-", strrchr(own, '/') + 1, name ? name + 1 : v[0]);
 	printf("helped %d, plugged %d", helped(), plugged("plugins/plug.so") + plugged("plug.so"));
 	*strrchr(own, '/') = 0;
 	strcat(own, "/plugins/plug.so");
@@ -61,6 +73,11 @@ impl Way<'_> {
         let mut pack = Command::new(distx(self.root).join("bin/distx"));
         let outcome = self.finish(pack.arg("pack").args(arguments).current_dir(&self.folder))?;
         expect(&outcome, 0, &["libc.so", "(the program)"])
+    }
+
+    /// Compiles a program of Windows.
+    fn mingw(&self, arguments: &[&str]) -> Result<(), String> {
+        quiet(Command::new(MINGW).args(arguments).current_dir(&self.folder), &self.folder, "mingw")
     }
 
     /// The ending of packed files on the host.
@@ -102,7 +119,7 @@ impl Way<'_> {
 pub fn packed_program(way: &Way<'_>) -> Result<(), String> {
     let file = way.packed_program("an empty folder")?;
     let name = file.file_name().ok_or("no name")?.to_string_lossy().into_owned();
-    let good = [&format!("[a b][] yes {name}\n"), "helped 5, plugged 14 7\n"];
+    let good = [&format!("[a b][] yes {name} {name}\n"), "helped 5, plugged 14 7\n"];
     expect(&way.run_packed(&file, &["a b", ""])?, 42, &good)?;
     // Its own options are the program's.
     expect(&way.run_packed(&file, &["--help", "--argv0", "--"])?, 42, &["[--help][--argv0][--] yes"])?;
@@ -111,7 +128,7 @@ pub fn packed_program(way: &Way<'_>) -> Result<(), String> {
     fs::rename(&file, &moved).map_err(about(&file))?;
     fs::set_permissions(&moved, fs::Permissions::from_mode(0o555)).map_err(about(&moved))?;
     let outcome = way.finish(way.packed(&moved).arg("c").current_dir("/"))?;
-    expect(&outcome, 42, &[&format!("[c] - päckchen{}\n", way.ending()), "helped 5, plugged 14 7\n"])?;
+    expect(&outcome, 42, &[&format!("[c] - päckchen{0} päckchen{0}\n", way.ending()), "helped 5, plugged 14 7\n"])?;
     let relative = PathBuf::from(format!("./päckchen{}", way.ending()));
     let outcome = way.finish(way.packed(&relative).current_dir(way.path("zwölf Ordner")))?;
     expect(&outcome, 42, &["helped 5, plugged 14 7\n"])?;
@@ -145,10 +162,10 @@ pub fn packed_cxx(way: &Way<'_>) -> Result<(), String> {
 /// A packed program starts itself, and others of our kind by its own loader.
 pub fn packed_children(way: &Way<'_>) -> Result<(), String> {
     let file = way.packed_program("packed")?;
-    let again = format!("[--argv0][] yes program{}\n", way.ending());
+    let again = format!("[--argv0][] yes program{0} program{0}\n", way.ending());
     expect(&way.run_packed(&file, &["spawn"])?, 42, &[&again, "plugged 14 7"])?;
     expect(&way.run_packed(&file, &["spawn", "/proc/self/exe"])?, 42, &[&again])?;
-    expect(&way.run_packed(&file, &["exec"])?, 42, &["[--] yes"])?;
+    expect(&way.run_packed(&file, &["exec"])?, 42, &["[--] yes program", " again\n"])?;
     // The other program has no root, so that it gets the C library of the packed one.
     way.write(
         "other.c",
@@ -159,7 +176,57 @@ pub fn packed_children(way: &Way<'_>) -> Result<(), String> {
     let other = way.host.path(&other);
     let other = other.to_string_lossy();
     expect(&way.run_packed(&file, &["spawn", &other])?, 11, &["other --argv0 3\n"])?;
-    expect(&way.run_packed(&file, &["system", "./other two"])?, 7, &["other two 2\n"])
+    expect(&way.run_packed(&file, &["system", "./other two"])?, 7, &["other two 2\n"])?;
+    if !way.host.is_windows() || !is_there(Path::new(MINGW)) {
+        return Ok(());
+    }
+    // A program of Windows that has the same name by chance is told its directory as all others are.
+    way.write("same.c", "#include <io.h>\nint main(void) { return access(\"same.c\", 0) ? 32 : 31; }\n")?;
+    way.mingw(&["same.c", "-o", "program.exe"])?;
+    let same = way.host.path(&way.path("program.exe"));
+    expect(&way.run_packed(&file, &["spawn", &same.to_string_lossy()])?, 31, &[])
+}
+
+/// What Windows finds in an executable: its checksum, icon, version and manifest; exit code 0 where all is right.
+const INSPECT: &str = r#"
+#include <windows.h>
+#include <imagehlp.h>
+#include <string.h>
+int main(int n, char **v)
+{
+	DWORD header = 0, sum = 1;
+	if (MapFileAndCheckSumA(v[1], &header, &sum) != CHECKSUM_SUCCESS || header != sum) return 1;
+	HMODULE file = LoadLibraryExA(v[1], 0, LOAD_LIBRARY_AS_DATAFILE);
+	if (!file) return 2;
+	HRSRC group = FindResourceA(file, "MAINICON", (LPCSTR)RT_GROUP_ICON), icon = FindResourceA(file, MAKEINTRESOURCE(1), (LPCSTR)RT_ICON);
+	if (!group || SizeofResource(file, group) != 20 || !icon || SizeofResource(file, icon) != 100) return 3;
+	const char *picture = LockResource(LoadResource(file, icon));
+	if (picture[0] != 'p' || picture[99] != 'p') return 4;
+	if (!FindResourceA(file, MAKEINTRESOURCE(1), (LPCSTR)RT_VERSION)) return 5;
+	HRSRC manifest = FindResourceA(file, MAKEINTRESOURCE(1), (LPCSTR)RT_MANIFEST);
+	if (!manifest || !strstr(LockResource(LoadResource(file, manifest)), "assembly")) return 6;
+	return 0;
+}
+"#;
+
+/// An icon is added to what the loader's file has, and the file is one that Windows takes.
+pub fn packed_icon(way: &Way<'_>) -> Result<(), String> {
+    let mut icon =
+        [&[0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, 100, 0, 0, 0, 22, 0, 0, 0][..], &[b'p'; 100]].concat();
+    fs::write(way.path("good.ico"), &icon).map_err(about(&way.folder))?;
+    icon.pop();
+    fs::write(way.path("cut.ico"), &icon).map_err(about(&way.folder))?;
+    way.write("main.c", "#include <stdio.h>\nint main(void) { puts(\"window\"); return 8; }\n")?;
+    way.write("inspect.c", INSPECT)?;
+    way.compile("main.c -o program")?;
+    way.mingw(&["inspect.c", "-limagehlp", "-o", "inspect.exe"])?;
+    let mut pack = Command::new(distx(way.root).join("bin/distx"));
+    let outcome =
+        way.finish(pack.args(["pack", "program", "-o", "x.exe", "--icon", "cut.ico"]).current_dir(&way.folder))?;
+    expect(&outcome, 1, &["distx: error: the icon: ", ".ico"])?;
+    way.pack(&["program", "-o", "packed.exe", "--icon", "good.ico", "--gui"])?;
+    expect(&way.run_packed(&way.path("packed.exe"), &[])?, 8, &["window"])?;
+    expect(&way.run_packed(&way.path("inspect.exe"), &["packed.exe"])?, 0, &[])
 }
 
 /// The payload is the same for every host, and what is not there or not right is said by name.

@@ -13,6 +13,9 @@ use crate::sys::file::{execute, places, stat};
 use crate::sys::native::attributes::is_directory;
 use crate::sys::native::nt::{self, Handle};
 
+/// The loader's name in every root.
+const LOADER: &[u8] = b"xload_windows.exe";
+
 /// What is to be run.
 pub struct Program {
     /// The file.
@@ -48,11 +51,12 @@ impl Program {
         Err(error)
     }
 
-    /// Whether it is this loader, here or in another root.
+    /// Whether it is this loader, here or in another root. One that a program is packed with has the program's name, which others may
+    /// have too: it is told by its whole path.
     pub fn is_ours(&self) -> bool {
         let own = identity::own_file().unwrap_or_default();
-        let [own, name] = [last_name(&own), self.file.name()].map(utf16::to_bytes);
-        own.eq_ignore_ascii_case(&name)
+        let is_loader = |name: &[u16]| utf16::to_bytes(name).eq_ignore_ascii_case(LOADER);
+        is_loader(last_name(&own)) && is_loader(self.file.name()) || self.file.is_same(&own)
     }
 
     /// Its path for `CreateProcessW`.
