@@ -129,5 +129,5 @@ fn a_project_of_another_user_is_no_project_of_ours() {
     chown(place.work().join("distx-build.json"), Some(NOBODY - 1), None).expect("given away");
     let refused = place.command(&program, &["root"]);
     let text = String::from_utf8_lossy(&refused.stderr);
-    assert!(refused.status.code() == Some(1) && text.contains("no packages"), "{text}");
+    assert!(refused.status.code() == Some(1) && text.contains("belongs to another user"), "{text}");
 }
