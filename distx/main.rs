@@ -4,8 +4,10 @@
 
 mod commands;
 mod context;
+mod dependencies;
 mod loader;
 mod packages;
+mod progress;
 mod project;
 mod report;
 mod root;

@@ -33,6 +33,11 @@ pub fn warn(text: impl Display) {
     complain(DOUBTFUL, "warning", text);
 }
 
+/// `distx: ...`, what is good to know.
+pub fn note(text: impl Display) {
+    let _ = writeln!(anstream::stderr(), "distx: {text}");
+}
+
 fn complain(style: Style, kind: &str, text: impl Display) {
     // Nobody is left to hear that this cannot be written.
     let _ = writeln!(anstream::stderr(), "distx: {style}{kind}:{style:#} {text}");

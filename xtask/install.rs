@@ -12,7 +12,7 @@ use crate::hosts::Host;
 use crate::llvm::Archives;
 use crate::project::{Build, Project};
 use crate::toolchain::Target;
-use crate::{cache, cross, gdb, guest, header, llvm, llvm_package, packages, run};
+use crate::{cache, cross, gdb, guest, header, llvm, llvm_package, packages, run, runtimes};
 
 /// What is built. All of it for a release, and for tests what they need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
     driver(project)?;
     let include = project.folder.join("include");
     packages::tree(&include, &root.package("xlibc", "common").join("include"))?;
-    let mut cxx = Vec::new();
+    let (mut cxx, mut others) = (Vec::new(), Vec::new());
     packages::tree(&llvm::clang_headers()?, &root.clang_headers())?;
     for cpu in parts.cpus() {
         // Relative, so that the root can be moved; in an archive of the package they are files.
@@ -57,7 +57,10 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
         if parts.cxx {
             let whole = llvm::archives(cpu, &include)?;
             archives(&root, cpu, &whole)?;
+            let runtimes = runtimes::runtimes(&project.folder, cpu, &include, &whole)?;
+            runtimes.install(&root, cpu)?;
             cxx.push(whole);
+            others.push((cpu, runtimes));
         } else {
             archives(&root, cpu, &llvm::quick_archives(cpu, &include)?)?;
         }
@@ -73,6 +76,10 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
         if parts.cxx {
             results.push(gdb::for_libcxx(&root.libcxx(cpu).join("lib")));
         }
+    }
+    for (cpu, runtimes) in &others {
+        let stub = guest::loader_stub(project, *cpu);
+        results.push(stub.and_then(|stub| runtimes.link_shared(&root, *cpu, &stub)));
     }
     if parts.drivers {
         results.push(llvm_package::install(project));
@@ -112,12 +119,20 @@ fn driver(project: &Project) -> Result<()> {
 /// Archives of LLVM's libraries and compiler-rt.
 fn archives(root: &Root, cpu: Cpu, archives: &Archives) -> Result<()> {
     for file in cache::files_below(&archives.libraries())? {
-        packages::file(&file, &root.libcxx(cpu).join("lib").join(file.file_name().context("a name")?))?;
+        let installed = root.libcxx(cpu).join("lib").join(file.file_name().context("a name")?);
+        if file.extension().is_some_and(|extension| extension == "json") {
+            // The sources of modules are the same for all CPUs, and lie with the headers.
+            let common = root.package("llvm-libcxx", "common");
+            let common = format!("../../{}/share/", common.file_name().context("a name")?.display());
+            packages::text(&installed, &fs::read_to_string(&file)?.replace("../share/", &common))?;
+        } else {
+            packages::file(&file, &installed)?;
+        }
     }
     packages::file(&archives.builtins(), &root.builtins(cpu))
 }
 
-/// Headers of the C++ library, which the CPUs share.
+/// Headers and modules of the C++ library, which the CPUs share.
 fn cxx_headers(root: &Root, archives: &[Archives]) -> Result<()> {
     let Some((first, others)) = archives.split_first() else { return Ok(()) };
     let site = |archives: &Archives| fs::read(archives.cxx_headers().join("__config_site"));
@@ -127,6 +142,7 @@ fn cxx_headers(root: &Root, archives: &[Archives]) -> Result<()> {
             "libc++'s __config_site differs between the CPUs: the headers cannot be shared"
         );
     }
+    packages::tree(&first.cxx_modules(), &root.package("llvm-libcxx", "common").join("share/libc++/v1"))?;
     packages::tree(&first.cxx_headers(), &root.libcxx_headers())
 }
 

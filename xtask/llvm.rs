@@ -38,6 +38,11 @@ impl Archives {
         self.folder.join("include/c++/v1")
     }
 
+    /// Sources of the module `std`.
+    pub fn cxx_modules(&self) -> PathBuf {
+        self.folder.join("share/libc++/v1")
+    }
+
     /// Folder of `libc++.a` and its kin.
     pub fn libraries(&self) -> PathBuf {
         self.folder.join("lib")
@@ -64,8 +69,8 @@ pub fn quick_archives(cpu: Cpu, include: &Path) -> Result<Archives> {
     Ok(Archives { folder })
 }
 
-/// The key of everything that they depend on.
-fn key(cpu: Cpu) -> Result<Key> {
+/// The key of everything that they depend on, the headers aside.
+pub fn key(cpu: Cpu) -> Result<Key> {
     let clang = tools::llvm("clang")?;
     let version = run::output(Command::new(&clang).arg("--version"))?;
     let options = [builtins_options(), runtimes_options(RUNTIMES)].concat();
@@ -125,17 +130,18 @@ fn runtimes_options(runtimes: &str) -> Vec<String> {
 }
 
 /// Where a build stands.
-struct Ground {
+pub struct Ground {
     /// Intermediate files.
-    work: PathBuf,
+    pub work: PathBuf,
     /// LLVM's sources.
-    source: PathBuf,
+    pub source: PathBuf,
     /// What every file is compiled with.
-    flags: Vec<String>,
+    pub flags: Vec<String>,
 }
 
 impl Ground {
-    fn lay(cpu: Cpu, include: &Path, folder: &Path) -> Result<Ground> {
+    /// A sysroot of the C headers in `include`, below `folder`.
+    pub fn lay(cpu: Cpu, include: &Path, folder: &Path) -> Result<Ground> {
         let source = sources::llvm()?;
         let work = folder.join("work");
         let (sysroot, resources) = (work.join("sysroot"), work.join("resources"));
@@ -200,7 +206,8 @@ fn time_zones(cpu: Cpu, folder: &Path, work: &Path, flags: &[String]) -> Result<
     Ok(())
 }
 
-fn cmake(cpu: Cpu, source: &Path, build: &Path, flags: &[String]) -> Result<Command> {
+/// A run of CMake that configures for a CPU.
+pub fn cmake(cpu: Cpu, source: &Path, build: &Path, flags: &[String]) -> Result<Command> {
     let flags = flags.join(" ");
     let mut cmake = Command::new("cmake");
     cmake.arg("-S").arg(source).arg("-B").arg(build).args(["-G", "Ninja"]);
@@ -230,7 +237,8 @@ fn flags(cpu: Cpu, sysroot: &Path, resources: &Path) -> Vec<String> {
     ["--no-default-config".to_owned()].into_iter().chain(places).chain(code).collect()
 }
 
-fn ninja(folder: &Path) -> Command {
+/// A run of ninja in a folder that CMake made.
+pub fn ninja(folder: &Path) -> Command {
     let mut ninja = Command::new("ninja");
     ninja.arg("-C").arg(folder).arg("-j2");
     ninja
@@ -242,35 +250,63 @@ pub fn clang_headers() -> Result<PathBuf> {
     Ok(Path::new(folder.trim()).join("include"))
 }
 
+/// A shared object that is linked from an archive.
+pub struct Shared {
+    /// Its package.
+    pub package: &'static str,
+    /// Where it goes: the package's `lib`.
+    pub folder: PathBuf,
+    /// Its name, the last part of its soname.
+    pub file: String,
+    /// All of it.
+    pub archive: PathBuf,
+    /// Others that it uses.
+    pub needs: Vec<PathBuf>,
+}
+
 /// Links the shared objects into `<root>/distx.org_2024-llvm-libcxx-<cpu>/lib`, beside the archives that are there; the C++
 /// libraries only where they are asked for.
 pub fn link_shared(root: &Root, cpu: Cpu, stub: &Path, cxx: bool) -> Result<()> {
-    let libc = root.xlibc(cpu).join("lib/libc.so");
     let folder = root.libcxx(cpu).join("lib");
     for (library, needs) in SHARED.into_iter().filter(|(library, _)| cxx || *library == UNWINDER) {
-        let (file, archive) = (format!("{library}.so.1"), folder.join(format!("{library}.a")));
-        let mut key =
-            Key::default().file(&archive)?.file(&libc)?.file(&root.builtins(cpu))?.text(cpu.link_flags().join(" "));
-        let mut args: Vec<OsString> = cpu.link_flags().into_iter().map(OsString::from).collect();
-        args.extend(["-shared".into(), "-soname".into(), Root::soname("llvm-libcxx", cpu, &file).into()]);
-        args.extend(["--whole-archive".into(), archive.into(), "--no-whole-archive".into()]);
-        args.push(format!("-L{}", root.xlibc(cpu).join("lib").display()).into());
-        for need in needs {
-            let need = folder.join(format!("{need}.so.1"));
-            key = key.file(&need)?;
-            args.push(need.into());
-        }
-        args.extend([libc.clone().into(), stub.into(), root.builtins(cpu).into()]);
-        let (output, stamp) = (folder.join(&file), folder.join(format!(".{file}.stamp")));
-        let hash = key.hash();
-        if output.exists() && fs::read_to_string(&stamp).is_ok_and(|old| old == hash) {
-            continue;
-        }
-        link(&output, args)?;
-        packages::link(&folder.join(format!("{library}.so")), &file)?;
-        fs::write(&stamp, hash)?;
+        let shared = Shared {
+            package: "llvm-libcxx",
+            folder: folder.clone(),
+            file: format!("{library}.so.1"),
+            archive: folder.join(format!("{library}.a")),
+            needs: needs.iter().map(|need| folder.join(format!("{need}.so.1"))).collect(),
+        };
+        shared.link(root, cpu, stub)?;
+        packages::link(&folder.join(format!("{library}.so")), &shared.file)?;
     }
     Ok(())
+}
+
+impl Shared {
+    /// Links it against our C library, if something of it is new.
+    pub fn link(&self, root: &Root, cpu: Cpu, stub: &Path) -> Result<()> {
+        let libc = root.xlibc(cpu).join("lib/libc.so");
+        let mut key = Key::default().file(&self.archive)?.file(&libc)?.file(&root.builtins(cpu))?;
+        key = key.text(cpu.link_flags().join(" "));
+        let mut args: Vec<OsString> = cpu.link_flags().into_iter().map(OsString::from).collect();
+        args.extend(["-shared".into(), "-soname".into(), Root::soname(self.package, cpu, &self.file).into()]);
+        args.extend(["--whole-archive".into(), self.archive.clone().into(), "--no-whole-archive".into()]);
+        args.push(format!("-L{}", root.xlibc(cpu).join("lib").display()).into());
+        for need in &self.needs {
+            key = key.file(need)?;
+            args.push(need.into());
+        }
+        args.extend([libc.into(), stub.into(), root.builtins(cpu).into()]);
+        let (output, stamp) = (self.folder.join(&self.file), self.folder.join(format!(".{}.stamp", self.file)));
+        let hash = key.hash();
+        if output.exists() && fs::read_to_string(&stamp).is_ok_and(|old| old == hash) {
+            return Ok(());
+        }
+        fs::create_dir_all(&self.folder)?;
+        link(&output, args)?;
+        fs::write(&stamp, hash)?;
+        Ok(())
+    }
 }
 
 fn link(output: &Path, mut args: Vec<OsString>) -> Result<()> {

@@ -26,6 +26,7 @@ mod packages;
 mod progress;
 mod project;
 mod run;
+mod runtimes;
 mod select;
 mod setup;
 mod sources;

@@ -22,7 +22,7 @@ use crate::{packages, run};
 const NEEDS: [(&str, &[&str]); 8] = [
     ("llvm", &["llvm-common", "llvm-libcxx-CPU", "llvm-rt-CPU", "xlibc-CPU", "xload-CPU"]),
     ("llvm-libcxx", &["llvm-libcxx-common", "xlibc-CPU"]),
-    ("llvm-rt", &[]),
+    ("llvm-rt", &["llvm-rt-common", "xlibc-CPU"]),
     ("xbuild", &["xlibc-CPU", "xload-CPU"]),
     ("xlibc", &["xlibc-common", "tzdata-common"]),
     ("xload", &["xload-common"]),
@@ -174,6 +174,9 @@ mod tests {
             fs::create_dir_all(file.parent().expect("a folder")).expect("made");
             fs::write(file, text).expect("written");
         };
+        for needed in ["llvm-rt-common/include/omp.h", "xlibc-common/include/a.h", "xlibc-x86_64/lib/libc.so"] {
+            write(needed, "");
+        }
         write("llvm-rt-x86_64/lib/a", "a");
         write("tzdata-common/share/zoneinfo/tzdata.zi", "# version 2024a\nR");
         let folder = place.path().join("repository");

@@ -212,7 +212,9 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let mut named = Vec::new();
         let docs = std::fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
-        for file in docs.chain(["README.md", "CONTRIBUTING.md", "x"].map(|name| root.join(name))) {
+        for file in
+            docs.filter(|path| path.is_file()).chain(["README.md", "CONTRIBUTING.md", "x"].map(|name| root.join(name)))
+        {
             let text = std::fs::read_to_string(&file).unwrap();
             for (at, _) in text.match_indices("Rust 1.") {
                 let number: String = text[at + 5..].chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();

@@ -13,8 +13,8 @@ use crate::{edits, run};
 pub const LLVM_VERSION: &str = "19.1.7";
 
 /// The parts of LLVM that the runtime libraries are built from.
-const LLVM_PARTS: [&str; 8] =
-    ["cmake", "compiler-rt", "libcxx", "libcxxabi", "libunwind", "runtimes", "llvm/cmake", "llvm/utils"];
+const LLVM_PARTS: [&str; 9] =
+    ["cmake", "compiler-rt", "libcxx", "libcxxabi", "libunwind", "openmp", "runtimes", "llvm/cmake", "llvm/utils"];
 
 /// Unpacked sources of LLVM's runtime libraries, with our [`edits`].
 pub fn llvm() -> Result<PathBuf> {

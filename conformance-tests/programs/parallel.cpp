@@ -1,5 +1,4 @@
 // The algorithms with an execution policy.
-// flags: -fexperimental-library
 // out: sorted, sum 499999500000, 500000 even, ends with terminate
 // except peers: theirs need another library
 #include <algorithm>

@@ -1,5 +1,4 @@
 // The time zones of <chrono>, from the data base beside the libraries, whatever the host has.
-// flags: -fexperimental-library
 // env: TZ=Europe/Paris
 // out: zones: many
 // out: 2024-03-31 00:59:59 UTC is 2024-03-31 01:59:59 CET

@@ -6,6 +6,7 @@ mod hardening;
 mod packed;
 mod places;
 mod processes;
+mod runtimes;
 mod traces;
 mod way;
 
@@ -70,6 +71,10 @@ pub const ALL: &[(&str, Check)] = &[
     ("report_leads_to_the_line", crashes::report_leads_to_the_line),
     ("shown_by_words", traces::shown_by_words),
     ("report_to_nobody", crashes::report_to_nobody),
+    ("profile", runtimes::profile),
+    ("coverage", runtimes::coverage),
+    ("import_std", runtimes::import_std),
+    ("runtimes_of_libraries", runtimes::runtimes_of_libraries),
 ];
 
 /// Why a check is not for a host.
@@ -88,6 +93,7 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
             Some("the emulator maps code as data; Windows has no such mounts".into())
         }
         "noexec" => places::no_mounts(),
+        "profile" | "coverage" => runtimes::no_tools(),
         "set_user_id" | "packed_set_user_id" => places::no_set_user_id(host),
         "packed_icon" => packed::no_icons(host),
         "packed_children" | "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),

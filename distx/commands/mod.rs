@@ -5,13 +5,17 @@ mod completions;
 mod doctor;
 mod exec;
 mod info;
+mod install;
+mod key;
 mod list;
 mod man;
 mod pack;
 #[cfg_attr(windows, path = "register_windows.rs")]
 mod register;
+mod remove;
 mod root;
 mod run;
+mod search;
 pub mod toolchain;
 
 use std::ffi::OsString;
@@ -48,6 +52,16 @@ Examples:
 
 #[derive(Subcommand)]
 enum Command {
+    /// Get the packages that the project needs, and what these need
+    #[command(visible_alias = "i")]
+    Install(install::Args),
+    /// Remove packages that `distx install` got
+    Remove(remove::Args),
+    /// List the packages that repositories have
+    Search(search::Args),
+    /// Make and show the keys that repositories are signed with
+    #[command(subcommand)]
+    Key(key::Command),
     /// Run what distx-build.json calls NAME
     #[command(visible_alias = "r")]
     Run(run::Args),
@@ -108,6 +122,10 @@ pub fn run(mut given: ArgMatches) -> Result<i32> {
         }
     }
     match Arguments::from_arg_matches_mut(&mut given)?.command {
+        Command::Install(args) => install::run(&args, &context),
+        Command::Remove(args) => remove::run(&args, &context),
+        Command::Search(args) => search::run(&args, &context),
+        Command::Key(command) => key::run(&command),
         Command::Run(args) => run::run(args, &context),
         Command::Build(args) => run::run(args.of("build"), &context),
         Command::Test(args) => run::run(args.of("test"), &context),

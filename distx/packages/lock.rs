@@ -59,7 +59,7 @@ impl Lock {
 }
 
 /// Gives a file new contents at once: who reads it sees the old ones or the new ones. The same contents leave it alone.
-pub(crate) fn replace(file: &Path, contents: &[u8]) -> Result<()> {
+pub fn replace(file: &Path, contents: &[u8]) -> Result<()> {
     if fs::read(file).is_ok_and(|old| old == contents) {
         return Ok(());
     }

@@ -85,7 +85,7 @@ impl<'a> Catalogs<'a> {
         lines.extend(self.failures.iter().cloned());
         let names: BTreeSet<&Key> =
             asked.iter().filter_map(|c| c.index.as_ref()).flat_map(|i| i.packages.keys()).collect();
-        if let Some(near) = nearest(key.as_str(), names.iter().map(|key| key.as_str())) {
+        if let Some(near) = recipe::suggest::closest(key.as_str(), names.iter().map(|key| key.as_str())) {
             lines.push(format!("did you mean {near}?"));
         }
         bail!("no repository has {key}{why}:\n  {}", lines.join("\n  "))
@@ -141,44 +141,5 @@ impl<'a> Catalogs<'a> {
             }
         }
         all
-    }
-}
-
-/// The name that differs least from what was written, if that is not much.
-pub fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    names.map(|name| (distance(written, name), name)).min().filter(|(far, _)| *far <= 3).map(|(_, name)| name)
-}
-
-/// Letters to change, to add or to leave out (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, x) in a.bytes().enumerate() {
-        let mut left = at + 1;
-        let mut corner = at;
-        for (cell, y) in row.iter_mut().skip(1).zip(b.bytes()) {
-            let above = *cell;
-            let best = (corner + usize::from(x != y)).min(above + 1).min(left + 1);
-            (corner, left, *cell) = (above, best, best);
-        }
-        if let Some(first) = row.first_mut() {
-            *first = at + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slip_is_near() {
-        for (a, b, expected) in
-            [("", "", 0), ("", "ab", 2), ("kitten", "sitting", 3), ("xlibc", "xlib", 1), ("ab", "ba", 2)]
-        {
-            assert_eq!(distance(a, b), expected, "{a} {b}");
-        }
-        assert_eq!(nearest("xilbc", ["xload", "xlibc"].into_iter()), Some("xlibc"));
-        assert_eq!(nearest("unrelated", ["xload", "xlibc"].into_iter()), None);
     }
 }

@@ -51,7 +51,9 @@ pub fn command(
     linker: &Path,
 ) -> Result<Compile, String> {
     let mut cpu = default_cpu;
-    let mut request = Request { cplusplus: language == Language::CPlusPlus, ..Request::default() };
+    // What libc++ calls experimental is on: it costs nothing where it is not used.
+    let cplusplus = language == Language::CPlusPlus;
+    let mut request = Request { cplusplus, experimental: true, ..Request::default() };
     let mut hosted = true;
     let user = CLANG.parse(tools::expand_response_files(user));
     let mut kept = Vec::with_capacity(user.len());
@@ -78,13 +80,16 @@ pub fn command(
             }
         }
     }
-    runtimes::check(&kept)?;
+    let needs = runtimes::needs(&kept)?;
+    (request.ubsan, request.openmp) = (needs.ubsan, needs.openmp);
     let (kept, warnings) = hardening::honoured(kept, cpu);
     let mut args = base_flags(cpu, root, linker, hosted);
     for argument in kept {
         let taken_over = TAKEN_OVER.contains(&argument.name());
+        let vptr = runtimes::includes_vptr(&argument);
         args.extend(taken_over.then(|| "--start-no-unused-arguments".into()));
         args.extend(argument.into_words());
+        args.extend(vptr.then(|| "-fno-sanitize=vptr".into()));
         args.extend(taken_over.then(|| "--end-no-unused-arguments".into()));
     }
     Ok(Compile { cpu, args, request, warnings })
@@ -105,6 +110,12 @@ fn base_flags(cpu: Cpu, root: &Root, linker: &Path, hosted: bool) -> Vec<OsStrin
         with("-resource-dir=", root.resources(cpu)),
         with("-stdlib++-isystem", root.libcxx_headers()),
         with("-idirafter", root.xload_headers()),
+        with("-idirafter", root.runtime_headers()),
+        // Where `-print-file-name` finds libc++.modules.json, by which CMake finds `import std`.
+        with("-B", root.libcxx(cpu).join("lib")),
+        "-fexperimental-library".into(),
+        // Ours are archives with hidden symbols, for programs and libraries alike: `link` adds them.
+        "-fno-sanitize-link-runtime".into(),
         "-rtlib=compiler-rt".into(),
         "-nostartfiles".into(),
         "-nodefaultlibs".into(),
@@ -166,6 +177,22 @@ mod tests {
     }
 
     #[test]
+    fn what_libcxx_calls_experimental_is_on_unless_switched_off() {
+        let on = compile("a.cpp", Language::CPlusPlus).expect("compiles");
+        assert!(on.request.experimental && line(&on).contains("-fexperimental-library"));
+        let off = compile("-fno-experimental-library a.cpp", Language::CPlusPlus).expect("compiles");
+        assert!(!off.request.experimental && line(&off).ends_with("-fno-experimental-library a.cpp"));
+    }
+
+    #[test]
+    fn runtime_libraries_are_requested() {
+        let compile = compile("-fsanitize=undefined -fopenmp a.c", Language::C).expect("compiles");
+        assert!(compile.request.ubsan && compile.request.openmp);
+        assert!(line(&compile).ends_with("-fsanitize=undefined -fno-sanitize=vptr -fopenmp a.c"));
+        assert!(self::compile("-fsanitize=address a.c", Language::C).is_err());
+    }
+
+    #[test]
     fn names_after_two_dashes_stay_names() {
         let compile = compile("-c -- -odd.c", Language::C).expect("compiles");
         assert!(line(&compile).ends_with("-c -- -odd.c"));
@@ -175,7 +202,7 @@ mod tests {
     #[test]
     fn a_value_is_not_a_flag() {
         let compile = compile("-Xlinker -static -o -static -I -nostdlib a.c", Language::C).expect("compiles");
-        assert_eq!(compile.request, Request::default());
+        assert_eq!(compile.request, Request { experimental: true, ..Request::default() });
         assert!(line(&compile).ends_with("-Xlinker -static -o -static -I -nostdlib a.c"));
     }
 

@@ -23,10 +23,14 @@ pub struct Request {
     pub no_libraries: bool,
     /// Add no libc (`-nolibc`).
     pub no_libc: bool,
+    /// Link what reports undefined behaviour (`-fsanitize=undefined`).
+    pub ubsan: bool,
+    /// Link OpenMP (`-fopenmp`).
+    pub openmp: bool,
 }
 
 impl Request {
-    const NAMES: [&str; 6] = ["c++", "experimental", "static-c++", "static", "nolibs", "nolibc"];
+    const NAMES: [&str; 8] = ["c++", "experimental", "static-c++", "static", "nolibs", "nolibc", "ubsan", "openmp"];
 
     /// As one environment variable for the linker that clang starts.
     pub fn encode(self) -> String {
@@ -37,6 +41,8 @@ impl Request {
             self.static_all,
             self.no_libraries,
             self.no_libc,
+            self.ubsan,
+            self.openmp,
         ];
         let set = Self::NAMES.iter().zip(flags).filter(|(_, set)| *set).map(|(name, _)| *name);
         set.collect::<Vec<_>>().join(",")
@@ -45,8 +51,9 @@ impl Request {
     /// The other direction; unknown words are ignored.
     pub fn decode(text: &str) -> Request {
         let has = |name| text.split(',').any(|word| word == name);
-        let [cplusplus, experimental, static_cplusplus, static_all, no_libraries, no_libc] = Self::NAMES.map(has);
-        Request { cplusplus, experimental, static_cplusplus, static_all, no_libraries, no_libc }
+        let [cplusplus, experimental, static_cplusplus, static_all, no_libraries, no_libc, ubsan, openmp] =
+            Self::NAMES.map(has);
+        Request { cplusplus, experimental, static_cplusplus, static_all, no_libraries, no_libc, ubsan, openmp }
     }
 }
 
@@ -161,9 +168,14 @@ fn user_arguments(args: Vec<Argument>, request: &mut Request) -> Vec<OsString> {
 
 fn libraries(root: &Root, cpu: Cpu, request: Request) -> Vec<OsString> {
     let (c, cxx) = (root.xlibc(cpu).join("lib"), root.libcxx(cpu).join("lib"));
-    let mut line = vec![path_flag("-L", &c), path_flag("-L", &cxx), path_flag("-L", &root.xload(cpu).join("lib"))];
+    let (loader, runtimes) = (root.xload(cpu).join("lib"), root.resources(cpu).join("lib"));
+    let mut line: Vec<_> = [&c, &cxx, &loader, &runtimes].map(|folder| path_flag("-L", folder)).into();
     if request.no_libraries {
         return line;
+    }
+    if request.openmp {
+        // One for the process, also with `-static`.
+        line.extend(["-Bdynamic", "-lomp"].map(OsString::from));
     }
     let from_archives = request.static_cplusplus || request.static_all;
     line.push(if from_archives { "-Bstatic" } else { "-Bdynamic" }.into());
@@ -172,6 +184,9 @@ fn libraries(root: &Root, cpu: Cpu, request: Request) -> Vec<OsString> {
             line.push("-lc++experimental".into());
         }
         line.extend(["-lc++", "-lc++abi"].map(OsString::from));
+    }
+    if request.ubsan {
+        line.extend(["ubsan_standalone", "ubsan_minimal"].map(|name| root.runtime(cpu, name).into()));
     }
     // The unwinder is needed by C too where it calls _Unwind_Backtrace or is compiled with -fexceptions.
     line.extend(["--as-needed", "-lunwind", "--no-as-needed", "-Bdynamic"].map(OsString::from));

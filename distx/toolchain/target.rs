@@ -161,7 +161,17 @@ impl Root {
 
     /// The compiler's helper functions (128-bit and binary128 arithmetic).
     pub fn builtins(&self, cpu: Cpu) -> PathBuf {
-        self.resources(cpu).join("lib").join(cpu.triple()).join("libclang_rt.builtins.a")
+        self.runtime(cpu, "builtins")
+    }
+
+    /// An archive of clang's runtime libraries: `builtins`, `profile`, `ubsan_minimal`, `ubsan_standalone`.
+    pub fn runtime(&self, cpu: Cpu, name: &str) -> PathBuf {
+        self.resources(cpu).join("lib").join(cpu.triple()).join(format!("libclang_rt.{name}.a"))
+    }
+
+    /// Headers of the runtime libraries, the same for all CPUs: `omp.h`.
+    pub fn runtime_headers(&self) -> PathBuf {
+        self.package("llvm-rt", "common").join("include")
     }
 
     /// Our own tools.

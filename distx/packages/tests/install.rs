@@ -418,3 +418,19 @@ fn a_root_that_is_complete_may_be_read_only() {
     mode(0o755);
     assert!(again.is_empty());
 }
+
+#[test]
+fn the_guide_shows_real_files() {
+    let guide = include_str!("../../../docs/guide/packages.md");
+    let blocks: Vec<&str> = guide.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let [config, index, lock] = &*blocks else { panic!("{} examples", blocks.len()) };
+    let user = User::new();
+    fs::create_dir_all(&user.folders.config).expect("made");
+    fs::write(user.folders.config.join("config.json"), config).expect("written");
+    assert_eq!(user.folders.repositories().expect("read").len(), 3);
+    let index = distx_packages::index::Index::parse(index.as_bytes()).expect("an index");
+    let file = user.project().join("distx.lock");
+    fs::write(&file, lock).expect("written");
+    let lock = distx_packages::lock::Lock::read(&file).expect("read").expect("there");
+    assert!(lock.packages.iter().all(|(key, locked)| index.packages[key].sha256 == locked.sha256));
+}

@@ -16,13 +16,15 @@ pub struct Asked {
 }
 
 /// An answer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<String>,
     pub body: Vec<u8>,
     /// The connection ends after so many bytes of the body.
     pub cut: Option<usize>,
+    /// What is waited for before it does.
+    pub wait: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
 impl Reply {
@@ -127,5 +129,8 @@ fn serve(mut connection: TcpStream, answer: &Answer, all: &Mutex<Vec<Asked>>) ->
     connection.write_all(head.as_bytes()).ok()?;
     let body = &reply.body[..reply.cut.unwrap_or(reply.body.len()).min(reply.body.len())];
     connection.write_all(body).ok()?;
+    if let Some(wait) = &reply.wait {
+        wait();
+    }
     connection.shutdown(Shutdown::Both).ok()
 }

@@ -1,0 +1,2 @@
+// libomp includes it and uses nothing of it.
+#pragma once
