@@ -131,10 +131,6 @@ fn main() -> ExitCode {
 fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let project = Project { folder: folder.to_owned(), build: Build::Release };
-    if std::env::var("ONLY_DRIVERS").is_ok() {
-        llvm_package::install(&project)?;
-        return Ok(ExitCode::SUCCESS);
-    }
     match command {
         Command::Setup => {
             setup.required()?;
