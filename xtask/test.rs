@@ -14,7 +14,10 @@ use crate::{contract, install};
 /// library too. The first group is the workspace's default members, the last ends what people see.
 pub const GROUPS: [(&str, &[&str]); 3] = [
     ("unit tests", &[]),
-    ("tests of the tools", &["-p", "distx", "-p", "distx_toolchain", "-p", "recipe", "-p", "xtask", "-p", "benches"]),
+    (
+        "tests of the tools",
+        &["-p", "distx", "-p", "distx_pack", "-p", "distx_toolchain", "-p", "recipe", "-p", "xtask", "-p", "benches"],
+    ),
     ("conformance tests", &["-p", "conformance-tests", "-p", "xload_demo"]),
 ];
 

@@ -271,7 +271,12 @@ pub fn packed_files(way: &Way<'_>) -> Result<(), String> {
     if way.host.is_windows() {
         way.pack(&["program", "-o", "x.exe", "--with", "far/libgone.so"])?;
     }
-    expect(&way.run_packed(&way.path("x.exe"), &[])?, 3, &[])
+    expect(&way.run_packed(&way.path("x.exe"), &[])?, 3, &[])?;
+    // What lies beside it, or where a variable says, is not asked for what is in it.
+    way.write("gone.c", "int gone(void) { return 66; }\n")?;
+    way.compile("-shared -fPIC gone.c -o libgone.so")?;
+    let mut command = way.packed(&way.path("x.exe"));
+    expect(&way.finish(command.env("LD_LIBRARY_PATH", way.host.path(&way.folder)))?, 3, &[])
 }
 
 /// A packed file that was cut off or changed says so.
