@@ -26,13 +26,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// What ships.
-    pub fn all() -> Parts {
-        Parts { drivers: true, ..Parts::programs() }
-    }
-
     /// What compiles programs on this machine and runs them on every host.
-    pub fn programs() -> Parts {
+    pub fn all() -> Parts {
         Parts { hosts: Host::ALL.to_vec(), cxx: true, drivers: false }
     }
 
@@ -153,13 +148,5 @@ fn loader(project: &Project, host: Host) -> Result<()> {
         Host::LinuxX86 | Host::LinuxAarch64 => ("xload_linux", Target::Linux(host.cpu()), "--strip-debug"),
         Host::WindowsX86 => ("xload_windows", Target::Windows, "--strip-all"),
     };
-    stripped(&cross::binary(project, package, target)?, what, &host.loader(&project.root()))
-}
-
-/// Copies a program without its symbols or debug information (`what`: an option of objcopy).
-pub fn stripped(program: &Path, what: &str, target: &Path) -> Result<()> {
-    let copy = program.with_added_extension("stripped");
-    let mut objcopy = Command::new(tools::llvm("llvm-objcopy")?);
-    run::output(objcopy.arg(what).arg(program).arg(&copy))?;
-    packages::file(&copy, target)
+    packages::stripped(&cross::binary(project, package, target)?, what, &host.loader(&project.root()))
 }

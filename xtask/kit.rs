@@ -13,7 +13,7 @@ use crate::{contract, run};
 
 /// Makes the folder of what a build made.
 pub fn write(project: &Project, folder: &Path) -> Result<ExitCode> {
-    contract::build(project, &Parts::programs())?;
+    contract::build(project, &Parts::all())?;
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // As the conformance tests are built, so that features stay theirs.
     command.args(["run", "-j2", "--quiet", "-p", "conformance-tests", "--bin", "windows_kit", "--"]);

@@ -4,7 +4,6 @@ use anyhow::Result;
 use distx_toolchain::target::Cpu;
 use distx_toolchain::tools;
 
-use crate::install::stripped;
 use crate::project::Project;
 use crate::toolchain::Target;
 use crate::{cross, packages};
@@ -22,7 +21,7 @@ pub fn install(project: &Project) -> Result<()> {
         };
         let bin = root.llvm(cpu).join("bin");
         let file = bin.join(format!("distx{suffix}"));
-        stripped(&cross::binary(project, "distx", target)?, "--strip-all", &file)?;
+        packages::stripped(&cross::binary(project, "distx", target)?, "--strip-all", &file)?;
         // Archives keep them as links, which become other names of the file where it is unpacked on Windows.
         for name in tools::package_names() {
             packages::link(&bin.join(format!("{name}{suffix}")), format!("distx{suffix}"))?;

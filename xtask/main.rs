@@ -63,7 +63,11 @@ enum Command {
     /// Install missing packages with apt (as root) and fetch source packages; `build`, `demo` and `test` do it by themselves
     Setup,
     /// Build loaders, C and C++ library and driver for every CPU into _distx/
-    Build,
+    Build {
+        /// The packages `llvm` too: distx for Linux on x86_64 and aarch64, which runs on every distribution, and for Windows
+        #[arg(long)]
+        drivers: bool,
+    },
     /// Compile example programs, Lua and SQLite once per CPU and run the same files on every host
     Demo,
     /// Write what libc.so exports into conformance-tests/abi/exports.txt
@@ -140,14 +144,14 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             sources::sqlite()?;
             progress::note("everything is in place");
         }
-        Command::Build => build(&project, setup, &Parts::all())?,
+        Command::Build { drivers } => build(&project, setup, &Parts { drivers: *drivers, ..Parts::all() })?,
         Command::Abi => {
             setup.required()?;
             abi::write(&Project { build: Build::Quick, ..project })?;
         }
         Command::Demo => {
             let demo = times::Demo::begin()?;
-            build(&project, setup, &Parts::programs())?;
+            build(&project, setup, &Parts::all())?;
             setup.optional();
             let code = demo::run(&project)?;
             demo.end()?;
@@ -166,7 +170,7 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             return test::some(&Project { build, ..project }, &choice);
         }
         Command::Bench { name } => {
-            build(&project, setup, &Parts::programs())?;
+            build(&project, setup, &Parts::all())?;
             setup.optional();
             return bench::run(&project, name.as_deref());
         }
@@ -176,11 +180,11 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             package::repository(&project, folder, key.as_deref())?;
         }
         Command::Kit { folder } => {
-            build(&project, setup, &Parts::programs())?;
+            build(&project, setup, &Parts::all())?;
             return kit::write(&project, folder);
         }
         Command::Fuzz { minutes } => {
-            build(&project, setup, &Parts::programs())?;
+            build(&project, setup, &Parts::all())?;
             setup.optional();
             return fuzz::run(&project, *minutes);
         }

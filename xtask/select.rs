@@ -91,7 +91,7 @@ impl Program {
     fn needs(&self, test: &str) -> Parts {
         let hosts = |wanted: fn(Host, &str) -> bool| Host::ALL.into_iter().filter(|host| wanted(*host, test)).collect();
         match (self.package.as_str(), self.target.as_str()) {
-            ("distx", "driver") => Parts::programs(),
+            ("distx", "driver") => Parts::all(),
             ("distx", "places") => Parts { hosts: vec![Host::LinuxX86], ..Parts::default() },
             ("xload", "xload") if test.contains("real_files") => {
                 Parts { hosts: vec![Host::LinuxX86], ..Parts::default() }
@@ -109,14 +109,8 @@ impl Program {
                 }
                 parts
             }
-            // The linker of a static `distx` takes libunwind from our libraries, of both CPUs.
-            ("conformance-tests", "tool") => {
-                let hosts: Vec<Host> = hosts(|host, test| test.contains(host.id()));
-                match hosts.is_empty() {
-                    true => Parts::default(),
-                    false => Parts { hosts: vec![Host::LinuxX86, Host::LinuxAarch64], drivers: true, cxx: false },
-                }
-            }
+            // Of the release build with `--drivers` only.
+            ("conformance-tests", "tool") => Parts::default(),
             ("conformance-tests", target) if ON_HOSTS.contains(&target) => {
                 let hosts = hosts(|host, test| test.contains(host.id()));
                 Parts { cxx: !WITHOUT_CXX.contains(&target), hosts, ..Parts::default() }
@@ -217,7 +211,6 @@ pub fn needs<'a>(chosen: impl Iterator<Item = &'a Chosen>) -> Parts {
     for Chosen { program, tests } in chosen {
         for parts in tests.iter().map(|test| program.needs(test)) {
             all.cxx |= parts.cxx && !parts.hosts.is_empty();
-            all.drivers |= parts.drivers;
             all.hosts.extend(parts.hosts);
         }
     }
@@ -283,7 +276,7 @@ mod tests {
             abi.needs("symbols of libc.so aarch64"),
             Parts { hosts: vec![Host::LinuxAarch64], cxx: false, ..Parts::default() }
         );
-        assert_eq!(program("distx", "driver").needs("any"), Parts::programs());
+        assert_eq!(program("distx", "driver").needs("any"), Parts::all());
         assert_eq!(program("xload_demo", "hello").needs("any").hosts, [Host::LinuxX86]);
         assert_eq!(program("xlibc", "xlibc").needs("string::tests::linux-x86_64"), Parts::default());
     }

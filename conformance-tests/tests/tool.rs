@@ -59,7 +59,7 @@ impl Tool {
 
     fn missing(&self) -> Option<String> {
         let file = self.package.join("bin").join(self.file("distx"));
-        let built = (!file.is_file()).then(|| format!("no {} (./x build makes it)", file.display()));
+        let built = (!file.is_file()).then(|| format!("no {} (./x build --drivers makes it)", file.display()));
         self.host.missing().or(built)
     }
 
