@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use recipe::json::{self, Value};
 
-/// What `distx install` leaves in a package.
-pub const RECORD: &str = ".distx-package.json";
+pub use distx_packages::archive::RECORD;
 
 /// A package.
 #[derive(Clone, Debug, PartialEq, Eq)]

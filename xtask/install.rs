@@ -12,14 +12,14 @@ use crate::hosts::Host;
 use crate::llvm::Archives;
 use crate::project::{Build, Project};
 use crate::toolchain::Target;
-use crate::{cache, cross, gdb, guest, header, llvm, llvm_package, packages, run, runtimes};
+use crate::{cache, cross, gdb, guest, header, llvm, llvm_package, packages, run, runtimes, xbuild};
 
 /// What is built. All of it for a release, and for tests what they need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
     /// Their loaders, and the C library of their CPUs.
     pub hosts: Vec<Host>,
-    /// The C++ libraries, too.
+    /// The C++ libraries and xbuild, too.
     pub cxx: bool,
     /// The packages with our driver for every machine on which people compile, too.
     pub drivers: bool,
@@ -70,6 +70,7 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
         results.push(stub.and_then(|stub| llvm::link_shared(&root, cpu, &stub, parts.cxx)));
         if parts.cxx {
             results.push(gdb::for_libcxx(&root.libcxx(cpu).join("lib")));
+            results.push(xbuild::install(project, cpu));
         }
     }
     for (cpu, runtimes) in &others {
@@ -83,7 +84,7 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
         let file = Path::new("/usr/share/zoneinfo").join(name);
         packages::file(&file, &root.package("tzdata", "common").join("share/zoneinfo").join(name))?;
     }
-    packages::text(&root.0.join("share/distx.cmake"), include_str!("distx.cmake"))?;
+    packages::tree(&project.folder.join("distx/share"), &root.0.join("share"))?;
     if project.build == Build::Quick {
         // Tests of the code that ships look for it.
         packages::text(&root.0.join("quick"), "Built by `./x test NAME`: not what ships.\n")?;

@@ -35,6 +35,7 @@ mod test;
 mod times;
 mod toolchain;
 mod wine;
+mod xbuild;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -23,8 +23,8 @@ pub struct Choice {
 }
 
 /// Test programs of `conformance-tests` that have tests on hosts; the others read sources, headers and libraries.
-const ON_HOSTS: [&str; 9] =
-    ["c", "console", "cpp", "damaged", "host", "inherited", "programs", "tool", "windows_loader"];
+const ON_HOSTS: [&str; 10] =
+    ["c", "console", "cpp", "damaged", "host", "inherited", "programs", "tool", "windows_loader", "xbuild"];
 
 /// Those of them that need no C++ library.
 const WITHOUT_CXX: [&str; 5] = ["c", "console", "host", "inherited", "windows_loader"];

@@ -51,6 +51,15 @@ const OPTIONAL: &[Need] = &[
     need("tclsh", "tcl"),
     need("gdb", "gdb"),
     need("musl-gcc", "musl-tools"),
+    need("pkg-config", "pkgconf"),
+    need("meson", "meson"),
+    need("autoreconf", "autoconf"),
+    need("automake", "automake"),
+    need("libtoolize", "libtool"),
+    need("ccache", "ccache"),
+    need("sccache", "sccache"),
+    need("distcc", "distcc"),
+    need("clangd-19", "clangd-19"),
 ];
 
 impl Need {

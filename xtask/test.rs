@@ -16,7 +16,22 @@ pub const GROUPS: [(&str, &[&str]); 3] = [
     ("unit tests", &[]),
     (
         "tests of the tools",
-        &["-p", "distx", "-p", "distx_pack", "-p", "distx_toolchain", "-p", "recipe", "-p", "xtask", "-p", "benches"],
+        &[
+            "-p",
+            "distx",
+            "-p",
+            "distx_pack",
+            "-p",
+            "distx_toolchain",
+            "-p",
+            "recipe",
+            "-p",
+            "xbuild",
+            "-p",
+            "xtask",
+            "-p",
+            "benches",
+        ],
     ),
     ("conformance tests", &["-p", "conformance-tests", "-p", "xload_demo"]),
 ];

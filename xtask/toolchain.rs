@@ -10,7 +10,7 @@ pub const CARGO: &str = "/usr/bin/cargo";
 /// What a package is built for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Portable ELF code that is itself the C library.
+    /// Portable ELF code: the C library itself, and programs that are linked to it.
     Library(Cpu),
     /// Linux programs without a libc.
     Linux(Cpu),

@@ -18,3 +18,4 @@ pub mod waiting;
 pub mod ways;
 #[path = "../../xtask/wine.rs"]
 pub mod wine;
+pub mod xbuild;

@@ -66,6 +66,8 @@ pub const ALL: &[(&str, Check)] = &[
     ("debugger_started_by_kernel", debugger::debugger_started_by_kernel),
     ("debugger_cxx", debugger::debugger_cxx),
     ("cmake", cmake),
+    ("meson", meson),
+    ("autotools", autotools),
     ("configure", configure),
     ("heap_misuse", heap_misuse),
     ("report_leads_to_the_line", crashes::report_leads_to_the_line),
@@ -75,6 +77,7 @@ pub const ALL: &[(&str, Check)] = &[
     ("coverage", runtimes::coverage),
     ("import_std", runtimes::import_std),
     ("runtimes_of_libraries", runtimes::runtimes_of_libraries),
+    ("rust_library", runtimes::rust_library),
 ];
 
 /// Why a check is not for a host.
@@ -94,9 +97,14 @@ pub fn exception(name: &str, host: &Host) -> Option<String> {
         }
         "noexec" => places::no_mounts(),
         "profile" | "coverage" => runtimes::no_tools(),
+        "rust_library" => runtimes::no_rust(host),
         "set_user_id" | "packed_set_user_id" => places::no_set_user_id(host),
         "packed_icon" => packed::no_icons(host),
         "packed_children" | "loader_after_chdir" | "spawn_in_handler" => processes::no_children(host),
+        "autotools" if ["autoreconf", "automake", "libtoolize", "make"].iter().any(|one| !is_there(Path::new(one))) => {
+            Some("no autoconf, automake, libtool and make".into())
+        }
+        "meson" if !is_there(Path::new("meson")) => Some("no meson".into()),
         "cmake" if !is_there(Path::new("cmake")) || !is_there(Path::new("ninja")) => Some("no cmake and ninja".into()),
         _ => None,
     }
@@ -308,6 +316,41 @@ fn cmake(way: &Way<'_>) -> Result<(), String> {
     build.args(["--build", "build", "-j2"]).current_dir(&way.folder);
     expect(&run(&mut build, &way.folder, "build", Duration::from_secs(120))?, 0, &[])?;
     way.expect("build/program", 0, &["shared 3, static 4, generated 5, threads 1"])
+}
+
+/// Libtool leaves the library in `.libs`, and its scripts start programs with `LD_LIBRARY_PATH`.
+fn autotools(way: &Way<'_>) -> Result<(), String> {
+    let source = way.root.join("conformance-tests/programs/autotools");
+    for file in ["configure.ac", "Makefile.am", "part.c", "program.c"] {
+        way.write(file, &std::fs::read_to_string(source.join(file)).map_err(about(&source))?)?;
+    }
+    let architecture = format!("--target-arch={}", way.host.programs);
+    let configure = distx(way.root).join("bin/distx");
+    for (program, arguments) in [
+        (Path::new("autoreconf"), vec!["-i"]),
+        (&configure, vec!["configure", &architecture]),
+        (Path::new("make"), vec![]),
+    ] {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(&way.folder);
+        expect(&run(&mut command, &way.folder, "step", Duration::from_secs(120))?, 0, &[])?;
+    }
+    std::fs::create_dir(way.path("elsewhere")).map_err(about(&way.folder))?;
+    std::fs::rename(way.path(".libs/program"), way.path("elsewhere/program")).map_err(about(&way.folder))?;
+    let mut command = way.host.command(&way.path("elsewhere/program"));
+    expect(&way.finish(command.env("LD_LIBRARY_PATH", ".libs").current_dir(&way.folder))?, 6, &[])
+}
+
+fn meson(way: &Way<'_>) -> Result<(), String> {
+    let source = way.root.join("conformance-tests/programs/meson");
+    let mut setup = Command::new(distx(way.root).join("bin/distx"));
+    setup.arg("meson").arg(format!("--target-arch={}", way.host.programs)).arg("setup").arg(&source).arg("build");
+    setup.env("XDG_DATA_HOME", way.path("data")).current_dir(&way.folder);
+    expect(&run(&mut setup, &way.folder, "setup", Duration::from_secs(120))?, 0, &["Build targets in project: 4"])?;
+    let mut test = Command::new("meson");
+    test.args(["test", "-C", "build"]).current_dir(&way.folder);
+    expect(&run(&mut test, &way.folder, "test", Duration::from_secs(120))?, 0, &[])?;
+    way.expect("build/program", 0, &["shared, generated 5, root 4"])
 }
 
 fn configure(way: &Way<'_>) -> Result<(), String> {

@@ -1,5 +1,6 @@
 //! The commands, one file each. `--help` of each is what a user reads: its text stands beside the code that it tells of.
 
+mod build_systems;
 mod clean;
 mod completions;
 mod doctor;

@@ -14,7 +14,7 @@ use distx_toolchain::tools::{self, Tool};
 use crate::{report, root};
 
 /// The tools, and what they are.
-pub const TOOLS: [(&str, &str); 14] = [
+pub const TOOLS: [(&str, &str); 19] = [
     ("cc", "C compiler: clang's arguments, and --target-arch=x86_64|aarch64"),
     ("c++", "C++ compiler: clang++'s arguments, and --target-arch=x86_64|aarch64"),
     ("ld", "The linker that the compilers start: lld with our libraries"),
@@ -29,6 +29,14 @@ pub const TOOLS: [(&str, &str); 14] = [
     ("readelf", "llvm-readelf"),
     ("size", "llvm-size"),
     ("strings", "llvm-strings"),
+    (
+        "pkg-config",
+        "The machine's pkg-config, which then finds the root's packages and yours, and no library of the machine",
+    ),
+    ("clangd", "Print a .clangd file with which clangd knows our headers: --target-arch=x86_64|aarch64"),
+    ("cmake", "CMake with our toolchain file: cmake's arguments, and --target-arch=x86_64|aarch64"),
+    ("configure", "./configure with our compilers: its arguments, and --target-arch=x86_64|aarch64"),
+    ("meson", "Meson with our cross file: meson's arguments, and --target-arch=x86_64|aarch64"),
 ];
 
 /// Runs the tool of this name, if there is one. `cpu` is the CPU that a compiler makes code for unless it is told another.
@@ -43,7 +51,7 @@ pub fn run(tool: &str, cpu: Cpu, args: Vec<OsString>, root: impl FnOnce() -> Res
             tools::llvm(&format!("llvm-{passed_on}")).and_then(|program| Tool::from(program).run(&args, &[]))
         }
         "postlink" => args.iter().try_for_each(|file| postlink::finish(Path::new(file))).map(|()| 0),
-        _ => return None,
+        _ => return super::build_systems::run(tool, cpu, args, root),
     })
 }
 

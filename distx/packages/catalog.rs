@@ -126,18 +126,18 @@ impl Catalog {
             let _ = fs::remove_file(&path);
         }
         loop {
-            let mut partial = File::options().create(true).truncate(false).read(true).write(true).open(&path);
-            let partial = partial.as_mut().map_err(|error| io::Error::new(error.kind(), error.to_string()));
-            let partial = partial.with_context(|| format!("cannot write {}", path.display()))?;
+            let partial = File::options().create(true).truncate(false).read(true).write(true).open(&path);
+            let mut partial = partial.with_context(|| format!("cannot write {}", path.display()))?;
             let begun = partial.metadata()?.len();
-            self.copy(reach, key, package, partial)?;
+            self.copy(reach, key, package, &mut partial)?;
             partial.seek(SeekFrom::Start(0))?;
-            let hash = Hash::of(&mut *partial)?;
+            let hash = Hash::of(&mut partial)?;
             if package.is_none_or(|package| package.sha256 == hash) {
+                drop(partial);
                 fs::rename(&path, reach.cache.archive(&hash)).context("cannot write to the cache")?;
                 return Ok(hash);
             }
-            fs::remove_file(&path).context("cannot write to the cache")?;
+            partial.set_len(0).context("cannot write to the cache")?;
             // What was there from another day may have been the wrong part: once more, all of it.
             if begun == 0 {
                 bail!(

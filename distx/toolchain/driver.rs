@@ -95,6 +95,15 @@ pub fn command(
     Ok(Compile { cpu, args, request, warnings })
 }
 
+/// What an editor's clang has to know of the driver beside a file's own flags, which come before them.
+pub fn editor_flags(cpu: Cpu, root: &Root) -> Vec<OsString> {
+    let of_a_link = |flag: &str| flag.starts_with("--ld-path=") || flag.ends_with("-no-unused-arguments");
+    base_flags(cpu, root, Path::new(""), true)
+        .into_iter()
+        .filter(|flag| !flag.to_str().is_some_and(of_a_link))
+        .collect()
+}
+
 /// Flags before the user's own, which win. Without a C library there is no `__stack_chk_fail`.
 fn base_flags(cpu: Cpu, root: &Root, linker: &Path, hosted: bool) -> Vec<OsString> {
     let with = |flag: &str, path: PathBuf| {

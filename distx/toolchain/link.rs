@@ -127,7 +127,9 @@ fn inspect(args: &[Argument]) -> Seen {
             _ => {}
         }
     }
-    // `ld --version` style calls name nothing to link: lld answers or complains itself.
+    // Calls such as `ld -v`, with which configure scripts ask what the linker is, name nothing to link: lld answers itself.
+    let links = |argument: &Argument| argument.file().is_some() || argument.name().starts_with("-l");
+    seen.informational |= args.iter().any(|argument| matches!(argument.name(), "-v" | "-V")) && !args.iter().any(links);
     seen
 }
 
@@ -158,7 +160,9 @@ fn user_arguments(args: Vec<Argument>, request: &mut Request) -> Vec<OsString> {
         };
         match library {
             "stdc++" => request.cplusplus = true,
-            "gcc" => {}
+            "supc++" => kept.push("-lc++abi".into()),
+            // Helper functions are linked anyway, and the stack protector's are libc.so's.
+            "gcc" | "ssp" | "ssp_nonshared" => {}
             "gcc_s" | "gcc_eh" => kept.push("-lunwind".into()),
             _ => kept.extend(argument.into_words()),
         }
@@ -267,6 +271,12 @@ mod tests {
             assert!(line.contains("-lc++ -lc++abi") && line.contains("a.o -lunwind -L"), "{line}");
             assert!(!line.contains("gcc") && !line.contains("stdc++"), "{line}");
         }
+    }
+
+    #[test]
+    fn a_question_links_nothing() {
+        assert_eq!(link("-v", Request::default()), ("-v".into(), None));
+        assert!(link("-v a.o", Request::default()).1.is_some());
     }
 
     #[test]

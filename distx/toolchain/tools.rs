@@ -18,7 +18,7 @@ pub const PASSED_ON: [&str; 8] = ["addr2line", "ar", "nm", "objdump", "ranlib", 
 
 /// The names of all tools, for `distx NAME`, `distx-NAME` and `<cpu>-distx-NAME`.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    ["cc", "c++", "ld", "strip", "objcopy"].into_iter().chain(PASSED_ON)
+    ["cc", "c++", "ld", "strip", "objcopy", "pkg-config"].into_iter().chain(PASSED_ON)
 }
 
 /// The names in the package `llvm`: those of LLVM's own programs, and ours.
@@ -81,15 +81,11 @@ impl Tool {
             }
             None => command.args(args),
         };
-        let status = command.status();
+        let code = exit_code(&self.program, command);
         if let Some(file) = file {
             let _ = std::fs::remove_file(file);
         }
-        let status = status.with_context(|| format!("cannot run {}", self.program.display()))?;
-        match status.code() {
-            Some(code) => Ok(code),
-            None => bail!("{} was ended by a signal: {status}", self.program.display()),
-        }
+        code
     }
 
     /// clang, lld and llvm-ar have the option, other tools of LLVM have not.
@@ -151,6 +147,21 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
 
 /// A command line of more bytes goes through a response file: systems limit its size, and `args` may come from such a file.
 const COMMAND_LINE_BYTES: usize = if cfg!(windows) { 30_000 } else { 100_000 };
+
+/// Runs a program that knows no response files to its end; its exit code.
+pub fn run_exactly(program: &Path, args: &[OsString], environment: &[(&str, String)]) -> Result<i32> {
+    let mut command = Command::new(program);
+    command.args(args).envs(environment.iter().map(|(name, value)| (name, value)));
+    exit_code(program, command)
+}
+
+fn exit_code(program: &Path, mut command: Command) -> Result<i32> {
+    let status = command.status().with_context(|| format!("cannot run {}", program.display()))?;
+    match status.code() {
+        Some(code) => Ok(code),
+        None => bail!("{} was ended by a signal: {status}", program.display()),
+    }
+}
 
 /// A new file in the folder for temporary ones that [`words`] and LLVM's tools read as `args`.
 fn write_response_file(args: &[OsString]) -> Result<PathBuf> {

@@ -1,9 +1,9 @@
-//! Profiles and coverage that a program writes, as LLVM's own tools read them, and the module `std`.
+//! Profiles and coverage that a program writes, as LLVM's own tools read them, the module `std`, and a library in Rust.
 
 use std::process::Command;
 
 use super::way::{Way, expect};
-use crate::hosts::{distx, is_there};
+use crate::hosts::{Host, distx, is_there};
 use crate::run::{Outcome, about};
 use std::path::Path;
 
@@ -130,4 +130,33 @@ pub fn runtimes_of_libraries(way: &Way<'_>) -> Result<(), String> {
     let needed = needed.map_err(|error| error.to_string())?.stdout;
     let count = String::from_utf8_lossy(&needed).matches("libomp.so").count();
     if count == 1 { Ok(()) } else { Err(format!("{count} times libomp.so")) }
+}
+
+/// The target of rustc whose `core` fits a host's programs.
+fn rust_target(host: &Host) -> String {
+    format!("{}-unknown-linux-musl", host.programs)
+}
+
+/// Why a library in Rust cannot be compiled for a host.
+pub fn no_rust(host: &Host) -> Option<String> {
+    let target = rust_target(host);
+    let mut question = Command::new("rustc");
+    let Ok(output) = question.args(["--print", "target-libdir", "--target", &target]).output() else {
+        return Some("no rustc".into());
+    };
+    let said = output.stdout;
+    let there = Path::new(String::from_utf8_lossy(&said).trim()).is_dir();
+    (!there).then(|| format!("no core for {target} (rustup target add {target})"))
+}
+
+/// A static library in Rust without `std`, as docs/guide/rust.md compiles it, in a C++ program.
+pub fn rust_library(way: &Way<'_>) -> Result<(), String> {
+    let source = way.root.join("conformance-tests/programs/rust");
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--edition=2024", "--crate-type=staticlib", "-Copt-level=2", "-Cpanic=abort"]).current_dir(&way.folder);
+    rustc.args(["-Crelocation-model=pic", "-Cno-redzone=yes"]).arg(format!("--target={}", rust_target(way.host)));
+    rustc.arg(source.join("numbers.rs")).args(["-o", "libnumbers.a"]);
+    expect(&way.finish(&mut rustc)?, 0, &[])?;
+    way.compile_cpp(&format!("-O2 {} -L. -lnumbers -o program", source.join("main.cpp").display()))?;
+    way.expect("program", 0, &["0xde0b6b3a7640000e, a seventh is 2285714285714285824.000"])
 }

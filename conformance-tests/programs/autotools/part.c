@@ -1,0 +1,6 @@
+int part(void);
+
+int part(void)
+{
+	return 6;
+}

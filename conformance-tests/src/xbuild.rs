@@ -1,0 +1,204 @@
+//! What `xbuild` has to do on every host: its own commands of `--sh` run everywhere, children where the host can start them.
+
+use crate::hosts::Host;
+use crate::run::{about, run};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A folder with an `xbuild.json`, and the program that builds in it.
+pub struct Project<'a> {
+    /// Where it runs.
+    pub host: &'a Host,
+    /// The program's file.
+    pub program: PathBuf,
+    /// The root, as programs of the host name it.
+    pub root: PathBuf,
+    /// Empty at the start.
+    pub folder: PathBuf,
+}
+
+/// A test.
+pub type Check = fn(&Project<'_>) -> Result<(), String>;
+
+/// All of them; the flag says that children are started.
+pub const ALL: [(&str, Check, bool); 7] = [
+    ("what is up to date does not run", up_to_date, false),
+    ("commands of a shell", shell, false),
+    ("wrong files are refused", refusals, false),
+    ("a dry run changes nothing", dry_run, false),
+    ("examples of the guide", guide, false),
+    ("programs of ours are started", children, true),
+    ("half outputs are removed", half, true),
+];
+
+impl Project<'_> {
+    fn write(&self, name: &str, text: &str) -> Result<(), String> {
+        let file = self.folder.join(name);
+        std::fs::write(&file, text).map_err(about(&file))
+    }
+
+    fn read(&self, name: &str) -> Result<String, String> {
+        let file = self.folder.join(name);
+        std::fs::read_to_string(&file).map_err(about(&file))
+    }
+
+    /// Runs xbuild, expects this exit code, and that each of the texts is among what it says.
+    fn says(&self, arguments: &[&str], code: i32, texts: &[&str]) -> Result<(), String> {
+        let mut command = self.host.command(&self.program);
+        command.args(arguments).current_dir(&self.folder);
+        let outcome = run(&mut command, &self.folder.with_extension("said"), "xbuild", Duration::from_secs(120))?;
+        let lacks = texts.iter().find(|text| !outcome.said.contains(**text));
+        match outcome.code() == Some(code) && lacks.is_none() {
+            true => Ok(()),
+            false => Err(format!(
+                "xbuild {arguments:?}: expected exit code {code} and {lacks:?}: {}\n{}",
+                outcome.ending(),
+                outcome.said
+            )),
+        }
+    }
+}
+
+fn up_to_date(project: &Project<'_>) -> Result<(), String> {
+    project.write(
+        "xbuild.json",
+        r#"{
+            "loop": {"F": ["one", "two words"]},
+            "target": {
+                "build": {"targets": ["all"]},
+                "all": {"exec": [["xbuild", "--sh", "cp", "{DISTX_BUILD}/{F}", "out"]], "inputs": ["{DISTX_BUILD}/{F}"], "outputs": ["out/one"]},
+                "{F}": {"exec": [["xbuild", "--sh", "cp", "{F}.txt", "{DISTX_BUILD}/{F}"]], "inputs": ["{F}.txt"], "outputs": ["{DISTX_BUILD}/{F}"]}
+            }
+        }"#,
+    )?;
+    project.write("one.txt", "1")?;
+    project.write("two words.txt", "2")?;
+    project.says(&[], 0, &["[3/3] xbuild one"])?;
+    project.says(&["--explain"], 0, &["xbuild: everything is up to date"])?;
+    // The same contents at a later time.
+    project.write("one.txt", "1")?;
+    project.says(&["--explain"], 0, &["xbuild: everything is up to date"])?;
+    project.write("one.txt", "3")?;
+    project.says(
+        &["all", "--explain"],
+        0,
+        &["explain: one: one.txt has changed", "explain: all: build/one has changed"],
+    )?;
+    match project.read("out/one")?.as_str() {
+        "3" => {}
+        other => return Err(format!("out/one has {other:?}")),
+    }
+    // A log that is damaged builds again.
+    project.write("build/.xbuild.log", "xbuild log 1\nrubbish")?;
+    project.says(&["all", "--explain"], 0, &["explain: one: it has not been built here yet", "[3/3]"])
+}
+
+fn shell(project: &Project<'_>) -> Result<(), String> {
+    for (words, said) in [
+        (&["mkdir", "-p", "a/b c"][..], ""),
+        (&["touch", "a/b c/f"], ""),
+        (&["cp", "-r", "a", "d"], ""),
+        (&["rm", "-rf", "a", "none"], ""),
+        (&["cat", "d/b c/f"], ""),
+        (&["echo", "a", "b"], "a b\n"),
+    ] {
+        project.says(&[&["--sh"], words].concat(), 0, &[said])?;
+    }
+    if project.folder.join("a").exists() || !project.folder.join("d/b c/f").is_file() {
+        return Err("the files are not where the commands put them".into());
+    }
+    project.says(&["--sh", "rm", "none"], 1, &["xbuild: error: rm: none: "])
+}
+
+fn refusals(project: &Project<'_>) -> Result<(), String> {
+    project.says(&[], 2, &["xbuild.json: ", "name it by -f or -C"])?;
+    project.says(&["--explian"], 2, &["did you mean \"--explain\"?"])?;
+    for (text, expected) in [
+        ("{", "xbuild.json:1:2: "),
+        (
+            r#"{"target": {"build": {"exce": []}}}"#,
+            "xbuild.json:1:23: target.build.exce: unknown key \"exce\"; did you mean \"exec\"?",
+        ),
+        (r#"{"target": {"build": {"targets": ["tets"]}, "test": {}}}"#, "no target \"tets\"; did you mean \"test\"?"),
+        (
+            r#"{"target": {"build": {"targets": ["a"]}, "a": {"targets": ["build"]}}}"#,
+            "in a circle: build -> a -> build",
+        ),
+        (
+            r#"{"target": {"build": {"exec": [["x"]], "inputs": ["xbuild.jsn"], "outputs": ["o"]}}}"#,
+            "the input \"xbuild.jsn\" does not exist, and no target makes it; did you mean \"xbuild.json\"?",
+        ),
+        (
+            r#"{"target": {"build": {"outputs": ["o"]}, "b": {"outputs": ["./o"]}}}"#,
+            "is made by the target \"build\" already",
+        ),
+        (
+            r#"{"target": {"build": {"exec": [["{DISTX_ARHC}"]]}}}"#,
+            "unknown variable {DISTX_ARHC}; did you mean \"DISTX_ARCH\"?",
+        ),
+        (r#"{"target": {"other": {}}}"#, "has no target \"build\""),
+    ] {
+        project.write("xbuild.json", text)?;
+        project.says(&[], 2, &["xbuild: error: ", expected])?;
+    }
+    Ok(())
+}
+
+fn dry_run(project: &Project<'_>) -> Result<(), String> {
+    project.write("in", "")?;
+    project.write(
+        "xbuild.json",
+        r#"{"target": {
+            "build": {"exec": [["cc", "-c", "in.c", "-o", "out.o"]], "inputs": ["mid"], "outputs": ["out.o"]},
+            "mid": {"exec": [["xbuild", "--sh", "cp", "in", "mid"]], "inputs": ["in"], "outputs": ["mid"]}
+        }}"#,
+    )?;
+    project.says(&["-n"], 0, &["[1/2] xbuild mid", "[2/2] cc in.c"])?;
+    project.says(&["--list"], 0, &["build\nmid\n"])?;
+    let left = std::fs::read_dir(&project.folder).map_err(about(&project.folder))?.count();
+    if left == 2 { Ok(()) } else { Err(format!("{left} files")) }
+}
+
+fn guide(project: &Project<'_>) -> Result<(), String> {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guide/xbuild.md");
+    let text = std::fs::read_to_string(&guide).map_err(about(&guide))?;
+    let examples: Vec<&str> = text.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    for name in ["main.c", "util.c"] {
+        project.write(name, "")?;
+    }
+    for example in &examples {
+        project.write("xbuild.json", example)?;
+        project.says(&["-n", "build"], 0, &["[1/"])?;
+    }
+    if examples.is_empty() { Err("the guide has no example".into()) } else { Ok(()) }
+}
+
+/// An `xbuild.json` whose DISTX_DEP is the root of the test.
+fn with_root(project: &Project<'_>, targets: &str) -> String {
+    let root = project.root.to_string_lossy().replace('\\', "/");
+    format!(
+        "{{\"env\": {{\"DISTX_DEP\": {root:?}, \"XBUILD\": \"{{DISTX_DEP}}/distx.org_2024-xbuild-{{DISTX_ARCH}}/bin/xbuild\"}}, \"target\": {targets}}}"
+    )
+}
+
+fn children(project: &Project<'_>) -> Result<(), String> {
+    let text = r#"{"build": {"targets": ["a", "b", "c"]}, "a": {"exec": [["{XBUILD}", "--version"]]}, "b": {"exec": [["{XBUILD}", "--version"]]},
+        "c": {"exec": [["{XBUILD}", "-f", "inner.json"]]}}"#;
+    project.write("xbuild.json", &with_root(project, text))?;
+    project.write("inner.json", r#"{"target": {"build": {"exec": [["xbuild", "--sh", "echo", "from within"]]}}}"#)?;
+    project.says(&["-j2"], 0, &["[1/3] xbuild ", "[3/3] xbuild ", "\nxbuild 0", "from within\n"])?;
+    project.write("xbuild.json", &with_root(project, r#"{"build": {"exec": [["{XBUILD}d"]]}}"#))?;
+    project.says(&[], 1, &["FAILED: build: cannot start ", "did you mean \"xbuild\"?"])
+}
+
+fn half(project: &Project<'_>) -> Result<(), String> {
+    let text = r#"{"build": {"targets": ["a", "b"]},
+        "a": {"exec": [["xbuild", "--sh", "touch", "out/a"], ["{XBUILD}", "--no-such-option"]], "outputs": ["out/a"]},
+        "b": {"exec": [["xbuild", "--sh", "touch", "out/b"]], "outputs": ["out/b"]}}"#;
+    project.write("xbuild.json", &with_root(project, text))?;
+    project.says(&["-k", "-j1"], 1, &["FAILED: a: exit code 2", "unknown option --no-such-option"])?;
+    match (project.folder.join("out/a").exists(), project.folder.join("out/b").exists()) {
+        (false, true) => Ok(()),
+        there => Err(format!("outputs are there: {there:?}")),
+    }
+}
