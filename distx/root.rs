@@ -1,9 +1,11 @@
 //! Which root a command works with.
 
+use std::env;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use distx_toolchain::target::Root;
+use distx_toolchain::driver::ROOT_VARIABLE;
+use distx_toolchain::target::{Cpu, Root};
 use loader_abi::files::PACKAGE_PREFIX;
 
 use crate::project;
@@ -16,12 +18,12 @@ pub fn find(named: Option<&Path>) -> Result<Root> {
     if let Some(folder) = named {
         return Ok(Root(std::path::absolute(folder)?));
     }
-    let program = std::env::current_exe().and_then(std::fs::canonicalize).context("cannot find distx's own file")?;
+    let program = program()?;
     let beside = above(&program);
     if let Some(folder) = beside.as_ref().filter(|folder| is_root(folder)) {
         return Ok(Root(folder.clone()));
     }
-    match project::folder_of(&std::env::current_dir()?)?.map(|folder| folder.join(project::PACKAGES)) {
+    match project::folder_of(&env::current_dir()?)?.map(|folder| folder.join(project::PACKAGES)) {
         Some(folder) if is_root(&folder) => Ok(Root(folder)),
         Some(folder) => bail!("{} has no packages; `distx install` gets them", folder.display()),
         None => bail!(
@@ -29,6 +31,31 @@ pub fn find(named: Option<&Path>) -> Result<Root> {
             program.display()
         ),
     }
+}
+
+/// The root that the compiler's driver works with, for the linker that clang starts.
+pub fn of_link() -> Option<Root> {
+    env::var_os(ROOT_VARIABLE).map(|root| Root(root.into()))
+}
+
+/// The linker for clang: another name of this program.
+///
+/// # Errors
+/// There is no file of that name.
+pub fn linker(root: &Root) -> Result<PathBuf> {
+    let name = format!("distx-ld{}", env::consts::EXE_SUFFIX);
+    let program = program()?;
+    let folders = [program.parent().unwrap_or(&program), &root.bin(), &root.llvm(Cpu::of_this_machine()).join("bin")]
+        .map(|folder| folder.join(&name));
+    match folders.iter().find(|file| file.is_file()) {
+        Some(file) => Ok(file.clone()),
+        None => bail!("no {name} beside {}: that name of distx starts the linker", program.display()),
+    }
+}
+
+/// This program's own file, without links and without the `\\?\` that Windows puts before resolved names.
+fn program() -> Result<PathBuf> {
+    env::current_exe().and_then(dunce::canonicalize).context("cannot find distx's own file")
 }
 
 /// The root of `ROOT/bin/distx` and `ROOT/PACKAGE/bin/distx`.

@@ -12,7 +12,7 @@ use crate::hosts::Host;
 use crate::llvm::Archives;
 use crate::project::{Build, Project};
 use crate::toolchain::Target;
-use crate::{cache, cross, gdb, guest, header, llvm, packages, run, runtimes, xbuild};
+use crate::{cache, cross, gdb, guest, header, llvm, llvm_package, packages, run, runtimes, xbuild};
 
 /// What is built. All of it for a release, and for tests what they need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,12 +21,14 @@ pub struct Parts {
     pub hosts: Vec<Host>,
     /// The C++ libraries and xbuild, too.
     pub cxx: bool,
+    /// The packages with our driver for every machine on which people compile, too.
+    pub drivers: bool,
 }
 
 impl Parts {
-    /// What ships.
+    /// What compiles programs on this machine and runs them on every host.
     pub fn all() -> Parts {
-        Parts { hosts: Host::ALL.to_vec(), cxx: true }
+        Parts { hosts: Host::ALL.to_vec(), cxx: true, drivers: false }
     }
 
     /// Each CPU of the hosts once.
@@ -43,8 +45,11 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
     let include = project.folder.join("include");
     packages::tree(&include, &root.package("xlibc", "common").join("include"))?;
     let (mut cxx, mut others) = (Vec::new(), Vec::new());
+    packages::tree(&llvm::clang_headers()?, &root.clang_headers())?;
     for cpu in parts.cpus() {
-        packages::link(&root.resources(cpu).join("include"), llvm::clang_headers()?)?;
+        // Relative, so that the root can be moved; in an archive of the package they are files.
+        let headers = Path::new("..").join(root.clang_headers().strip_prefix(&root.0)?);
+        packages::link(&root.resources(cpu).join("include"), headers)?;
         if parts.cxx {
             let whole = llvm::archives(cpu, &include)?;
             archives(&root, cpu, &whole)?;
@@ -72,6 +77,9 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
     for (cpu, runtimes) in &others {
         let stub = guest::loader_stub(project, *cpu);
         results.push(stub.and_then(|stub| runtimes.link_shared(&root, *cpu, &stub)));
+    }
+    if parts.drivers {
+        results.push(llvm_package::install(project));
     }
     for name in ["tzdata.zi", "leap-seconds.list"] {
         let file = Path::new("/usr/share/zoneinfo").join(name);
@@ -157,12 +165,5 @@ fn loader(project: &Project, host: Host) -> Result<()> {
         Host::LinuxX86 | Host::LinuxAarch64 => ("xload_linux", Target::Linux(host.cpu()), "--strip-debug"),
         Host::WindowsX86 => ("xload_windows", Target::Windows, "--strip-all"),
     };
-    stripped(&cross::binary(project, package, target)?, what, &host.loader(&project.root()))
-}
-
-fn stripped(program: &Path, what: &str, target: &Path) -> Result<()> {
-    let copy = program.with_added_extension("stripped");
-    let mut objcopy = Command::new(tools::llvm("llvm-objcopy")?);
-    run::output(objcopy.arg(what).arg(program).arg(&copy))?;
-    packages::file(&copy, target)
+    packages::stripped(&cross::binary(project, package, target)?, what, &host.loader(&project.root()))
 }

@@ -19,6 +19,8 @@ mod hosts;
 mod install;
 mod kit;
 mod llvm;
+mod llvm_package;
+mod musl;
 mod package;
 mod packages;
 mod progress;
@@ -62,7 +64,11 @@ enum Command {
     /// Install missing packages with apt (as root) and fetch source packages; `build`, `demo` and `test` do it by themselves
     Setup,
     /// Build loaders, C and C++ library and driver for every CPU into _distx/
-    Build,
+    Build {
+        /// The packages `llvm` too: distx for Linux on x86_64 and aarch64, which runs on every distribution, and for Windows
+        #[arg(long)]
+        drivers: bool,
+    },
     /// Compile example programs, Lua and SQLite once per CPU and run the same files on every host
     Demo,
     /// Write what libc.so exports into conformance-tests/abi/exports.txt
@@ -139,21 +145,21 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             sources::sqlite()?;
             progress::note("everything is in place");
         }
-        Command::Build => build(&project, setup)?,
+        Command::Build { drivers } => build(&project, setup, &Parts { drivers: *drivers, ..Parts::all() })?,
         Command::Abi => {
             setup.required()?;
             abi::write(&Project { build: Build::Quick, ..project })?;
         }
         Command::Demo => {
             let demo = times::Demo::begin()?;
-            build(&project, setup)?;
+            build(&project, setup, &Parts::all())?;
             setup.optional();
             let code = demo::run(&project)?;
             demo.end()?;
             return Ok(code);
         }
         Command::Test { name: None, host, .. } if host.is_empty() => {
-            build(&project, setup)?;
+            build(&project, setup, &Parts::all())?;
             setup.optional();
             return test::all(&project);
         }
@@ -165,21 +171,21 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             return test::some(&Project { build, ..project }, &choice);
         }
         Command::Bench { name } => {
-            build(&project, setup)?;
+            build(&project, setup, &Parts::all())?;
             setup.optional();
             return bench::run(&project, name.as_deref());
         }
         Command::Package { folder, key } => {
             let key = key.clone().or_else(|| std::env::var_os("DISTX_KEY").map(PathBuf::from));
-            build(&project, setup)?;
+            build(&project, setup, &Parts::all())?;
             package::repository(&project, folder, key.as_deref())?;
         }
         Command::Kit { folder } => {
-            build(&project, setup)?;
+            build(&project, setup, &Parts::all())?;
             return kit::write(&project, folder);
         }
         Command::Fuzz { minutes } => {
-            build(&project, setup)?;
+            build(&project, setup, &Parts::all())?;
             setup.optional();
             return fuzz::run(&project, *minutes);
         }
@@ -189,7 +195,7 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(project: &Project, setup: Setup) -> Result<()> {
+fn build(project: &Project, setup: Setup, parts: &Parts) -> Result<()> {
     setup.required()?;
-    install::build(project, &Parts::all())
+    install::build(project, parts)
 }

@@ -3,10 +3,12 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
+use distx_toolchain::tools;
 
-use crate::cache;
+use crate::{cache, run};
 
 /// Copies a file if its contents or mode differ. The old one is replaced, not overwritten: it may be running.
 pub fn file(from: &Path, to: &Path) -> Result<()> {
@@ -61,4 +63,12 @@ pub fn link(at: &Path, target: impl AsRef<Path>) -> Result<()> {
         Err(_) => {}
     }
     symlink(target, at).with_context(|| format!("cannot link {}", at.display()))
+}
+
+/// Copies a program without its symbols or debug information (`what`: an option of objcopy).
+pub fn stripped(program: &Path, what: &str, target: &Path) -> Result<()> {
+    let copy = program.with_added_extension("stripped");
+    let mut objcopy = Command::new(tools::llvm("llvm-objcopy")?);
+    run::output(objcopy.arg(what).arg(program).arg(&copy))?;
+    file(&copy, target)
 }

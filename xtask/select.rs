@@ -23,8 +23,8 @@ pub struct Choice {
 }
 
 /// Test programs of `conformance-tests` that have tests on hosts; the others read sources, headers and libraries.
-const ON_HOSTS: [&str; 9] =
-    ["c", "console", "cpp", "damaged", "host", "inherited", "programs", "windows_loader", "xbuild"];
+const ON_HOSTS: [&str; 10] =
+    ["c", "console", "cpp", "damaged", "host", "inherited", "programs", "tool", "windows_loader", "xbuild"];
 
 /// Those of them that need no C++ library.
 const WITHOUT_CXX: [&str; 5] = ["c", "console", "host", "inherited", "windows_loader"];
@@ -92,24 +92,32 @@ impl Program {
         let hosts = |wanted: fn(Host, &str) -> bool| Host::ALL.into_iter().filter(|host| wanted(*host, test)).collect();
         match (self.package.as_str(), self.target.as_str()) {
             ("distx", "driver" | "projects") => Parts::all(),
-            ("xload", "xload") if test.contains("real_files") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
-            ("xload_demo", "hello") => Parts { hosts: vec![Host::LinuxX86], cxx: false },
-            ("conformance-tests", "windows_loader") => Parts { hosts: vec![Host::WindowsX86], cxx: test == KIT },
+            ("distx", "places") => Parts { hosts: vec![Host::LinuxX86], ..Parts::default() },
+            ("xload", "xload") if test.contains("real_files") => {
+                Parts { hosts: vec![Host::LinuxX86], ..Parts::default() }
+            }
+            ("xload_demo", "hello") => Parts { hosts: vec![Host::LinuxX86], ..Parts::default() },
+            ("conformance-tests", "windows_loader") => {
+                Parts { hosts: vec![Host::WindowsX86], cxx: test == KIT, ..Parts::default() }
+            }
             ("conformance-tests", "damaged") => {
-                let mut parts = Parts { hosts: hosts(|host, test| test.contains(host.id())), cxx: true };
+                let mut parts =
+                    Parts { hosts: hosts(|host, test| test.contains(host.id())), cxx: true, ..Parts::default() };
                 // A native loader says first what is refused.
                 if !parts.hosts.contains(&Host::LinuxX86) {
                     parts.hosts.push(Host::LinuxX86);
                 }
                 parts
             }
+            // Of the release build with `--drivers` only.
+            ("conformance-tests", "tool") => Parts::default(),
             ("conformance-tests", target) if ON_HOSTS.contains(&target) => {
                 let hosts = hosts(|host, test| test.contains(host.id()));
-                Parts { cxx: !WITHOUT_CXX.contains(&target), hosts }
+                Parts { cxx: !WITHOUT_CXX.contains(&target), hosts, ..Parts::default() }
             }
             ("conformance-tests", "abi" | "machine_code") if is_of_library(test) => Parts {
                 hosts: hosts(|host, test| host != Host::WindowsX86 && test.ends_with(host.cpu().name())),
-                cxx: false,
+                ..Parts::default()
             },
             _ => Parts::default(),
         }
@@ -246,16 +254,28 @@ mod tests {
     #[test]
     fn a_test_needs_its_host_and_no_other() {
         let c = program("conformance-tests", "c");
-        assert_eq!(c.needs("linux-x86_64::string::strlen"), Parts { hosts: vec![Host::LinuxX86], cxx: false });
-        assert_eq!(c.needs("windows-x86_64::string::strlen"), Parts { hosts: vec![Host::WindowsX86], cxx: false });
+        assert_eq!(c.needs("linux-x86_64::string::strlen"), Parts { hosts: vec![Host::LinuxX86], ..Parts::default() });
+        assert_eq!(
+            c.needs("windows-x86_64::string::strlen"),
+            Parts { hosts: vec![Host::WindowsX86], cxx: false, ..Parts::default() }
+        );
         assert_eq!(c.needs("glibc::string::strlen").hosts, []);
         let cpp = program("conformance-tests", "cpp");
-        assert_eq!(cpp.needs("linux-aarch64::vector::grows"), Parts { hosts: vec![Host::LinuxAarch64], cxx: true });
+        assert_eq!(
+            cpp.needs("linux-aarch64::vector::grows"),
+            Parts { hosts: vec![Host::LinuxAarch64], cxx: true, ..Parts::default() }
+        );
         let host = program("conformance-tests", "host");
-        assert_eq!(host.needs("host table of linux-aarch64"), Parts { hosts: vec![Host::LinuxAarch64], cxx: false });
+        assert_eq!(
+            host.needs("host table of linux-aarch64"),
+            Parts { hosts: vec![Host::LinuxAarch64], cxx: false, ..Parts::default() }
+        );
         let abi = program("conformance-tests", "abi");
         assert_eq!(abi.needs("compiles alone: stdio.h"), Parts::default());
-        assert_eq!(abi.needs("symbols of libc.so aarch64"), Parts { hosts: vec![Host::LinuxAarch64], cxx: false });
+        assert_eq!(
+            abi.needs("symbols of libc.so aarch64"),
+            Parts { hosts: vec![Host::LinuxAarch64], cxx: false, ..Parts::default() }
+        );
         assert_eq!(program("distx", "driver").needs("any"), Parts::all());
         assert_eq!(program("xload_demo", "hello").needs("any").hosts, [Host::LinuxX86]);
         assert_eq!(program("xlibc", "xlibc").needs("string::tests::linux-x86_64"), Parts::default());
@@ -268,12 +288,18 @@ mod tests {
             tests: tests.iter().map(|test| (*test).to_owned()).collect(),
         };
         let c = chosen("c", &["linux-aarch64::a::b", "linux-x86_64::a::b", "glibc::a::b"]);
-        assert_eq!(needs([&c].into_iter()), Parts { hosts: vec![Host::LinuxX86, Host::LinuxAarch64], cxx: false });
+        assert_eq!(
+            needs([&c].into_iter()),
+            Parts { hosts: vec![Host::LinuxX86, Host::LinuxAarch64], cxx: false, ..Parts::default() }
+        );
         // The C++ library of this machine is no part of a build.
         let cpp = chosen("cpp", &["glibc::a::b"]);
         assert_eq!(needs([&cpp].into_iter()), Parts::default());
         let damaged = chosen("damaged", &["windows-x86_64::damaged"]);
-        assert_eq!(needs([&damaged].into_iter()), Parts { hosts: vec![Host::LinuxX86, Host::WindowsX86], cxx: true });
+        assert_eq!(
+            needs([&damaged].into_iter()),
+            Parts { hosts: vec![Host::LinuxX86, Host::WindowsX86], cxx: true, ..Parts::default() }
+        );
     }
 
     #[test]

@@ -33,6 +33,11 @@ pub fn sqlite() -> Result<PathBuf> {
     unpacked("sqlite3", "sqlite3_", &[], "", |_| Ok(()))
 }
 
+/// Unpacked sources of musl.
+pub fn musl() -> Result<PathBuf> {
+    unpacked("musl", "musl_", &[], "", |_| Ok(()))
+}
+
 /// The upstream archive of a package, unpacked (only `parts` of it, if any are named), and changed by `edit`, which `edits` tells
 /// from others.
 fn unpacked(
@@ -78,7 +83,8 @@ fn checked(folder: &Path, package: &str, prefix: &str) -> Result<Option<PathBuf>
         }
         for (sha256, archive) in checksums(&fs::read_to_string(&file)?) {
             let path = folder.join(&archive);
-            if archive.starts_with(prefix) && archive.contains(".orig.tar.") && path.exists() {
+            let is_signature = archive.ends_with(".asc");
+            if archive.starts_with(prefix) && archive.contains(".orig.tar.") && !is_signature && path.exists() {
                 let actual = cache::sha256(&path)?;
                 if actual != sha256 {
                     bail!(

@@ -1,4 +1,5 @@
-//! Rust's `core`, `alloc` and `compiler_builtins` for the targets that we cross build to, made once from Debian's sources.
+//! Rust's library for the targets that we cross build to, made once from Debian's sources: `core`, `alloc` and `compiler_builtins`,
+//! and all of std for tools.
 //!
 //! The distributed x86_64-linux one will not do: its code uses the red zone, which an exception on Windows overwrites.
 //! cargo's `-Zbuild-std` needs RUSTC_BOOTSTRAP; it is set for this empty crate only, our own crates are stable Rust.
@@ -32,16 +33,17 @@ pub fn of(target: Target) -> Result<PathBuf> {
     let version = run::output(Command::new(RUSTC).arg("-vV"))?;
     let flags = target.code_flags().join(" ");
     let features = features(target);
-    let key = Key::default().text(version).text(&flags).text(MANIFEST).text(features).text("2");
+    let key = Key::default().text(version).text(&flags).text(MANIFEST).text(features.unwrap_or("default")).text("2");
     cache::entry(&format!("sysroot-{}", target.triple()), key, |folder| build(target, &flags, folder))
 }
 
 /// Programs without a C library need Rust's `memcpy` and its kin. The C library must not have them: they are hidden, and a
 /// linker gives a name the least visibility that any of its definitions has.
-fn features(target: Target) -> &'static str {
+fn features(target: Target) -> Option<&'static str> {
     match target {
-        Target::Library(_) => "",
-        Target::Linux(_) | Target::Windows => "compiler-builtins-mem",
+        Target::Library(_) => Some(""),
+        Target::Linux(_) | Target::Windows => Some("compiler-builtins-mem"),
+        Target::LinuxTool(_) | Target::WindowsTool => None,
     }
 }
 
@@ -51,20 +53,23 @@ fn build(target: Target, flags: &str, folder: &Path) -> Result<()> {
     fs::write(work.join("Cargo.toml"), MANIFEST)?;
     fs::write(work.join("lib.rs"), "#![no_std]\n")?;
     let triple = target.triple();
-    run::step(
-        &format!("build Rust's core for {triple}"),
-        Command::new(CARGO)
-            .current_dir(&work)
-            .args(["build", "--release", "-j2", "--target", triple])
-            .arg("-Zbuild-std=core,alloc,compiler_builtins,panic_abort")
-            .arg(format!("-Zbuild-std-features={}", features(target)))
-            .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTC", RUSTC)
-            .env("CARGO_TARGET_DIR", "target")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            // Bitcode, so that crates built with it can use link-time optimisation.
-            .env("RUSTFLAGS", format!("-Cembed-bitcode=yes {flags}")),
-    )?;
+    let (what, crates) = match target.has_std() {
+        true => ("std", "std,panic_abort"),
+        false => ("core", "core,alloc,compiler_builtins,panic_abort"),
+    };
+    let mut cargo = Command::new(CARGO);
+    cargo
+        .current_dir(&work)
+        .args(["build", "--release", "-j2", "--target", triple])
+        .arg(format!("-Zbuild-std={crates}"))
+        .args(features(target).map(|features| format!("-Zbuild-std-features={features}")))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTC", RUSTC)
+        .env("CARGO_TARGET_DIR", "target")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        // Bitcode, so that crates built with it can use link-time optimisation.
+        .env("RUSTFLAGS", format!("-Cembed-bitcode=yes {flags}"));
+    run::step(&format!("build Rust's {what} for {triple}"), &mut cargo)?;
     let libraries = folder.join("lib/rustlib").join(triple).join("lib");
     fs::create_dir_all(&libraries)?;
     for file in cache::files_below(&work.join("target").join(triple).join("release/deps"))? {
@@ -73,7 +78,7 @@ fn build(target: Target, flags: &str, folder: &Path) -> Result<()> {
             fs::copy(&file, libraries.join(&name)).with_context(|| format!("cannot copy {name}"))?;
         }
     }
-    if target == Target::Windows {
+    if target.is_windows() {
         // rustc links these two start objects into every program of this target.
         for name in ["rsbegin", "rsend"] {
             let mut rustc = Command::new(RUSTC);

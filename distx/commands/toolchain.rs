@@ -5,13 +5,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use distx_toolchain::driver::{self, Language, REQUEST_VARIABLE};
+use distx_toolchain::driver::{self, Language, REQUEST_VARIABLE, ROOT_VARIABLE};
 use distx_toolchain::link::{self, Request};
 use distx_toolchain::postlink;
 use distx_toolchain::target::{Cpu, Root};
-use distx_toolchain::tools;
+use distx_toolchain::tools::{self, Tool};
 
-use crate::report;
+use crate::{report, root};
 
 /// The tools, and what they are.
 pub const TOOLS: [(&str, &str); 19] = [
@@ -44,11 +44,11 @@ pub fn run(tool: &str, cpu: Cpu, args: Vec<OsString>, root: impl FnOnce() -> Res
     Some(match tool {
         "cc" | "clang" | "gcc" => root().and_then(|root| compile(args, Language::C, cpu, &root)),
         "c++" | "clang++" | "g++" => root().and_then(|root| compile(args, Language::CPlusPlus, cpu, &root)),
-        "ld" => root().and_then(|root| link_files(args, &root)),
+        "ld" => root::of_link().map_or_else(root, Ok).and_then(|root| link_files(args, &root)),
         "strip" => rewrite("llvm-strip", &args, tools::stripped),
         "objcopy" => rewrite("llvm-objcopy", &args, |args| tools::copied(args).into_iter().collect()),
         passed_on if tools::PASSED_ON.contains(&passed_on) => {
-            tools::llvm(&format!("llvm-{passed_on}")).and_then(|program| tools::run(&program, &args, &[]))
+            tools::llvm(&format!("llvm-{passed_on}")).and_then(|program| Tool::from(program).run(&args, &[]))
         }
         "postlink" => args.iter().try_for_each(|file| postlink::finish(Path::new(file))).map(|()| 0),
         _ => return super::build_systems::run(tool, cpu, args, root),
@@ -56,23 +56,24 @@ pub fn run(tool: &str, cpu: Cpu, args: Vec<OsString>, root: impl FnOnce() -> Res
 }
 
 fn compile(args: Vec<OsString>, language: Language, cpu: Cpu, root: &Root) -> Result<i32> {
-    let compile = driver::command(args, language, cpu, root).map_err(anyhow::Error::msg)?;
+    let compile = driver::command(args, language, cpu, root, &root::linker(root)?).map_err(anyhow::Error::msg)?;
     warn(&compile.warnings);
     if !root.xlibc(compile.cpu).is_dir() {
         bail!("{} has no C library for {}; `./x build` makes it", root.0.display(), compile.cpu.name());
     }
-    let clang = tools::llvm(match language {
+    let name = match language {
         Language::C => "clang",
         Language::CPlusPlus => "clang++",
-    })?;
-    tools::run(&clang, &compile.args, &[(REQUEST_VARIABLE, compile.request.encode())])
+    };
+    let environment = [(REQUEST_VARIABLE, compile.request.encode().into()), (ROOT_VARIABLE, root.0.clone().into())];
+    Tool::of(root, name)?.run(&compile.args, &environment)
 }
 
 fn link_files(args: Vec<OsString>, root: &Root) -> Result<i32> {
     let request = Request::decode(&std::env::var(REQUEST_VARIABLE).unwrap_or_default());
     let link = link::command(args, root, request);
     warn(&link.warnings);
-    let code = tools::run(&tools::llvm("ld.lld")?, &link.args, &[])?;
+    let code = Tool::of(root, "ld.lld")?.run(&link.args, &[])?;
     if let Some(file) = link.finished.filter(|_| code == 0) {
         if link.program && !postlink::has_entry(&file)? {
             let _ = std::fs::remove_file(&file);
@@ -85,7 +86,7 @@ fn link_files(args: Vec<OsString>, root: &Root) -> Result<i32> {
 
 /// Runs a tool that writes programs anew, and gives the files that it wrote their layout again.
 fn rewrite(tool: &str, args: &[OsString], written: impl Fn(Vec<OsString>) -> Vec<PathBuf>) -> Result<i32> {
-    let code = tools::run(&tools::llvm(tool)?, args, &[])?;
+    let code = Tool::from(tools::llvm(tool)?).run(args, &[])?;
     if code == 0 {
         for file in written(tools::expand_response_files(args.to_vec())).iter().filter(|file| file.exists()) {
             postlink::finish(file)?;

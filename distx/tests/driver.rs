@@ -435,3 +435,20 @@ fn cmake_builds_and_tests_a_project() {
         }
     }
 }
+
+#[test]
+fn a_given_soname_is_kept_and_places_a_program_in_the_root() {
+    let Some(bench) = Bench::new() else { return };
+    bench.write("main.c", "int main(void) { return 42; }\n");
+    let soname = "/distx.org_2024-test_programs-x86_64/bin/main";
+    let names = |file: &str| String::from_utf8_lossy(&bench.distx(&format!("readelf -d {file}")).stdout).into_owned();
+    for target in ["x86_64-unknown-linux-zwolf", "x86_64-unknown-linux-xload"] {
+        bench.quiet(&format!("cc --target={target} -Wl,-soname,{soname} main.c -o main"));
+        assert!(names("main").contains(&format!("[{soname}]")), "{}", names("main"));
+        assert_eq!(bench.exit_code("main"), 42);
+    }
+    bench.quiet("cc -shared -Wl,-soname,libother.so.1 main.c -o libmain.so");
+    assert!(names("libmain.so").contains("[libother.so.1]") && !names("libmain.so").contains("[libmain.so]"));
+    bench.quiet("cc main.c -o plain");
+    assert!(!names("plain").contains("SONAME"), "{}", names("plain"));
+}

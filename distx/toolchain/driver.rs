@@ -1,6 +1,7 @@
 //! The command line of `distx cc` and `distx c++`: clang's, with `--target-arch=` and our libraries.
 
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use crate::link::Request;
 use crate::options::CLANG;
@@ -9,6 +10,9 @@ use crate::{hardening, runtimes, tools};
 
 /// Environment variable that carries the [`Request`] to the linker that clang starts.
 pub const REQUEST_VARIABLE: &str = "DISTX_LINK";
+
+/// Environment variable that names the root to the linker that clang starts: it may be another one than the linker lies in.
+pub const ROOT_VARIABLE: &str = "DISTX_LINK_ROOT";
 
 /// Language of the driver's name: what is linked, not what a source file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,11 +39,17 @@ pub struct Compile {
 /// Flags that clang would use itself in the step where ours does their work: it must not complain of them.
 const TAKEN_OVER: [&str; 7] = ["-pthread", "-stdlib", "--stdlib", "-rtlib", "--rtlib", "-unwindlib", "-fuse-ld"];
 
-/// Makes clang's command line from the user's.
+/// Makes clang's command line from the user's. `linker`: the file `distx-ld`.
 ///
 /// # Errors
 /// A CPU that there is no C library for, or a flag that needs a library which does not exist.
-pub fn command(user: Vec<OsString>, language: Language, default_cpu: Cpu, root: &Root) -> Result<Compile, String> {
+pub fn command(
+    user: Vec<OsString>,
+    language: Language,
+    default_cpu: Cpu,
+    root: &Root,
+    linker: &Path,
+) -> Result<Compile, String> {
     let mut cpu = default_cpu;
     // What libc++ calls experimental is on: it costs nothing where it is not used.
     let cplusplus = language == Language::CPlusPlus;
@@ -73,7 +83,7 @@ pub fn command(user: Vec<OsString>, language: Language, default_cpu: Cpu, root: 
     let needs = runtimes::needs(&kept)?;
     (request.ubsan, request.openmp) = (needs.ubsan, needs.openmp);
     let (kept, warnings) = hardening::honoured(kept, cpu);
-    let mut args = base_flags(cpu, root, hosted);
+    let mut args = base_flags(cpu, root, linker, hosted);
     for argument in kept {
         let taken_over = TAKEN_OVER.contains(&argument.name());
         let vptr = runtimes::includes_vptr(&argument);
@@ -88,12 +98,15 @@ pub fn command(user: Vec<OsString>, language: Language, default_cpu: Cpu, root: 
 /// What an editor's clang has to know of the driver beside a file's own flags, which come before them.
 pub fn editor_flags(cpu: Cpu, root: &Root) -> Vec<OsString> {
     let of_a_link = |flag: &str| flag.starts_with("--ld-path=") || flag.ends_with("-no-unused-arguments");
-    base_flags(cpu, root, true).into_iter().filter(|flag| !flag.to_str().is_some_and(of_a_link)).collect()
+    base_flags(cpu, root, Path::new(""), true)
+        .into_iter()
+        .filter(|flag| !flag.to_str().is_some_and(of_a_link))
+        .collect()
 }
 
 /// Flags before the user's own, which win. Without a C library there is no `__stack_chk_fail`.
-fn base_flags(cpu: Cpu, root: &Root, hosted: bool) -> Vec<OsString> {
-    let with = |flag: &str, path: std::path::PathBuf| {
+fn base_flags(cpu: Cpu, root: &Root, linker: &Path, hosted: bool) -> Vec<OsString> {
+    let with = |flag: &str, path: PathBuf| {
         let mut text = OsString::from(flag);
         text.push(path);
         text
@@ -115,7 +128,7 @@ fn base_flags(cpu: Cpu, root: &Root, hosted: bool) -> Vec<OsString> {
         "-rtlib=compiler-rt".into(),
         "-nostartfiles".into(),
         "-nodefaultlibs".into(),
-        with("--ld-path=", root.bin().join("distx-ld")),
+        with("--ld-path=", linker.to_owned()),
     ];
     flags.extend(cpu.code_flags().iter().map(OsString::from));
     flags.extend(cpu.protector_flags().iter().map(OsString::from));
@@ -141,7 +154,7 @@ mod tests {
 
     fn compile(args: &str, language: Language) -> Result<Compile, String> {
         let args = args.split_whitespace().map(OsString::from).collect();
-        command(args, language, Cpu::X86_64, &Root("/R".into()))
+        command(args, language, Cpu::X86_64, &Root("/R".into()), Path::new("/R/bin/distx-ld"))
     }
 
     fn line(compile: &Compile) -> String {
@@ -150,9 +163,13 @@ mod tests {
 
     #[test]
     fn the_cpu_is_chosen_by_flag_or_triple() {
-        for args in
-            ["--target-arch=aarch64 -c a.c", "--target-arch aarch64 -c a.c", "--target=aarch64-linux-musl -c a.c"]
-        {
+        for args in [
+            "--target-arch=aarch64 -c a.c",
+            "--target-arch aarch64 -c a.c",
+            "--target=aarch64-linux-musl -c a.c",
+            "--target=aarch64-unknown-linux-xload -c a.c",
+            "-target aarch64-unknown-linux-zwolf -c a.c",
+        ] {
             let compile = compile(args, Language::C).expect("a known CPU");
             assert_eq!(compile.cpu, Cpu::Aarch64, "{args}");
             assert!(line(&compile).contains("--target=aarch64-unknown-linux-musl"));

@@ -25,6 +25,11 @@ impl Cpu {
         }
     }
 
+    /// The CPU that this program runs on.
+    pub fn of_this_machine() -> Cpu {
+        if cfg!(target_arch = "aarch64") { Cpu::Aarch64 } else { Cpu::X86_64 }
+    }
+
     /// The CPU of a name (`arm64`, `amd64` too) or of a triple that begins with one.
     pub fn parse(text: &str) -> Option<Cpu> {
         match text.split('-').next()? {
@@ -118,6 +123,17 @@ impl Root {
         self.package("xload", cpu.name())
     }
 
+    /// clang's own headers, the same for all CPUs.
+    pub fn clang_headers(&self) -> PathBuf {
+        self.package("llvm", "common").join("include")
+    }
+
+    /// The loader of the machine that this program runs on.
+    pub fn loader(&self) -> PathBuf {
+        let file = if cfg!(windows) { "xload_windows.exe" } else { "xload_linux" };
+        self.xload(Cpu::of_this_machine()).join("bin").join(file)
+    }
+
     /// The host table for C.
     pub fn xload_headers(&self) -> PathBuf {
         self.package("xload", "common").join("include")
@@ -136,6 +152,11 @@ impl Root {
     /// clang's resource directory of a CPU.
     pub fn resources(&self, cpu: Cpu) -> PathBuf {
         self.package("llvm-rt", cpu.name())
+    }
+
+    /// The compilers that run on machines of a CPU.
+    pub fn llvm(&self, cpu: Cpu) -> PathBuf {
+        self.package("llvm", cpu.name())
     }
 
     /// The compiler's helper functions (128-bit and binary128 arithmetic).

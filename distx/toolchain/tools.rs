@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::options::{Argument, OBJCOPY, STRIP};
+use crate::target::{Cpu, Root};
 
 /// The version of LLVM that everything is built with.
 pub const LLVM_MAJOR: &str = "19";
@@ -20,47 +21,134 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ["cc", "c++", "ld", "strip", "objcopy", "pkg-config"].into_iter().chain(PASSED_ON)
 }
 
-/// Path of an LLVM program (`clang`, `ld.lld`, `llvm-strip`): Debian's directory, else `<name>-19` or `<name>` on PATH.
-pub fn llvm(name: &str) -> Result<PathBuf> {
-    let debian = Path::new("/usr/lib").join(format!("llvm-{LLVM_MAJOR}/bin")).join(name);
-    if debian.is_file() {
-        return Ok(debian);
-    }
-    on_path(&format!("{name}-{LLVM_MAJOR}"))
-        .or_else(|| on_path(name))
-        .with_context(|| format!("{name} of LLVM {LLVM_MAJOR} is not installed; `./x setup` does it"))
+/// The names in the package `llvm`: those of LLVM's own programs, and ours.
+pub fn package_names() -> impl Iterator<Item = String> {
+    let llvm = ["strip", "objcopy"].into_iter().chain(PASSED_ON).map(|tool| format!("llvm-{tool}"));
+    ["clang", "clang++"].map(str::to_owned).into_iter().chain(llvm).chain(names().map(|tool| format!("distx-{tool}")))
 }
 
-/// The first executable file called `name` on PATH.
+/// A program of LLVM, and the loader that it runs under where it is a portable one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tool {
+    /// The program's file.
+    pub program: PathBuf,
+    /// The loader of this machine, for a portable program.
+    pub loader: Option<PathBuf>,
+}
+
+impl From<PathBuf> for Tool {
+    fn from(program: PathBuf) -> Tool {
+        Tool { program, loader: None }
+    }
+}
+
+impl Tool {
+    /// The portable one of the root's package `llvm`, else the one of this machine.
+    ///
+    /// # Errors
+    /// There is neither: the message says what brings one.
+    pub fn of(root: &Root, name: &str) -> Result<Tool> {
+        let cpu = Cpu::of_this_machine();
+        let (program, loader) = (root.llvm(cpu).join("libexec").join(name), root.loader());
+        match program.is_file() && loader.is_file() {
+            true => Ok(Tool { program, loader: Some(loader) }),
+            false => llvm(name).map(Tool::from),
+        }
+    }
+
+    /// Runs it to its end and returns its exit code; it knows response files. A signal is an error.
+    pub fn run(&self, args: &[OsString], environment: &[(&str, OsString)]) -> Result<i32> {
+        let mut command = match &self.loader {
+            Some(loader) => {
+                let mut command = Command::new(loader);
+                command.arg(&self.program);
+                command
+            }
+            None => Command::new(&self.program),
+        };
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
+        let long = args.iter().map(|arg| arg.len() + 1).sum::<usize>() > COMMAND_LINE_BYTES;
+        let file = long.then(|| write_response_file(args)).transpose()?;
+        match &file {
+            Some(file) => {
+                // Programs of Windows read such files by other rules unless told.
+                if cfg!(windows) && self.loader.is_none() && self.reads_quoting() {
+                    command.arg("--rsp-quoting=posix");
+                }
+                let mut name = OsString::from("@");
+                name.push(file);
+                command.arg(name)
+            }
+            None => command.args(args),
+        };
+        let code = exit_code(&self.program, command);
+        if let Some(file) = file {
+            let _ = std::fs::remove_file(file);
+        }
+        code
+    }
+
+    /// clang, lld and llvm-ar have the option, other tools of LLVM have not.
+    fn reads_quoting(&self) -> bool {
+        let name = self.program.file_stem().unwrap_or_default().to_string_lossy();
+        ["clang", "ld.lld", "llvm-ar", "llvm-ranlib"].iter().any(|known| name.starts_with(known))
+    }
+}
+
+/// Path of an LLVM program (`clang`, `ld.lld`, `llvm-strip`) of this machine: Debian's directory or that of LLVM's installer for
+/// Windows, else `<name>-19` or `<name>` on PATH.
+///
+/// # Errors
+/// There is none of this version: the message names what there is, and what brings the right one.
+pub fn llvm(name: &str) -> Result<PathBuf> {
+    let file = |name: &str| format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let versioned = on_path(&file(&format!("{name}-{LLVM_MAJOR}")));
+    let installed = installed_folders().into_iter().map(|folder| folder.join(file(name)));
+    let named = on_path(&file(name));
+    let mut others = Vec::new();
+    let debian = Path::new("/usr/lib").join(format!("llvm-{LLVM_MAJOR}/bin")).join(name);
+    if cfg!(unix) && debian.is_file() {
+        return Ok(debian);
+    }
+    if let Some(versioned) = versioned {
+        return Ok(versioned);
+    }
+    for program in installed.chain(named).filter(|program| program.is_file()) {
+        if is_of_our_version(&program) {
+            return Ok(program);
+        }
+        others.push(format!("{} is of another version", program.display()));
+    }
+    let (found, how) = (others.join(", "), if cfg!(windows) { MEND_WINDOWS } else { MEND_LINUX });
+    let found = if found.is_empty() { found } else { format!(" ({found})") };
+    bail!("{name} of LLVM {LLVM_MAJOR} is not installed{found}; {how}")
+}
+
+const MEND_LINUX: &str = "on Debian and Ubuntu `apt-get install clang-19 lld-19 llvm-19` brings it";
+const MEND_WINDOWS: &str = "`winget install LLVM.LLVM --version 19.1.7` brings it";
+
+/// Where LLVM's installer for Windows puts its programs.
+fn installed_folders() -> Vec<PathBuf> {
+    let folders = ["ProgramFiles", "ProgramW6432"].iter().filter_map(std::env::var_os);
+    folders.filter(|_| cfg!(windows)).map(|folder| Path::new(&folder).join("LLVM/bin")).collect()
+}
+
+/// Every installation has clang's headers under its version. Asking the program itself would start it twice for each file compiled.
+fn is_of_our_version(program: &Path) -> bool {
+    let program = dunce::canonicalize(program).unwrap_or_else(|_| program.to_owned());
+    let Some(prefix) = program.parent().and_then(Path::parent) else { return false };
+    prefix.join("lib/clang").join(LLVM_MAJOR).is_dir()
+}
+
+/// The first file called `name` on PATH.
 pub fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// A command line of more bytes goes through a response file: systems limit its size, and `args` may come from such a file.
-const COMMAND_LINE_BYTES: usize = 100_000;
+const COMMAND_LINE_BYTES: usize = if cfg!(windows) { 30_000 } else { 100_000 };
 
-/// Runs `program`, which knows response files, to its end and returns its exit code; a signal is an error.
-pub fn run(program: &Path, args: &[OsString], environment: &[(&str, String)]) -> Result<i32> {
-    let mut command = Command::new(program);
-    command.envs(environment.iter().map(|(name, value)| (name, value)));
-    let long = args.iter().map(|arg| arg.len() + 1).sum::<usize>() > COMMAND_LINE_BYTES;
-    let file = long.then(|| write_response_file(args)).transpose()?;
-    match &file {
-        Some(file) => {
-            let mut name = OsString::from("@");
-            name.push(file);
-            command.arg(name)
-        }
-        None => command.args(args),
-    };
-    let code = exit_code(program, command);
-    if let Some(file) = file {
-        let _ = std::fs::remove_file(file);
-    }
-    code
-}
-
-/// As [`run`], for a program that knows no response files.
+/// Runs a program that knows no response files to its end; its exit code.
 pub fn run_exactly(program: &Path, args: &[OsString], environment: &[(&str, String)]) -> Result<i32> {
     let mut command = Command::new(program);
     command.args(args).envs(environment.iter().map(|(name, value)| (name, value)));

@@ -19,6 +19,7 @@ use crate::stacks;
 pub const CASES: &[Case] = &[
     ("batch files by any name", batch_files),
     ("a batch file behind another name", batch_file_behind),
+    ("a program beside a file of its name without .exe", beside_another),
     ("no handle is inherited", no_handles),
     ("a long current directory", long_directory),
     ("a current directory that is gone", directory_gone),
@@ -136,6 +137,16 @@ fn batch_file_behind(place: &Place) -> Outcome {
     expect("a batch file", spawn(place, &place.path("p.exe"), &[c"exit"], &[], &[]), Err(Errno::NOEXEC))?;
     clear();
     expect("unlink", place.unlink("p.exe"), Ok(()))
+}
+
+/// As `clang` for Linux beside `clang.exe`: the caller's name starts what runs here.
+fn beside_another(place: &Place) -> Outcome {
+    copy(place, "p.exe")?;
+    executable(place, "p", b"\x7FELF\x02\x01\x01\0")?;
+    expect("it", spawn(place, &place.path("p"), &[c"exit"], &[], &[]), Ok(wait::exited(7)))?;
+    expect("unlink", place.unlink("p.exe"), Ok(()))?;
+    expect("alone", spawn(place, &place.path("p"), &[c"exit"], &[], &[]), Err(Errno::NOEXEC))?;
+    expect("unlink", place.unlink("p"), Ok(()))
 }
 
 /// Without a descriptor the child gets nothing, also of what is inheritable and none of ours.

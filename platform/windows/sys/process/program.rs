@@ -25,16 +25,17 @@ pub struct Program {
 }
 
 impl Program {
-    /// The program that `given` names, by a look-up of paths. Windows' programs are found without their `.exe` as well.
+    /// The program that `given` names, by a look-up of paths. Windows' programs are found without their `.exe` as well, also
+    /// where a file that is none has the name without it: the `bin` of a package holds `clang` for Linux beside `clang.exe`.
     pub fn find(given: &[u8], look_up: impl Fn(&[u8]) -> Result<Target>) -> Result<Self> {
         let mut error = Errno::NOENT;
         for ending in [&b""[..], b".exe"] {
             match look_up(&[given, ending].concat()) {
                 Ok(Target::File(file)) => match stat::open_path(&file, FILE_READ_ATTRIBUTES, true) {
                     Ok(handle) if is_directory(&handle)? || !execute::may_run(&handle, file.name())? => {
-                        return Err(Errno::ACCES);
+                        error = Errno::ACCES;
                     }
-                    Ok(handle) if !is_executable(&handle, file.name()) => return Err(Errno::NOEXEC),
+                    Ok(handle) if !is_executable(&handle, file.name()) => error = Errno::NOEXEC,
                     Ok(_) => return Ok(Self { file, is_interpreter: false }),
                     Err(errno) if ending.is_empty() => error = errno,
                     Err(_) => {}
