@@ -327,7 +327,7 @@ fn distcc_compiles_elsewhere() {
     let port = free_port();
     let mut server = Command::new("distccd");
     server.args(["--daemon", "--no-detach", "--allow", "127.0.0.1", "--listen", "127.0.0.1", "--enable-tcp-insecure"]);
-    server.args(["--jobs", "1", "--log-stderr", "--port", &port.to_string()]);
+    server.args(["--no-fork", "--log-stderr", "--port", &port.to_string()]);
     // It gives up root's rights, and must reach the compiler without them.
     fs::set_permissions(bench.folder.path(), fs::Permissions::from_mode(0o755)).expect("opened");
     fs::create_dir(bench.path("distcc")).expect("made");
