@@ -78,14 +78,15 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
         let stub = guest::loader_stub(project, *cpu);
         results.push(stub.and_then(|stub| runtimes.link_shared(&root, *cpu, &stub)));
     }
-    if parts.drivers {
-        results.push(llvm_package::install(project));
-    }
+    results.push(match parts.drivers {
+        true => llvm_package::for_every_machine(project),
+        false => llvm_package::for_this_machine(project),
+    });
     for name in ["tzdata.zi", "leap-seconds.list"] {
         let file = Path::new("/usr/share/zoneinfo").join(name);
         packages::file(&file, &root.package("tzdata", "common").join("share/zoneinfo").join(name))?;
     }
-    packages::tree(&project.folder.join("distx/share"), &root.0.join("share"))?;
+    packages::files(&project.folder.join("distx/share"), &root.0.join("share"))?;
     if project.build == Build::Quick {
         // Tests of the code that ships look for it.
         packages::text(&root.0.join("quick"), "Built by `./x test NAME`: not what ships.\n")?;
@@ -103,12 +104,9 @@ fn driver(project: &Project) -> Result<()> {
     command.env("CARGO_TARGET_DIR", project.driver());
     run::step("build distx", &mut command)?;
     let bin = project.root().bin();
-    packages::file(&project.driver().join("release/distx"), &bin.join("distx"))?;
-    for tool in tools::names() {
-        packages::link(&bin.join(format!("distx-{tool}")), "distx")?;
-        for cpu in Cpu::ALL {
-            packages::link(&bin.join(format!("{}-distx-{tool}", cpu.name())), "distx")?;
-        }
+    packages::stripped(&project.driver().join("release/distx"), "--strip-all", &bin.join("distx"))?;
+    for name in tools::own_names() {
+        packages::link(&bin.join(name), "distx")?;
     }
     Ok(())
 }

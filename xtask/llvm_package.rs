@@ -1,4 +1,7 @@
-//! The packages `llvm-<cpu>`: our driver for machines of that CPU, under the names of the compilers and tools that it stands for.
+//! The packages `llvm-<cpu>`: our driver for machines of that CPU, under the names of the compilers and tools that it stands for,
+//! and the files that build systems read.
+
+use std::path::Path;
 
 use anyhow::Result;
 use distx_toolchain::target::Cpu;
@@ -12,20 +15,33 @@ use crate::{cross, packages};
 const MACHINES: [Target; 3] = [Target::LinuxTool(Cpu::X86_64), Target::LinuxTool(Cpu::Aarch64), Target::WindowsTool];
 
 /// Builds the driver for all machines and installs it. The root has the C++ libraries already.
-pub fn install(project: &Project) -> Result<()> {
-    let root = project.root();
+pub fn for_every_machine(project: &Project) -> Result<()> {
     for target in MACHINES {
         let (cpu, suffix) = match target {
             Target::LinuxTool(cpu) => (cpu, ""),
             _ => (Cpu::X86_64, ".exe"),
         };
-        let bin = root.llvm(cpu).join("bin");
-        let file = bin.join(format!("distx{suffix}"));
+        let file = project.root().llvm(cpu).join("bin").join(format!("distx{suffix}"));
         packages::stripped(&cross::binary(project, "distx", target)?, "--strip-all", &file)?;
-        // Archives keep them as links, which become other names of the file where it is unpacked on Windows.
-        for name in tools::package_names() {
-            packages::link(&bin.join(format!("{name}{suffix}")), format!("distx{suffix}"))?;
-        }
+        complete(project, &file, suffix)?;
     }
     Ok(())
+}
+
+/// Installs the driver that was built for the machine we are on.
+pub fn for_this_machine(project: &Project) -> Result<()> {
+    let root = project.root();
+    let file = root.llvm(Cpu::of_this_machine()).join("bin/distx");
+    packages::file(&root.bin().join("distx"), &file)?;
+    complete(project, &file, "")
+}
+
+/// Gives a driver its other names and the files of the package.
+fn complete(project: &Project, driver: &Path, suffix: &str) -> Result<()> {
+    // Archives keep them as links, which become other names of the file where it is unpacked on Windows.
+    for name in tools::package_names() {
+        packages::link(&driver.with_file_name(format!("{name}{suffix}")), format!("distx{suffix}"))?;
+    }
+    let package = driver.ancestors().nth(2).unwrap_or(driver);
+    packages::files(&project.folder.join("distx/share"), &package.join("share"))
 }

@@ -24,7 +24,7 @@ const NEEDS: [(&str, &[&str]); 8] = [
     ("llvm-libcxx", &["llvm-libcxx-common", "xlibc-CPU"]),
     ("llvm-rt", &["llvm-rt-common", "xlibc-CPU"]),
     ("xbuild", &["xlibc-CPU", "xload-CPU"]),
-    ("xlibc", &["xlibc-common", "tzdata-common"]),
+    ("xlibc", &["xlibc-common", "tzdata-common", "xload-CPU"]),
     ("xload", &["xload-common"]),
     ("tzdata", &[]),
     // Of the machine-independent half of each.
@@ -174,7 +174,13 @@ mod tests {
             fs::create_dir_all(file.parent().expect("a folder")).expect("made");
             fs::write(file, text).expect("written");
         };
-        for needed in ["llvm-rt-common/include/omp.h", "xlibc-common/include/a.h", "xlibc-x86_64/lib/libc.so"] {
+        for needed in [
+            "llvm-rt-common/include/omp.h",
+            "xlibc-common/include/a.h",
+            "xlibc-x86_64/lib/libc.so",
+            "xload-common/include/a.h",
+            "xload-x86_64/bin/a",
+        ] {
             write(needed, "");
         }
         write("llvm-rt-x86_64/lib/a", "a");

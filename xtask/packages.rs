@@ -36,12 +36,18 @@ pub fn text(to: &Path, contents: &str) -> Result<()> {
     fs::write(to, contents).with_context(|| format!("cannot write {}", to.display()))
 }
 
-/// Makes `to` hold the files of `from` and no others.
-pub fn tree(from: &Path, to: &Path) -> Result<()> {
+/// Copies the files below `from`, beside what is in `to`.
+pub fn files(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for path in cache::files_below(from)? {
         file(&path, &to.join(path.strip_prefix(from)?))?;
     }
+    Ok(())
+}
+
+/// Makes `to` hold the files of `from` and no others.
+pub fn tree(from: &Path, to: &Path) -> Result<()> {
+    files(from, to)?;
     for path in cache::files_below(to)? {
         if !from.join(path.strip_prefix(to)?).exists() {
             fs::remove_file(&path)?;

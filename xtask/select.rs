@@ -23,8 +23,19 @@ pub struct Choice {
 }
 
 /// Test programs of `conformance-tests` that have tests on hosts; the others read sources, headers and libraries.
-const ON_HOSTS: [&str; 10] =
-    ["c", "console", "cpp", "damaged", "host", "inherited", "programs", "tool", "windows_loader", "xbuild"];
+const ON_HOSTS: [&str; 11] = [
+    "c",
+    "console",
+    "cpp",
+    "damaged",
+    "host",
+    "inherited",
+    "programs",
+    "quickstart",
+    "tool",
+    "windows_loader",
+    "xbuild",
+];
 
 /// Those of them that need no C++ library.
 const WITHOUT_CXX: [&str; 5] = ["c", "console", "host", "inherited", "windows_loader"];
@@ -87,11 +98,16 @@ impl Program {
         self.package == "conformance-tests" && (self.target == "host" || is_kit())
     }
 
+    /// Whether its tests install packages from a repository.
+    pub fn installs_packages(&self) -> bool {
+        self.package == "conformance-tests" && self.target == "quickstart"
+    }
+
     /// What one of its tests needs of a build.
     fn needs(&self, test: &str) -> Parts {
         let hosts = |wanted: fn(Host, &str) -> bool| Host::ALL.into_iter().filter(|host| wanted(*host, test)).collect();
         match (self.package.as_str(), self.target.as_str()) {
-            ("distx", "driver" | "projects") => Parts::all(),
+            ("distx", "driver" | "projects") | ("conformance-tests", "quickstart") => Parts::all(),
             ("distx", "places") => Parts { hosts: vec![Host::LinuxX86], ..Parts::default() },
             ("xload", "xload") if test.contains("real_files") => {
                 Parts { hosts: vec![Host::LinuxX86], ..Parts::default() }
@@ -150,6 +166,7 @@ fn test_name(line: &str) -> Option<&str> {
 /// Says to test programs where the build is, and which hosts are meant.
 pub fn environment(command: &mut Command, project: &Project, choice: &Choice) {
     command.env("DISTX_ROOT", project.root().0).env("HOST_CONTRACT", crate::contract::folder(project));
+    command.env("DISTX_TEST_REPOSITORY", project.work("repository"));
     // A relative path would mean another file in the folder of a package.
     if let Ok(wine) = crate::wine::program().canonicalize() {
         command.env("WINE", wine);

@@ -8,7 +8,7 @@ use crate::hosts::Host;
 use crate::progress::note;
 use crate::project::{Build, Project};
 use crate::select::{self, Choice, Chosen};
-use crate::{contract, install};
+use crate::{contract, install, package};
 
 /// Packages that are built together: in one cargo call, a feature that one tool wants of a crate (`std`) would reach the C
 /// library too. The first group is the workspace's default members, the last ends what people see.
@@ -21,6 +21,8 @@ pub const GROUPS: [(&str, &[&str]); 3] = [
             "distx",
             "-p",
             "distx_pack",
+            "-p",
+            "distx_packages",
             "-p",
             "distx_toolchain",
             "-p",
@@ -45,6 +47,7 @@ pub fn all(project: &Project) -> Result<ExitCode> {
         }
     }
     contract::build(project, &install::Parts::all())?;
+    package::repository(project, &project.work("repository"), None)?;
     let mut failed = Vec::new();
     for (name, packages) in GROUPS {
         let mut command = select::cargo(project);
@@ -73,6 +76,9 @@ pub fn some(project: &Project, choice: &Choice) -> Result<ExitCode> {
     build(project, &needs, count)?;
     if chosen().any(|one| one.program.runs_contract(&one.tests)) {
         contract::build(project, &needs)?;
+    }
+    if chosen().any(|one| one.program.installs_packages()) {
+        package::repository(project, &project.work("repository"), None)?;
     }
 
     let mut ignored = 0;

@@ -118,7 +118,8 @@ impl Catalog {
     /// Fetches an archive into the cache; its hash there. With what the index tells, it has that hash.
     pub fn fetch(&self, reach: &Reach, key: &Key, package: Option<&Package>) -> Result<Hash> {
         let name = match package {
-            Some(package) => package.sha256.as_str().to_owned(),
+            // Two packages may have one archive, by mistake, and are fetched at the same time.
+            Some(package) => format!("{key}-{}", package.sha256.as_str()),
             None => format!("unverified-{}", Hash::of(format!("{}/{key}", self.name).as_bytes())?.as_str()),
         };
         let path = reach.cache.partial(&name);

@@ -21,10 +21,16 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ["cc", "c++", "ld", "strip", "objcopy", "pkg-config"].into_iter().chain(PASSED_ON)
 }
 
+/// The names that our own program has beside `distx`: `distx-NAME` and `<cpu>-distx-NAME`.
+pub fn own_names() -> impl Iterator<Item = String> {
+    let of_cpu = |tool: &'static str| Cpu::ALL.map(|cpu| format!("{}-distx-{tool}", cpu.name()));
+    names().flat_map(move |tool| of_cpu(tool).into_iter().chain([format!("distx-{tool}")]))
+}
+
 /// The names in the package `llvm`: those of LLVM's own programs, and ours.
 pub fn package_names() -> impl Iterator<Item = String> {
     let llvm = ["strip", "objcopy"].into_iter().chain(PASSED_ON).map(|tool| format!("llvm-{tool}"));
-    ["clang", "clang++"].map(str::to_owned).into_iter().chain(llvm).chain(names().map(|tool| format!("distx-{tool}")))
+    ["clang", "clang++"].map(str::to_owned).into_iter().chain(llvm).chain(own_names())
 }
 
 /// A program of LLVM, and the loader that it runs under where it is a portable one.

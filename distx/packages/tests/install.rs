@@ -229,7 +229,7 @@ fn a_part_of_something_else_is_fetched_anew() {
     repository.add_large("big", "1", &[], 300_000);
     repository.publish(1, None);
     let hash = repository.packages[&key("big")].sha256.as_str().to_owned();
-    let partial = user.folders.cache.join("archives").join(format!("{hash}.partial"));
+    let partial = user.folders.cache.join("archives").join(format!("{}-{hash}.partial", key("big")));
     let server = Server::files(repository.folder.clone());
     for length in [1000, 10_000_000] {
         fs::create_dir_all(partial.parent().expect("a folder")).expect("made");
@@ -238,6 +238,7 @@ fn a_part_of_something_else_is_fetched_anew() {
         let _ = fs::remove_file(partial.with_file_name(format!("{hash}.tar.xz")));
         user.good(&["big"], &[&server.url]);
         assert_eq!(user.text("big"), "1");
+        assert!(!partial.exists(), "the part was taken for nobody's");
     }
 }
 
