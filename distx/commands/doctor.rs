@@ -8,12 +8,8 @@ use anyhow::Result;
 use distx_toolchain::target::{Cpu, Root};
 use distx_toolchain::tools::{self, LLVM_MAJOR, on_path};
 
-use super::register;
 use crate::context::Context;
-use crate::{packages, report};
-
-/// Less free room than this is too little for packages and a build.
-const ROOM_BYTES: u64 = 500_000_000;
+use crate::report;
 
 /// Of one thing.
 #[derive(Debug, PartialEq, Eq)]
@@ -127,12 +123,16 @@ fn writable(root: &Path) -> Finding {
 
 #[cfg(unix)]
 fn room(root: &Path) -> Option<Finding> {
+    use crate::packages::size;
+    /// Less than this is too little for packages and a build.
+    const ROOM_BYTES: u64 = 500_000_000;
+
     let disk = rustix::fs::statvfs(root).ok()?;
     let bytes = disk.f_bavail.saturating_mul(disk.f_frsize);
-    let text = packages::size(bytes);
+    let text = size(bytes);
     Some(match bytes >= ROOM_BYTES {
         true => Good(text),
-        false => Absent(text, format!("`distx clean` in projects; {} are enough", packages::size(ROOM_BYTES))),
+        false => Absent(text, format!("`distx clean` in projects; {} are enough", size(ROOM_BYTES))),
     })
 }
 
@@ -145,7 +145,7 @@ fn room(_: &Path) -> Option<Finding> {
 fn binfmt(root: &Root) -> Option<Finding> {
     let cpu = Cpu::parse(std::env::consts::ARCH)?;
     let loader = root.xload(cpu).join("bin/xload_linux");
-    Some(match register::registered(cpu) {
+    Some(match super::register::registered(cpu) {
         Some(known) if Path::new(&known) == loader => Good(format!("the kernel starts {known}")),
         Some(known) => Absent(format!("the kernel starts {known}, of another root"), "sudo distx register".into()),
         None => Absent("programs start by `distx exec` only".into(), "sudo distx register".into()),
