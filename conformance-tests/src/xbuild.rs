@@ -3,6 +3,7 @@
 use crate::hosts::Host;
 use crate::run::{about, run};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 /// A folder with an `xbuild.json`, and the program that builds in it.
@@ -20,15 +21,40 @@ pub struct Project<'a> {
 /// A test.
 pub type Check = fn(&Project<'_>) -> Result<(), String>;
 
-/// All of them; the flag says that children are started.
-pub const ALL: [(&str, Check, bool); 7] = [
-    ("what is up to date does not run", up_to_date, false),
-    ("commands of a shell", shell, false),
-    ("wrong files are refused", refusals, false),
-    ("a dry run changes nothing", dry_run, false),
-    ("examples of the guide", guide, false),
-    ("programs of ours are started", children, true),
-    ("half outputs are removed", half, true),
+/// What a test needs of a host.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// xbuild alone.
+    Nothing,
+    /// That xbuild starts programs of ours.
+    Children,
+    /// That another process of this machine interrupts it, as Ctrl-C does.
+    Signals,
+}
+
+impl Needs {
+    /// Why a host does not have it.
+    pub fn missing(self, host: &Host) -> Option<String> {
+        match self {
+            Needs::Children | Needs::Signals if host.is_emulated() => {
+                Some("the kernel below qemu starts no program of ours".into())
+            }
+            Needs::Signals if host.is_windows() => Some("a console has to be there for Ctrl-C".into()),
+            _ => None,
+        }
+    }
+}
+
+/// All of them.
+pub const ALL: [(&str, Check, Needs); 8] = [
+    ("what is up to date does not run", up_to_date, Needs::Nothing),
+    ("commands of a shell", shell, Needs::Nothing),
+    ("wrong files are refused", refusals, Needs::Nothing),
+    ("a dry run changes nothing", dry_run, Needs::Nothing),
+    ("examples of the guide", guide, Needs::Nothing),
+    ("programs of ours are started", children, Needs::Children),
+    ("half outputs are removed", half, Needs::Children),
+    ("an interrupt ends commands and leaves no half output", interrupted, Needs::Signals),
 ];
 
 impl Project<'_> {
@@ -200,5 +226,29 @@ fn half(project: &Project<'_>) -> Result<(), String> {
     match (project.folder.join("out/a").exists(), project.folder.join("out/b").exists()) {
         (false, true) => Ok(()),
         there => Err(format!("outputs are there: {there:?}")),
+    }
+}
+
+/// The command writes its output's first half and waits; once that is there, xbuild alone is interrupted.
+fn interrupted(project: &Project<'_>) -> Result<(), String> {
+    let text = r#"{"target": {"build": {"exec": [["/bin/sh", "-c", "echo $$ > child; echo half > out; exec sleep 600"]], "outputs": ["out"]}}}"#;
+    project.write("xbuild.json", text)?;
+    let mut command = project.host.command(&project.program);
+    let mut xbuild = command.current_dir(&project.folder).spawn().map_err(|error| format!("{command:?}: {error}"))?;
+    let (out, child) = (project.folder.join("out"), project.folder.join("child"));
+    while !out.exists() {
+        if let Ok(Some(status)) = xbuild.try_wait() {
+            return Err(format!("ended before it was interrupted: {status}"));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let pid = std::fs::read_to_string(&child).map_err(about(&child))?;
+    let kill = Command::new("kill").args(["-INT", &xbuild.id().to_string()]).status();
+    kill.map_err(|error| format!("kill: {error}"))?;
+    let status = xbuild.wait().map_err(|error| error.to_string())?;
+    let lives = Path::new("/proc").join(pid.trim()).exists();
+    match (status.code(), out.exists(), lives) {
+        (Some(130), false, false) => Ok(()),
+        (_, there, lives) => Err(format!("{status}, the output is there: {there}, the command lives: {lives}")),
     }
 }

@@ -16,10 +16,8 @@ fn trials() -> Result<Vec<Trial>, String> {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("xbuild");
     let mut trials = Vec::new();
     for host in hosts(root).into_iter().filter(|host| host.is_ours()) {
-        for (name, check, starts) in ALL {
-            let emulated =
-                || (starts && host.is_emulated()).then(|| "the kernel below qemu starts no program of ours".into());
-            let missing = host.missing().or_else(emulated);
+        for (name, check, needs) in ALL {
+            let missing = host.missing().or_else(|| needs.missing(&host));
             let (distx, scratch, host) = (distx(root), scratch.clone(), host.clone());
             let trial = Trial::test(format!("{}::xbuild::{name}", host.name), move || {
                 let folder = scratch.join(host.name).join(name);
