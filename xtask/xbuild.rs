@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use distx_toolchain::target::Cpu;
 
 use crate::project::Project;
@@ -16,13 +16,14 @@ pub fn install(project: &Project, cpu: Cpu) -> Result<()> {
     cargo.args(["-p", "xbuild_program", "--lib", "--crate-type", "staticlib"]);
     run::step(&format!("build xbuild for {}", cpu.name()), &mut cargo)?;
     let root = project.root();
-    let package = format!("distx.org_2024-xbuild-{}", cpu.name());
+    let package = root.package("xbuild", cpu.name());
+    let key = package.file_name().context("a package has a name")?.display();
     let program = project.work("xbuild").join(cpu.name()).join("xbuild");
     std::fs::create_dir_all(program.parent().unwrap_or(&program))?;
     let mut link = Command::new(root.bin().join("distx"));
     link.args(["cc", &format!("--target-arch={}", cpu.name()), "-o"]).arg(&program);
     link.arg(cross::folder(project, target).join("libxbuild_program.a"));
-    link.args([format!("-Wl,-soname,/{package}/bin/xbuild"), "-Wl,--gc-sections".into(), "-Wl,--strip-all".into()]);
+    link.args([format!("-Wl,-soname,/{key}/bin/xbuild"), "-Wl,--gc-sections".into(), "-Wl,--strip-all".into()]);
     run::output(&mut link)?;
-    packages::file(&program, &root.0.join(package).join("bin/xbuild"))
+    packages::file(&program, &package.join("bin/xbuild"))
 }

@@ -34,26 +34,24 @@ macro_rules! files {
     };
 }
 
+/// What both kinds of project have.
+const COMMON: &[(&str, &str)] = files!("common":
+    "src/greeting.cpp" from "src/greeting.cpp",
+    "src/greeting.hpp" from "src/greeting.hpp",
+    "tests/test.cpp" from "tests/test.cpp",
+    ".gitignore" from "gitignore",
+    ".clangd" from "clangd",
+);
 const PROGRAM: &[(&str, &str)] = files!("program":
     "distx-build.json" from "distx-build.json",
     "xbuild.json" from "xbuild.json",
     "src/main.cpp" from "src/main.cpp",
-    "src/greeting.cpp" from "src/greeting.cpp",
-    "src/greeting.hpp" from "src/greeting.hpp",
-    "tests/test.cpp" from "tests/test.cpp",
     "README.md" from "README.md",
-    ".gitignore" from "gitignore",
-    ".clangd" from "clangd",
 );
 const LIBRARY: &[(&str, &str)] = files!("library":
     "distx-build.json" from "distx-build.json",
     "xbuild.json" from "xbuild.json",
-    "src/greeting.cpp" from "src/greeting.cpp",
-    "src/greeting.hpp" from "src/greeting.hpp",
-    "tests/test.cpp" from "tests/test.cpp",
     "README.md" from "README.md",
-    ".gitignore" from "gitignore",
-    ".clangd" from "clangd",
 );
 
 /// Words that no namespace can have, and that people call projects.
@@ -78,7 +76,7 @@ pub fn run(args: &Args) -> Result<i32> {
     ensure!(!title.trim().is_empty() && !title.contains(char::is_control), "{title:?} cannot be a project's name");
     empty(&folder)?;
     let (name, identifier) = (file_name(&title), identifier(&title));
-    for (file, text) in if args.lib { LIBRARY } else { PROGRAM } {
+    for (file, text) in COMMON.iter().chain(if args.lib { LIBRARY } else { PROGRAM }) {
         let text = text.replace("@NAME@", &name).replace("@IDENT@", &identifier).replace("@TITLE@", &title);
         let file = folder.join(file);
         let written = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, text));
