@@ -1,7 +1,8 @@
 //! Data that both sides lay out alike, and the names that C has for what travels.
 
 use platform::{
-    Deadline, FileSystem, Ids, Lock, Map, SignalAction, SignalOwner, Stat, ThreadStart, Timespec, Usage, WindowSize,
+    Accepted, Deadline, FileSystem, Ids, Lock, Map, Received, SignalAction, SignalOwner, Stat, ThreadStart, Timespec,
+    Usage, WindowSize,
 };
 
 use crate::info::{AddressInfo, ObjectInfo, ObjectList, Resolved};
@@ -37,6 +38,7 @@ macro_rules! plain {
 plain!(
     u64: "uint64_t",
     usize: "size_t",
+    Accepted: "struct xload_Accepted",
     AddressInfo: "struct xload_AddressInfo",
     Deadline: "struct xload_Deadline",
     FileSystem: "struct xload_FileSystem",
@@ -45,6 +47,7 @@ plain!(
     Map: "struct xload_Map",
     ObjectInfo: "struct xload_ObjectInfo",
     ObjectList: "struct xload_ObjectList",
+    Received: "struct xload_Received",
     Resolved: "struct xload_Resolved",
     SignalAction: "struct xload_SignalAction",
     SignalOwner: "struct xload_SignalOwner",

@@ -46,6 +46,31 @@ pub mod at {
     pub const EMPTY_PATH: u32 = 0x1000;
 }
 
+/// Sockets.
+#[allow(missing_docs)]
+pub mod socket {
+    pub const AF_UNIX: i32 = 1;
+    pub const AF_INET: i32 = 2;
+    pub const AF_INET6: i32 = 10;
+    pub const AF_PACKET: i32 = 17;
+    pub const STREAM: u32 = 1;
+    pub const DATAGRAM: u32 = 2;
+    /// SOCK_NONBLOCK and SOCK_CLOEXEC, among the bits of the kind.
+    pub const NON_BLOCK: u32 = 0o4000;
+    pub const CLOSE_ON_EXEC: u32 = 0o2000000;
+    /// SOL_SOCKET, and some of its options.
+    pub const LEVEL: i32 = 1;
+    pub const TYPE: i32 = 3;
+    pub const ERROR: i32 = 4;
+    pub const MSG_PEEK: u32 = 2;
+    pub const MSG_TRUNCATED: u32 = 0x20;
+    pub const MSG_DONT_WAIT: u32 = 0x40;
+    pub const MSG_NO_SIGNAL: u32 = 0x4000;
+    pub const MSG_WAIT_FOR_ONE: u32 = 0x1_0000;
+    pub const SHUT_READ: u32 = 0;
+    pub const SHUT_WRITE: u32 = 1;
+}
+
 /// `PROT_*`.
 #[allow(missing_docs)]
 pub mod protection {

@@ -20,8 +20,10 @@ pub mod dirent;
 mod errno;
 mod files;
 mod futex;
+pub mod interfaces;
 mod memory;
 mod names;
+mod network;
 mod one_thread;
 mod places;
 mod process;
@@ -38,6 +40,7 @@ pub use files::Files;
 pub use futex::Futex;
 pub use memory::Memory;
 pub use names::Names;
+pub use network::Network;
 pub use places::{Places, random_place};
 pub use process::Process;
 pub use random::Random;
@@ -56,6 +59,9 @@ pub trait Facts: Sync {
 }
 
 /// An operating system. Every method may be called from any thread at any time.
-pub trait Platform: Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random {}
+pub trait Platform:
+    Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random + Network
+{
+}
 
-impl<P: Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random> Platform for P {}
+impl<P: Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random + Network> Platform for P {}

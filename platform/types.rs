@@ -112,6 +112,30 @@ pub struct SignalOwner {
     pub process: i32,
 }
 
+/// A connection that was accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct Accepted {
+    /// The new socket.
+    pub fd: Fd,
+    /// Bytes of the peer's whole address, also where it did not fit.
+    pub address_length: u32,
+}
+
+/// What was received.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct Received {
+    /// Bytes; with MSG_TRUNC asked for, those of the whole datagram.
+    pub length: usize,
+    /// Bytes of the sender's whole address, also where it did not fit; 0 without one.
+    pub address_length: usize,
+    /// Bytes of control data that were stored.
+    pub control_length: usize,
+    /// MSG_*: what became of the message.
+    pub flags: u32,
+}
+
 /// Who the process is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]

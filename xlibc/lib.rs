@@ -27,6 +27,7 @@ pub mod malloc;
 pub mod math;
 pub mod memory;
 pub mod messages;
+pub mod net;
 pub mod process;
 pub mod pthread;
 pub mod random;

@@ -40,6 +40,8 @@ pub type mode_t = u32;
 pub type uid_t = u32;
 pub type gid_t = u32;
 pub type pid_t = c_int;
+pub type socklen_t = u32;
+pub type sa_family_t = u16;
 pub type dev_t = u64;
 pub type ino_t = u64;
 #[cfg(target_arch = "aarch64")]
@@ -73,4 +75,12 @@ pub struct timeval {
 #[repr(C)]
 pub struct sigset_t {
     pub bits: [c_ulong; 16],
+}
+
+/// POSIX.1-2024 `struct iovec`.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct iovec {
+    pub iov_base: *mut c_void,
+    pub iov_len: usize,
 }

@@ -17,6 +17,7 @@ mod links;
 mod locks;
 mod memory;
 mod names;
+mod network;
 mod open;
 mod process;
 mod random;
@@ -45,6 +46,7 @@ pub fn run<P: Platform>(host: &P, context: Context<'_>, write_line: &mut dyn FnM
         names::run(&mut test);
         links::run(&mut test);
         directories::run(&mut test);
+        network::run(&mut test);
         memory::run(&mut test);
         time::run(&mut test);
         threads::run(&mut test);

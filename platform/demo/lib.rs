@@ -148,4 +148,5 @@ impl Random for Demo {
 }
 
 impl Names for Demo {}
+impl Network for Demo {}
 impl Signals for Demo {}

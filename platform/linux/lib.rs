@@ -15,6 +15,8 @@ mod futex;
 mod identity;
 mod memory;
 mod names;
+mod netlink;
+mod network;
 mod process;
 mod random;
 mod report_stack;

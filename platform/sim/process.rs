@@ -1,6 +1,6 @@
 //! The process, what never changes of it, and its random bytes.
 
-use platform::{Errno, Facts, Ids, Process, Random, Result, Slot, SlotBase};
+use platform::{Errno, Facts, Ids, Network, Process, Random, Result, Slot, SlotBase};
 
 use crate::regions::PAGE;
 use crate::system::System;
@@ -36,6 +36,9 @@ impl Process for System {
         Ok(name.len())
     }
 }
+
+/// A simulation has no network yet.
+impl Network for System {}
 
 impl Random for System {
     fn random(&self, buffer: &mut [u8]) -> Result<()> {

@@ -124,9 +124,11 @@ pub fn lock_here(host: &impl Platform, fd: c_int, function: c_int, length: off_t
 /// Requests of `ioctl`: those that have a meaning on every host.
 mod request {
     pub const TIOCGWINSZ: u32 = 0x5413;
+    pub const FIONREAD: u32 = 0x541B;
     pub const FIONBIO: u32 = 0x5421;
     pub const FIONCLEX: u32 = 0x5450;
     pub const FIOCLEX: u32 = 0x5451;
+    pub const SIOCATMARK: u32 = 0x8905;
 }
 
 /// `ioctl`. `ENOTTY` for a request that does not apply to the descriptor, `EBADF` for a bad descriptor.
@@ -139,6 +141,14 @@ pub unsafe fn device_control(host: &impl Platform, fd: c_int, number: c_int, arg
             let size = host.terminal_size(fd)?;
             // SAFETY: caller contract; `WindowSize` has the layout of `struct winsize`.
             unsafe { (argument as *mut platform::WindowSize).write(size) };
+        }
+        request::FIONREAD | request::SIOCATMARK => {
+            let found = host.available(fd, number as u32 == request::SIOCATMARK).or_else(|errno| match errno {
+                Errno::NOSYS => host.descriptor_flags(fd).and(Err(Errno::NOTTY)),
+                _ => Err(errno),
+            })?;
+            // SAFETY: caller contract.
+            unsafe { (argument as *mut c_int).write(c_int::try_from(found).unwrap_or(c_int::MAX)) };
         }
         request::FIONBIO => {
             // SAFETY: caller contract.

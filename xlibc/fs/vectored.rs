@@ -4,15 +4,7 @@ use alloc::vec::Vec;
 
 use crate::rt::abi::{at, file_type};
 use crate::rt::{Errno, Platform, Result, blocking, bytes, bytes_mut};
-use crate::types::{c_int, c_void};
-
-/// POSIX.1-2024 `struct iovec`.
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-pub struct iovec {
-    pub iov_base: *mut c_void,
-    pub iov_len: usize,
-}
+use crate::types::{c_int, iovec};
 
 /// `IOV_MAX` of the ABI.
 const IOV_MAX: usize = 1024;

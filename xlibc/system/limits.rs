@@ -16,6 +16,7 @@ pub fn sysconf(host: &impl Platform, name: i32) -> Result<Option<i64>> {
         11 | 14..=16 | 19 => POSIX, // TIMERS, SYNCHRONIZED_IO .. MEMORY_PROTECTION less 17, 18
         21 | 29 | 67 | 68 => POSIX, // SEMAPHORES, VERSION, THREADS, THREAD_SAFE_FUNCTIONS
         133 | 137..=139 | 149 | 153 | 154 | 159 | 164 => POSIX, // BARRIERS .. TIMEOUTS
+        235 | 236 => POSIX,         // IPV6, RAW_SOCKETS
         78 | 82 => POSIX,           // THREAD_ATTR_STACKSIZE, THREAD_PROCESS_SHARED
         30 => host.page_bytes() as i64, // PAGESIZE
         31 => 30,                   // RTSIG_MAX
@@ -59,7 +60,8 @@ pub fn sysconf(host: &impl Platform, name: i32) -> Result<Option<i64>> {
         | 90..=100
         | 125..=132
         | 155..=177
-        | 179..=250 => {
+        | 179..=234
+        | 237..=250 => {
             return Ok(None);
         }
         _ => return Err(Errno::INVAL),

@@ -9,8 +9,9 @@ use core::sync::atomic::AtomicU32;
 use loader_abi::Serve;
 use platform::abi::{at, file_type, open as open_flags};
 use platform::{
-    Deadline, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Process as _, Random, Result,
-    SignalAction, SignalOwner, Signals, Slot, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage, WindowSize,
+    Accepted, Deadline, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Network, Process as _,
+    Random, Received, Result, SignalAction, SignalOwner, Signals, Slot, Spawn, Stat, ThreadStart, Threads, Time,
+    Timespec, Usage, WindowSize,
 };
 use platform_operations::delegate;
 
@@ -47,6 +48,7 @@ platform::threads_operations!(delegate, S::host(), impl<S: Process> Threads for 
 platform::futex_operations!(delegate, S::host(), impl<S: Process> Futex for View<S> {});
 platform::signals_operations!(delegate, S::host(), impl<S: Process> Signals for View<S> {});
 platform::random_operations!(delegate, S::host(), impl<S: Process> Random for View<S> {});
+platform::network_operations!(delegate, S::host(), impl<S: Process> Network for View<S> {});
 
 platform::files_operations!(
     delegate,

@@ -3,11 +3,10 @@
 //! `open`, `openat`, `fcntl` and `ioctl` are variadic in C with one optional word. In the calling conventions of both CPUs
 //! such a word travels where a fixed parameter would, so a fixed signature receives it; it is read only where the call has it.
 
-use crate::fs::vectored::iovec;
 use crate::fs::{control, descriptor, vectored};
 use crate::rt::abi::{at, open as flag};
 use crate::rt::{CResult, Errno, Files, blocking, bytes, bytes_mut, c_bytes, host};
-use crate::types::{c_char, c_int, c_uint, c_void, mode_t, off_t, size_t, ssize_t};
+use crate::types::{c_char, c_int, c_uint, c_void, iovec, mode_t, off_t, size_t, ssize_t};
 
 /// POSIX.1-2024. `ENOENT`, `EEXIST`, `EISDIR`, `EMFILE`, ...
 ///
@@ -172,7 +171,7 @@ pub unsafe extern "C" fn fcntl(fd: c_int, command: c_int, argument: usize) -> c_
     unsafe { control::control(host(), fd, command, argument) }.or_minus_one()
 }
 
-/// `TIOCGWINSZ`, `FIONBIO`, `FIOCLEX`, `FIONCLEX`; `ENOTTY` for other requests.
+/// `TIOCGWINSZ`, `FIONREAD`, `SIOCATMARK`, `FIONBIO`, `FIOCLEX`, `FIONCLEX`; `ENOTTY` for other requests.
 ///
 /// # Safety
 /// `argument` is what the request asks for.

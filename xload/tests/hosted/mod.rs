@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::vec::Vec;
 
 use platform::{
-    Deadline, Errno, Facts, Fd, Files, Futex, Ids, Map, Memory, Names, Process, Random, Result, Signals, Slot,
+    Deadline, Errno, Facts, Fd, Files, Futex, Ids, Map, Memory, Names, Network, Process, Random, Result, Signals, Slot,
     SlotBase, Stat, Threads, Time, Timespec, abi,
 };
 
@@ -230,6 +230,7 @@ impl Process for Hosted {
     }
 }
 
+impl Network for Hosted {}
 impl Signals for Hosted {}
 
 impl Random for Hosted {

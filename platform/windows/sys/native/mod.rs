@@ -13,6 +13,7 @@ pub mod image;
 pub mod information;
 pub mod injection;
 pub mod limited;
+pub mod network;
 pub mod nt;
 pub mod once;
 pub mod random;
