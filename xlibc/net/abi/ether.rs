@@ -10,6 +10,7 @@ use crate::types::{c_char, c_int};
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct ether_addr {
+    /// The address.
     pub ether_addr_octet: Octets,
 }
 

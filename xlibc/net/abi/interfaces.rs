@@ -9,7 +9,9 @@ use crate::types::{c_char, c_int, c_uint};
 #[doc(alias = "struct if_nameindex")]
 #[repr(C)]
 pub struct NameIndex {
+    /// The number, 0 in the last entry.
     pub if_index: c_uint,
+    /// The name, null in the last entry.
     pub if_name: *mut c_char,
 }
 

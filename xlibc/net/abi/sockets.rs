@@ -283,9 +283,10 @@ pub unsafe extern "C" fn getsockopt(
 ) -> c_int {
     // SAFETY: caller contract.
     let size = usize::try_from(unsafe { *length } as c_int).map_err(|_| Errno::INVAL);
-    // SAFETY: caller contract.
     let stored = size.and_then(|size| {
-        on_socket(host(), fd, host().socket_option(fd, level, option, unsafe { room(value.cast(), size) }))
+        // SAFETY: caller contract.
+        let value = unsafe { room(value.cast(), size) };
+        on_socket(host(), fd, host().socket_option(fd, level, option, value))
     });
     // SAFETY: caller contract.
     stored.map(|stored| unsafe { length.write(stored as socklen_t) }).or_minus_one()
