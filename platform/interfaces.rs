@@ -116,8 +116,10 @@ mod tests {
         let mut buffer = [0xAA; 64];
         assert_eq!(LINK.store(&mut buffer), Some(28));
         assert_eq!(ADDRESS.store(&mut buffer[28..]), Some(32));
-        let mut found = records(&buffer[..60]);
-        assert_eq!((found.next(), found.next(), found.next()), (Some(LINK), Some(ADDRESS), None));
+        {
+            let mut found = records(&buffer[..60]);
+            assert_eq!((found.next(), found.next(), found.next()), (Some(LINK), Some(ADDRESS), None));
+        }
         assert_eq!(ADDRESS.store(&mut buffer[..31]), None);
         assert_eq!(Record { name: &[b'x'; 256], ..LINK }.length(), None);
     }

@@ -9,12 +9,12 @@ use crate::rt::{Errno, bytes, bytes_mut, c_bytes, copy_parts, set_errno};
 use crate::types::{c_char, c_int, c_void, socklen_t};
 
 /// POSIX.1-2024: the address `::`.
-#[export]
-pub static in6addr_any: in6_addr = in6_addr { __in6_union: [0; 16] };
+#[export("in6addr_any")]
+pub static IN6ADDR_ANY: in6_addr = in6_addr { __in6_union: [0; 16] };
 
 /// POSIX.1-2024: the address `::1`.
-#[export]
-pub static in6addr_loopback: in6_addr = in6_addr { __in6_union: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] };
+#[export("in6addr_loopback")]
+pub static IN6ADDR_LOOPBACK: in6_addr = in6_addr { __in6_union: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] };
 
 /// POSIX.1-2024.
 #[export]
