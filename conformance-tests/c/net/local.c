@@ -1,4 +1,5 @@
 /* AF_UNIX */
+#define _GNU_SOURCE
 #include "loopback.h"
 #include <stdlib.h>
 #include <sys/stat.h>

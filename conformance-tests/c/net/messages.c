@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "loopback.h"
 #include <sys/stat.h>
 #include <sys/uio.h>
