@@ -1,6 +1,7 @@
 //! Futexes: the kernel's own.
 
 use core::sync::atomic::AtomicU32;
+use platform::abi::futex::SHARED;
 use platform::{Deadline, Errno, Futex, Result};
 use rustix::thread::futex;
 
@@ -12,8 +13,8 @@ fn private(shared: bool) -> futex::Flags {
 }
 
 impl Futex for Linux {
-    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()> {
-        let mut flags = private(shared);
+    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, flags: u32) -> Result<()> {
+        let mut flags = private(flags & SHARED != 0);
         let limit = match deadline {
             None => None,
             Some(Deadline { clock, time }) => {

@@ -23,6 +23,7 @@ pub mod start;
 mod sys;
 mod threads;
 mod time;
+mod waiting;
 
 pub use executed::open_executed;
 

@@ -37,7 +37,7 @@ pub fn asleep_on(word: &AtomicU32) -> usize {
 }
 
 impl Futex for System {
-    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, _shared: bool) -> Result<()> {
+    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, _flags: u32) -> Result<()> {
         let left_ns = match deadline {
             Some(deadline) => Some(deadline.time.saturating_ns_since(self.clock(deadline.clock)?)),
             None => None,

@@ -22,6 +22,7 @@ mod system;
 mod tests;
 mod threads;
 mod time;
+mod waiting;
 
 pub use faults::Faults;
 pub use interleave::{Body, interleave};

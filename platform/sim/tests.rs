@@ -97,7 +97,7 @@ fn a_wake_reaches_as_many_as_it_says_the_longest_sleepers_first() {
             let (word, order, sim) = (&word, &order, &sim);
             let asleep = crate::futex::asleep_on(word);
             scope.spawn(move || {
-                sim.futex_wait(word, 0, None, false).unwrap();
+                sim.futex_wait(word, 0, None, 0).unwrap();
                 order.lock().unwrap().push(number);
             });
             while crate::futex::asleep_on(word) == asleep {
@@ -143,7 +143,7 @@ fn a_lost_wake_and_memory_that_is_gone_fail_a_schedule() {
             let word = atomic::AtomicU32::new(0);
             // The flag is set, but nobody is woken.
             let set = || word.store(1, Ordering::SeqCst);
-            failure(seed, &[&|| assert_ne!(sim.futex_wait(&word, 0, None, false), Err(Errno::INVAL)), &set])
+            failure(seed, &[&|| assert_ne!(sim.futex_wait(&word, 0, None, 0), Err(Errno::INVAL)), &set])
         })
         .collect();
     assert!(failures.iter().flatten().any(|message| message.ends_with("threads [0] sleep for ever")));
@@ -163,7 +163,7 @@ fn time_in_a_schedule_passes_when_all_sleep() {
     for seed in 0..50 {
         let word = AtomicU32::new(0);
         let hour = Deadline { clock: clock::MONOTONIC, time: Timespec { seconds: 3600, nanoseconds: 0 } };
-        let wait = || while sim.futex_wait(&word, 0, Some(hour), false) != Err(Errno::TIMEDOUT) {};
+        let wait = || while sim.futex_wait(&word, 0, Some(hour), 0) != Err(Errno::TIMEDOUT) {};
         interleave(seed, &[&wait, &wait]);
     }
 }

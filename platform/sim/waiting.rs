@@ -1,0 +1,7 @@
+//! Waiting for descriptors.
+
+use platform::Waiting;
+
+use crate::system::System;
+
+impl Waiting for System {}
