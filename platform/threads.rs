@@ -42,7 +42,7 @@ pub trait Threads: Sync {
     fn processor_count(&self) -> usize;
     /// Has a thread of this process (from [`Threads::thread_id`]) look at its interrupt word: if that is [`INTERRUPTED`], what it waits
     /// for ends with `EINTR`. The caller has written the word before. Nothing happens to a thread that does not wait, or whose word
-    /// is another, except that one of its operations may return as it may for no reason. `ESRCH` where there is no such thread. Async-signal-safe.
+    /// is another, except that a wait may end with `EINTR` once. `ESRCH` where there is no such thread. Async-signal-safe.
     #[slot(91, optional)]
     fn thread_interrupt(&self, thread: i32) -> Result<()>;
 }

@@ -6,6 +6,7 @@
 
 extern crate alloc;
 
+mod blocking;
 mod clone;
 mod control;
 pub mod crash;

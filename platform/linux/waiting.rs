@@ -4,7 +4,9 @@ use platform::abi::clock;
 use platform::{Deadline, Errno, Result, Time, Timespec, Wait, Waiting};
 
 use crate::Linux;
-use crate::sys::{call, kernel};
+use crate::blocking::blocking;
+use crate::signals::{MASK_BYTES, blockable};
+use crate::sys::kernel;
 
 impl Waiting for Linux {
     fn wait_many(&self, items: &mut [Wait], deadline: Option<Deadline>, mask: Option<u64>) -> Result<usize> {
@@ -18,9 +20,10 @@ impl Waiting for Linux {
         };
         // The kernel writes the time that is left, which nobody reads.
         let left = left.as_ref().map_or(0, |left| core::ptr::from_ref(left).expose_provenance());
+        let mask = mask.map(blockable);
         let mask = mask.as_ref().map_or(0, |mask| core::ptr::from_ref(mask).expose_provenance());
         let list = items.as_mut_ptr().expose_provenance();
         // SAFETY: `Wait` is the kernel's `struct pollfd`; the other arguments are readable.
-        unsafe { call(kernel::__NR_ppoll, [list, items.len(), left, mask, size_of::<u64>()]) }
+        unsafe { blocking(kernel::__NR_ppoll, [list, items.len(), left, mask, MASK_BYTES]) }
     }
 }

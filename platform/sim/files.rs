@@ -10,6 +10,7 @@ use platform::{Errno, Fd, Files, Lock, Process, Result, Signals, Stat, WindowSiz
 use crate::disk::{Body, Ino};
 use crate::open::{Description, PIPE_BYTES, Pipe, Target};
 use crate::system::{State, System};
+use crate::waiting::Changed;
 
 impl State {
     pub fn limit(&self, length: usize) -> usize {
@@ -116,12 +117,14 @@ impl Files for System {
         Ok(fd)
     }
     fn close(&self, fd: Fd) -> Result<()> {
+        let _changed = Changed(self);
         let mut state = self.enter();
         let description = state.descriptors.take(fd)?;
         state.closed(description);
         Ok(())
     }
     fn read(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+        let _changed = Changed(self);
         let mut state = self.enter();
         let shared = state.descriptors.get(fd)?;
         let mut description = shared.borrow_mut();
@@ -145,6 +148,7 @@ impl Files for System {
         }
     }
     fn write(&self, fd: Fd, data: &[u8]) -> Result<usize> {
+        let _changed = Changed(self);
         let mut state = self.enter();
         let shared = state.descriptors.get(fd)?;
         let mut description = shared.borrow_mut();
@@ -271,6 +275,7 @@ impl Files for System {
         state.descriptors.add(description, at_least, close_on_exec)
     }
     fn duplicate_to(&self, fd: Fd, target: Fd, close_on_exec: bool) -> Result<()> {
+        let _changed = Changed(self);
         let mut state = self.enter();
         let description = state.descriptors.get(fd)?;
         if fd == target {

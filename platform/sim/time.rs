@@ -3,7 +3,7 @@
 use platform::abi::clock;
 use platform::{Deadline, Errno, Result, Time, Timespec};
 
-use crate::system::System;
+use crate::system::{System, is_interrupted};
 
 impl Time for System {
     fn clock(&self, id: i32) -> Result<Timespec> {
@@ -27,6 +27,9 @@ impl Time for System {
             return Err(Errno::INVAL);
         }
         let now = self.clock(deadline.clock)?;
+        if is_interrupted() {
+            return Err(Errno::INTR);
+        }
         self.state().slept_ns += deadline.time.saturating_ns_since(now);
         Ok(())
     }
