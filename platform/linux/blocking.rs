@@ -15,12 +15,8 @@ use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use platform::{Errno, INTERRUPT_OFFSET, INTERRUPTED, Result};
 
 use crate::control::current;
-use crate::signals::{self, Action, MASK_BYTES, bit};
+use crate::signals::{self, Action, INTERRUPT as SIGNAL, MASK_BYTES, bit};
 use crate::sys::{call, int, kernel};
-
-/// The signal that ends waiting: of no meaning to the kernel, and one that the C libraries of Linux keep for themselves too. Programs can
-/// neither block nor handle it.
-pub(crate) const SIGNAL: i32 = 33;
 
 #[cfg(target_arch = "x86_64")]
 core::arch::global_asm!(

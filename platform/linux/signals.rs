@@ -4,8 +4,8 @@ use core::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use platform::abi::signal;
 use platform::{Errno, Result, SignalAction, Signals};
 
+use crate::Linux;
 use crate::sys::{call, int, kernel, last, stored};
-use crate::{Linux, blocking};
 
 /// `struct sigaction` of the kernel on both CPUs.
 #[repr(C)]
@@ -27,9 +27,13 @@ impl Action {
 pub(crate) const MASK_BYTES: usize = size_of::<u64>();
 pub(crate) const UNBLOCK: usize = signal::UNBLOCK as usize;
 
+/// The signal that ends waiting (`blocking.rs`): of no meaning to the kernel, and one that the C libraries of Linux keep for themselves too.
+/// Programs can neither block nor handle it.
+pub(crate) const INTERRUPT: i32 = 33;
+
 /// A set without the signal that ends waiting, which nobody blocks.
 pub(crate) const fn blockable(mask: u64) -> u64 {
-    mask & !bit(blocking::SIGNAL)
+    mask & !bit(INTERRUPT)
 }
 
 /// Signals that were ever given a handler: what a child made by `spawn` must reset before it unblocks signals.
@@ -107,7 +111,7 @@ pub(crate) fn set(signal: i32, new: Option<&Action>) -> Result<Action> {
 
 impl Signals for Linux {
     fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
-        if signal == blocking::SIGNAL {
+        if signal == INTERRUPT {
             return Err(Errno::INVAL);
         }
         let new = action.map(|action| {

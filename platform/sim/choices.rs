@@ -2,7 +2,7 @@
 
 use platform::{Errno, Result};
 
-use crate::system::is_set;
+use crate::slot::is_set;
 
 /// More steps than any scenario needs.
 const STEPS_MAX: usize = 100_000;

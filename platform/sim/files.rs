@@ -8,7 +8,7 @@ use platform::abi::{at, descriptor, file_type, open, seek, signal};
 use platform::{Errno, Fd, Files, Lock, Process, Result, Signals, Stat, WindowSize};
 
 use crate::disk::{Body, Ino};
-use crate::open::{Description, PIPE_BYTES, Pipe, Target};
+use crate::open::{Description, PIPE_BYTES, Pipe, Target, usable};
 use crate::system::{State, System};
 use crate::waiting::Changed;
 
@@ -70,13 +70,6 @@ impl State {
     }
 }
 
-/// A descriptor open for reading, or for writing with `write`.
-pub fn usable(description: &Description, write: bool) -> Result<()> {
-    let mode = description.flags & open::ACCESS_MODE;
-    let fits = if write { mode != open::READ_ONLY } else { mode != open::WRITE_ONLY };
-    if fits { Ok(()) } else { Err(Errno::BADF) }
-}
-
 /// Moves bytes of a queue into a buffer, `limit` at most: how many.
 fn take_bytes(queue: &mut VecDeque<u8>, buffer: &mut [u8], limit: usize) -> usize {
     let n = limit.min(queue.len());
@@ -84,6 +77,14 @@ fn take_bytes(queue: &mut VecDeque<u8>, buffer: &mut [u8], limit: usize) -> usiz
         *slot = byte;
     }
     n
+}
+
+impl System {
+    /// Adds bytes to what descriptor 0 reads.
+    pub fn type_input(&self, bytes: &[u8]) {
+        let _changed = Changed(self);
+        self.state().descriptors.console_input.extend(bytes);
+    }
 }
 
 impl Files for System {

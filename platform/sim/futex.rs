@@ -10,7 +10,8 @@ use platform::{Deadline, Errno, Futex, Result, Threads, Time};
 
 use crate::choices::Sleep;
 use crate::schedule;
-use crate::system::{System, interrupt_word, is_set};
+use crate::slot::{interrupt_word, is_set};
+use crate::system::System;
 
 /// Who sleeps, longest first. One list for all simulations: the words are addresses of the one test process, and threads of
 /// different tests may share a lock of the library.

@@ -17,6 +17,7 @@ mod regions;
 mod schedule;
 mod serve;
 mod signals;
+mod slot;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -28,4 +29,5 @@ pub use faults::Faults;
 pub use interleave::{Body, interleave};
 pub use schedule::give_back;
 pub use serve::{sim, table};
-pub use system::{EPOCH_SECONDS, Sim, System, slot};
+pub use slot::slot;
+pub use system::{EPOCH_SECONDS, Sim, System};

@@ -13,7 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use platform::{Errno, Result};
 
 use crate::choices::{Choices, Exchange, Next, Sleep};
-use crate::system::is_set;
+use crate::slot::is_set;
 
 /// Threads under the schedule of a seed.
 pub(crate) struct Run {

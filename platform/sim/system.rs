@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
@@ -11,8 +10,7 @@ use crate::faults::Faults;
 use crate::open::Descriptors;
 use crate::regions::Regions;
 use crate::schedule;
-use crate::waiting::Changed;
-use platform::{INTERRUPT_OFFSET, INTERRUPTED, SignalAction, Timespec, Wrapped};
+use platform::{SignalAction, Timespec, Wrapped};
 
 /// The simulated operating system, with faults on demand.
 pub type Sim = Wrapped<System, Faults>;
@@ -50,38 +48,10 @@ pub(crate) struct State {
 }
 
 thread_local! {
-    /// This thread's slot (`Platform::set_thread_slot`).
-    pub(crate) static SLOT: Cell<usize> = const { Cell::new(0) };
     /// The signals that this thread blocks.
     pub(crate) static SIGNAL_MASK: Cell<u64> = const { Cell::new(0) };
     /// Handlers of signals that this thread has run.
     pub(crate) static HANDLED: Cell<u64> = const { Cell::new(0) };
-}
-
-/// Address of the calling thread's interrupt word, 0 where it has none.
-pub(crate) fn interrupt_word() -> usize {
-    match SLOT.get() {
-        0 => 0,
-        block => block + INTERRUPT_OFFSET,
-    }
-}
-
-/// Whether the interrupt word at this address, if it is one, is set.
-pub(crate) fn is_set(word: usize) -> bool {
-    // SAFETY: the contract of the slot: a block with an interrupt word, that lives as long as the slot has its address, and so while
-    // its thread is in the host.
-    word != 0 && unsafe { &*(word as *const AtomicU32) }.load(Ordering::SeqCst) == INTERRUPTED
-}
-
-/// Whether the calling thread's interrupt word is set.
-pub(crate) fn is_interrupted() -> bool {
-    is_set(interrupt_word())
-}
-
-/// The calling thread's slot, as guest code would read it from a register.
-#[must_use]
-pub fn slot() -> usize {
-    SLOT.get()
 }
 
 /// Realtime at the start of every simulation: 2025-01-02 03:04:05 UTC.
@@ -114,12 +84,6 @@ impl System {
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// Adds bytes to what descriptor 0 reads.
-    pub fn type_input(&self, bytes: &[u8]) {
-        let _changed = Changed(self);
-        self.state().descriptors.console_input.extend(bytes);
     }
 
     /// Takes what was written to the console: descriptor 1 for standard output, 2 for standard error.

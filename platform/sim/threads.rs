@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use platform::{Errno, Result, ThreadStart, Threads};
 
-use crate::system::{SIGNAL_MASK, SLOT, System};
+use crate::slot::SLOT;
+use crate::system::{SIGNAL_MASK, System};
 use crate::{futex, schedule};
 
 /// The number of the next thread.

@@ -3,7 +3,8 @@
 use platform::abi::clock;
 use platform::{Deadline, Errno, Result, Time, Timespec};
 
-use crate::system::{System, is_interrupted};
+use crate::slot::is_interrupted;
+use crate::system::System;
 
 impl Time for System {
     fn clock(&self, id: i32) -> Result<Timespec> {

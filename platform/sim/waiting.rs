@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use platform::abi::{clock, futex, poll, signal};
 use platform::{Deadline, Errno, Fd, Futex, Result, Signals, Time, Wait, Waiting};
 
-use crate::files::usable;
-use crate::open::{PIPE_BYTES, Target};
-use crate::system::{HANDLED, State, System, is_interrupted};
+use crate::open::{PIPE_BYTES, Target, usable};
+use crate::slot::is_interrupted;
+use crate::system::{HANDLED, State, System};
 
 /// Changes with what descriptors are ready for, while somebody waits: threads that wait sleep on it.
 static CHANGES: AtomicU32 = AtomicU32::new(0);
