@@ -81,7 +81,7 @@ fn build(options: &Options) -> Result<i32, String> {
         true => format!("{file}: {error}; run xbuild where it lies, or name it by -f or -C"),
         false => format!("{file}: {error}"),
     })?;
-    // What lives until the end of the program is not freed: that would take a tenth of the time of a build with nothing to do.
+    // What lives until the end of the program is not freed: that would only take time.
     let recipe = project::recipe(file, &bytes, &folder, &os::machine()).map_err(|error| format!("{error}"))?;
     let recipe = ManuallyDrop::new(recipe);
     let targets = ManuallyDrop::new(recipe.get("target").map_err(|error| format!("{error}"))?);

@@ -62,9 +62,11 @@ pub struct Build<'a> {
     saved_ns: u64,
     show: Show,
     plan: Vec<Plan>,
-    /// Targets that were or will be built, and those of them that have begun.
+    /// Targets that may have to be built, and those of them whose turn it was: people see both numbers, and neither shrinks.
     total: usize,
     begun: usize,
+    /// Something was built, or failed.
+    built: bool,
     outcome: Outcome,
     /// Files for what commands say: those that no command uses, and how many there are.
     free: Vec<File>,
@@ -98,6 +100,7 @@ impl<'a> Build<'a> {
             plan,
             total: 0,
             begun: 0,
+            built: false,
             outcome: Outcome::Good,
             free: Vec::new(),
             outputs: 0,
@@ -124,7 +127,7 @@ impl<'a> Build<'a> {
         self.save();
         self.show.close();
         match self.outcome {
-            Outcome::Good if self.begun == 0 => self.show.line("xbuild: everything is up to date"),
+            Outcome::Good if !self.built => self.show.line("xbuild: everything is up to date"),
             Outcome::Interrupted(signal) => self.show.line(&format!("xbuild: interrupted by signal {signal}")),
             _ => {}
         }
@@ -204,6 +207,7 @@ impl<'a> Build<'a> {
     /// Counts a target that begins, and says why it does where that was asked for.
     fn announce(&mut self, target: &Target<'_>, reason: &str) {
         self.begun += 1;
+        self.built = true;
         if self.options.explain {
             self.show.line(&format!("explain: {}: {reason}", target.name));
         }
@@ -294,7 +298,7 @@ impl<'a> Build<'a> {
                     _ if target.exec.is_empty() => return Begun::Done,
                     Some(reason) => reason,
                     None => {
-                        self.total -= 1;
+                        self.begun += 1;
                         return Begun::Done;
                     }
                 }
