@@ -71,6 +71,7 @@ int sigfillset(sigset_t *);
 int sigaddset(sigset_t *, int);
 int sigdelset(sigset_t *, int);
 int sigismember(const sigset_t *, int);
+int sigsuspend(const sigset_t *);
 int sigprocmask(int, const sigset_t *__restrict, sigset_t *__restrict);
 int sigaction(int, const struct sigaction *__restrict, struct sigaction *__restrict);
 int pthread_sigmask(int, const sigset_t *__restrict, sigset_t *__restrict);

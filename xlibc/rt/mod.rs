@@ -33,5 +33,5 @@ pub use undisturbed::undisturbed;
 pub use loader_abi::{AddressInfo, Host, Modules, ObjectInfo, SpawnRequest, SpawnStep, strings};
 pub use platform::{
     Errno, Facts, Files, Futex, Memory, Names, Platform, Process, Random, Result, SignalOwner, Signals, Threads, Time,
-    abi,
+    Waiting, abi,
 };
