@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 /// Which areas an area uses besides `rt`, `text` and `sync`: only ones that stand above it here, or that use none, so there are no
 /// circles. A line more is a decision, not an accident.
-const AREAS: [(&str, &[&str]); 14] = [
+const AREAS: [(&str, &[&str]); 15] = [
     // Registered thread_local objects are noted in memory of the heap.
     ("exit", &["malloc"]),
     // Variables of the environment choose locales.
@@ -29,6 +29,8 @@ const AREAS: [(&str, &[&str]); 14] = [
     ("pthread", &["exit", "malloc", "time"]),
     // Thread-local objects of an unloaded file go with it.
     ("dl", &["pthread"]),
+    // A thread ends with its last context.
+    ("ucontext", &["pthread"]),
     // PATH, and what a new program inherits.
     ("process", &["environment"]),
     ("stdlib", &["ctype", "environment", "locale"]),

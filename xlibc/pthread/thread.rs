@@ -122,13 +122,26 @@ fn first() -> ! {
 
 /// Ends the calling thread. The process ends with the last one (POSIX.1-2024 `pthread_exit`).
 pub fn end_thread(result: *mut c_void) -> ! {
-    let (host, thread) = (rt::host(), rt::thread());
+    let thread = rt::thread();
     cleanup::run_handlers(thread);
     exit::run_destructors(thread);
     keys::run_destructors(thread);
     if RUNNING.fetch_sub(1, Ordering::AcqRel) == 1 {
         exit::exit(0);
     }
+    let (here, (low, end)) = (core::ptr::from_ref(&result).addr(), thread.stack.get());
+    if low == 0 || (low..end).contains(&here) {
+        finish(result);
+    }
+    // A stack of the program's own is its again once a joiner knows of the end. All frames of the thread's are dead.
+    let middle = (low + (end - low) / 2) & !15;
+    // SAFETY: memory that only this thread uses, and does not return to.
+    unsafe { arch::go_on(middle, finish, result) }
+}
+
+/// The rest of [`end_thread`], where no code of the program runs any more.
+extern "C" fn finish(result: *mut c_void) -> ! {
+    let (host, thread) = (rt::host(), rt::thread());
     // No signal handler may run from here on: it would need the block.
     let _ = host.signal_mask(abi::signal::SET_MASK, Some(u64::MAX));
     emutls::free_all(thread);
