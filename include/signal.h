@@ -31,6 +31,8 @@ int raise(int);
 #define __NEED_sigset_t
 #include <bits/alltypes.h>
 
+#define SIG_HOLD ((void (*)(int))2)
+
 #define SIG_BLOCK 0
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
@@ -95,7 +97,6 @@ int str2sig(const char *__restrict, int *__restrict);
 #endif
 
 #if _XLIBC_XSI
-#define SIG_HOLD ((void (*)(int))2)
 int killpg(pid_t, int);
 int sighold(int);
 int sigignore(int);

@@ -209,13 +209,14 @@ fn requests_that_can_wait_go_through_one_seam() {
 }
 
 /// Sources of `xlibc` besides `rt` and the folders `arch` that ask which CPU they are for.
-const CPU_SPECIFIC: [(&str, &str); 7] = [
+const CPU_SPECIFIC: [(&str, &str); 8] = [
     ("xlibc/lib.rs", "a lint"),
     ("xlibc/types.rs", "C's types"),
     ("xlibc/dl/abi.rs", "entries that pass their return address on"),
     ("xlibc/pthread/thread.rs", "the calling convention of hosts"),
     ("xlibc/setjmp/abi.rs", "nothing but assembly"),
     ("xlibc/stdlib/numbers/mod.rs", "how long double is returned"),
+    ("xlibc/ucontext/abi.rs", "nothing but assembly"),
     ("xlibc/text/float.rs", "the format of long double"),
 ];
 

@@ -27,9 +27,9 @@ pub struct Name {
 /// The name of a signal, where there is such a signal.
 #[must_use]
 pub fn of(number: i32) -> Option<Name> {
-    const MIDDLE: i32 = (FIRST_REAL_TIME + LAST_REAL_TIME) / 2;
+    const MIDDLE: i32 = (FIRST_REAL_TIME + LAST_REAL_TIME) / 2 + 1;
     match number {
-        FIRST_REAL_TIME..=MIDDLE => Some(Name { word: "RTMIN", distance: number - FIRST_REAL_TIME }),
+        FIRST_REAL_TIME..MIDDLE => Some(Name { word: "RTMIN", distance: number - FIRST_REAL_TIME }),
         MIDDLE..=LAST_REAL_TIME => Some(Name { word: "RTMAX", distance: number - LAST_REAL_TIME }),
         _ => {
             let at = usize::try_from(number).ok()?.checked_sub(1)?;

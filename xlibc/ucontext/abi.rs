@@ -2,7 +2,7 @@
 
 use core::arch::naked_asm;
 
-use super::arch::{self, ucontext_t};
+use super::arch::{self, layout::ucontext_t};
 use crate::types::c_int;
 
 /// Notes where the caller is, with its signal mask: 0, and 0 again each time that `setcontext` or `swapcontext` comes back here. `uc_stack` and

@@ -1,22 +1,12 @@
 //! What is the same on every CPU: the signal mask, and how a context begins and ends.
 
-use super::arch::{self, ucontext_t};
+use super::arch::layout::{self, Call, ucontext_t};
 use crate::pthread::end_thread;
 use crate::rt::{Errno, Signals, abi::signal, fatal, host, set_errno};
 use crate::types::c_int;
 
 /// `uc_flags` of a context that this library filled. That of a signal handler holds registers in another form.
 const OURS: u64 = 0x786c_6962_0000_0000;
-
-/// A function and its arguments.
-pub struct Call<'a> {
-    pub function: usize,
-    pub arguments: Arguments<'a>,
-}
-
-/// The words that a variadic caller passed: some in registers, the others on its stack.
-pub type Arguments<'a> =
-    core::iter::Take<core::iter::Copied<core::iter::Chain<core::slice::Iter<'a, u64>, core::slice::Iter<'a, u64>>>>;
 
 /// The end of `getcontext`: notes the signal mask.
 pub extern "C" fn saved(context: &mut ucontext_t) -> c_int {
@@ -60,6 +50,7 @@ pub unsafe extern "C" fn make<const REGISTERS: usize>(
     count: c_int,
     registers: *const u64,
     stack: *const u64,
+    end: usize,
 ) {
     let count = usize::try_from(count).unwrap_or(0);
     // SAFETY: caller contract.
@@ -67,19 +58,21 @@ pub unsafe extern "C" fn make<const REGISTERS: usize>(
         let first = core::slice::from_raw_parts(registers, REGISTERS);
         let rest = core::slice::from_raw_parts(stack, count.saturating_sub(REGISTERS));
         let arguments = first.iter().chain(rest).copied().take(count);
-        arch::make(context, Call { function, arguments });
+        layout::begin(context, Call { function, arguments, end });
     }
 }
 
-/// A context's function has returned: what `uc_link` named goes on, else the thread ends.
+/// A context's function has returned: gives what `uc_link` named, to go on with; without it the thread ends.
 ///
 /// # Safety
 /// `link` is null or a context that is not running.
-pub unsafe extern "C" fn end(link: *const ucontext_t) -> ! {
+pub unsafe extern "C" fn end(link: *const ucontext_t) -> *const ucontext_t {
     if link.is_null() {
         end_thread(core::ptr::null_mut());
     }
-    // SAFETY: caller contract. It comes back with an error only.
-    unsafe { arch::set(link) };
-    fatal(&["uc_link is not a context"])
+    // SAFETY: caller contract.
+    if unsafe { leave(core::ptr::null_mut(), link) } != 0 {
+        fatal(&["uc_link is not a context"]);
+    }
+    link
 }

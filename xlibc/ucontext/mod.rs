@@ -8,4 +8,4 @@ pub mod abi;
 mod arch;
 mod context;
 
-pub use arch::ucontext_t;
+pub use arch::layout::ucontext_t;

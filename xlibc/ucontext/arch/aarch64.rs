@@ -1,41 +1,10 @@
 //! aarch64: registers in `regs`, then the record of the floating-point state, as the kernel lays it out.
 
 use core::arch::naked_asm;
-use core::mem::offset_of;
 
-use crate::types::{c_int, sigset_t, stack_t};
-use crate::ucontext::context::{self, Call};
-
-/// `mcontext_t`.
-#[derive(Clone, Copy, Debug)]
-#[repr(C, align(16))]
-pub struct mcontext_t {
-    fault_address: u64,
-    regs: [u64; 31],
-    sp: u64,
-    pc: u64,
-    pstate: u64,
-    gap: u64,
-    reserved: [u64; 512],
-}
-
-/// POSIX.1-2001 `ucontext_t`.
-#[derive(Clone, Copy, Debug)]
-#[doc(alias = "struct ucontext")]
-#[repr(C)]
-pub struct ucontext_t {
-    pub(crate) uc_flags: u64,
-    pub(crate) uc_link: *mut ucontext_t,
-    pub(crate) uc_stack: stack_t,
-    pub(crate) uc_sigmask: sigset_t,
-    uc_mcontext: mcontext_t,
-}
-
-// The numbers that stand in the code below.
-const _: () = {
-    assert!(offset_of!(ucontext_t, uc_mcontext) == 176 && offset_of!(mcontext_t, regs) == 8);
-    assert!(176 + offset_of!(mcontext_t, sp) == 432 && 176 + offset_of!(mcontext_t, reserved) == 464);
-};
+use super::layout::ucontext_t;
+use crate::types::c_int;
+use crate::ucontext::context;
 
 /// Writes what the caller goes on with into the context at `x0`; 0 is what it gets then.
 macro_rules! save {
@@ -73,7 +42,7 @@ macro_rules! save {
 /// Goes on with the context at `x0`.
 ///
 /// # Safety
-/// It was saved by this file or made by [`make`], and its stack is there.
+/// It was saved by this file or made by [`context::make`], and its stack is there.
 #[unsafe(naked)]
 unsafe extern "C" fn resume() -> ! {
     naked_asm!(
@@ -168,9 +137,13 @@ pub unsafe extern "C" fn with_arguments() {
         "str x7, [sp, #48]",
         "add x3, sp, #16",
         "add x4, sp, #64",
+        "adrp x5, {ended}",
+        "add x5, x5, :lo12:{ended}",
+        "add x5, x5, #4",
         "bl {make}",
         "ldp x29, x30, [sp], #64",
         "ret",
+        ended = sym ended,
         make = sym context::make::<5>,
     )
 }
@@ -185,31 +158,9 @@ unsafe extern "C" fn ended() {
         "nop",
         "mov x0, x19",
         "bl {end}",
-        "brk #1",
+        "b {resume}",
         ".cfi_endproc",
         end = sym context::end,
+        resume = sym resume,
     )
-}
-
-/// Lets the context begin with a call.
-///
-/// # Safety
-/// `uc_stack` is writable and large enough for the arguments.
-pub unsafe fn make(context: &mut ucontext_t, call: Call<'_>) {
-    let end = (context.uc_stack.ss_sp as usize).wrapping_add(context.uc_stack.ss_size);
-    let (registers, words) = (call.arguments.clone().take(8), call.arguments.skip(8));
-    let low = end.wrapping_sub(8 * words.clone().count()) & !15;
-    for (at, word) in words.enumerate() {
-        // SAFETY: caller contract.
-        unsafe { core::ptr::with_exposed_provenance_mut::<u64>(low).wrapping_add(at).write(word) };
-    }
-    let machine = &mut context.uc_mcontext;
-    for (register, value) in machine.regs.iter_mut().zip(registers) {
-        *register = value;
-    }
-    machine.pc = call.function as u64;
-    machine.sp = low as u64;
-    machine.regs[19] = context.uc_link.expose_provenance() as u64;
-    machine.regs[29] = 0;
-    machine.regs[30] = (ended as *const ()).addr() as u64 + 4;
 }
