@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
 use core::sync::atomic::AtomicU32;
 
-use platform::{Deadline, Lock, Map, Result, SignalOwner, ThreadStart, Timespec};
+use platform::{Deadline, Lock, Map, Result, SignalOwner, ThreadStart, Timespec, Wait};
 
 use crate::lists::{list, strings};
 use crate::plain::{C, Plain};
@@ -197,6 +197,28 @@ impl Direct for &mut [u8] {
     }
     unsafe fn of(form: Buffer) -> Self {
         // SAFETY: caller contract: the guest's side lends it for the call. An empty slice needs no memory.
+        if form.length == 0 { &mut [] } else { unsafe { core::slice::from_raw_parts_mut(form.data, form.length) } }
+    }
+}
+
+/// Descriptors to wait for. A length of 0 allows any pointer.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Waits {
+    /// The first.
+    pub data: *mut Wait,
+    /// How many.
+    pub length: usize,
+}
+
+impl Direct for &mut [Wait] {
+    type Form = Waits;
+    const C: C = C::Value("struct xload_Waits");
+    fn form(&mut self) -> Waits {
+        Waits { data: self.as_mut_ptr(), length: self.len() }
+    }
+    unsafe fn of(form: Waits) -> Self {
+        // SAFETY: caller contract: the guest's side lends them for the call. An empty slice needs no memory.
         if form.length == 0 { &mut [] } else { unsafe { core::slice::from_raw_parts_mut(form.data, form.length) } }
     }
 }

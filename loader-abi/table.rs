@@ -8,8 +8,8 @@ use core::convert::Infallible;
 use core::ffi::CStr;
 use platform::{
     Deadline, Errno, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Process, Random, Result,
-    SignalAction, SignalOwner, Signals, Slot, SlotBase, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage,
-    WindowSize,
+    SignalAction, SignalOwner, Signals, Slot, SlotBase, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage, Wait,
+    Waiting, WindowSize,
 };
 
 use crate::entry::{Entry, EntryAnswer};
@@ -60,10 +60,11 @@ platform::futex_operations!(platform_operations::wire, platform);
 platform::process_operations!(platform_operations::wire, platform);
 platform::signals_operations!(platform_operations::wire, platform);
 platform::random_operations!(platform_operations::wire, platform);
+platform::waiting_operations!(platform_operations::wire, platform);
 modules_operations!(platform_operations::wire, modules);
 
 /// The operations of each topic.
-const TOPICS: [&[Entry]; 10] = [
+const TOPICS: [&[Entry]; 11] = [
     &memory::ENTRIES,
     &files::ENTRIES,
     &names::ENTRIES,
@@ -73,6 +74,7 @@ const TOPICS: [&[Entry]; 10] = [
     &process::ENTRIES,
     &signals::ENTRIES,
     &random::ENTRIES,
+    &waiting::ENTRIES,
     &modules::ENTRIES,
 ];
 
@@ -130,6 +132,7 @@ impl Host {
         process::fill::<S>(&mut operations);
         signals::fill::<S>(&mut operations);
         random::fill::<S>(&mut operations);
+        waiting::fill::<S>(&mut operations);
         modules::fill::<S>(&mut operations);
         Self {
             size: size_of::<Self>() as u32,

@@ -30,6 +30,7 @@ mod signals;
 mod threads;
 mod time;
 mod types;
+mod waiting;
 mod wrapped;
 
 pub use crash::{Crash, Report, ReportStack, Watch};
@@ -42,9 +43,10 @@ pub use places::{Places, random_place};
 pub use process::Process;
 pub use random::Random;
 pub use signals::Signals;
-pub use threads::Threads;
+pub use threads::{INTERRUPT_OFFSET, INTERRUPTED, Threads};
 pub use time::Time;
 pub use types::*;
+pub use waiting::Waiting;
 pub use wrapped::{Hook, Observe, Operation, Value, Wrapped};
 
 /// What never changes while a process lives. The head of the host table has it.
@@ -56,6 +58,9 @@ pub trait Facts: Sync {
 }
 
 /// An operating system. Every method may be called from any thread at any time.
-pub trait Platform: Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random {}
+pub trait Platform:
+    Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random + Waiting
+{
+}
 
-impl<P: Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random> Platform for P {}
+impl<P: Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random + Waiting> Platform for P {}

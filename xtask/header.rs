@@ -14,7 +14,7 @@ const SOURCES: [&str; 4] =
     ["platform/types.rs", "loader-abi/parameter.rs", "loader-abi/info.rs", "loader-abi/spawn.rs"];
 
 /// The data that operations and other data name.
-const DATA: [&str; 19] = [
+const DATA: [&str; 21] = [
     "AddressInfo",
     "Buffer",
     "Bytes",
@@ -33,6 +33,8 @@ const DATA: [&str; 19] = [
     "ThreadStart",
     "Timespec",
     "Usage",
+    "Wait",
+    "Waits",
     "WindowSize",
 ];
 

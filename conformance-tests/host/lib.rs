@@ -13,6 +13,7 @@ mod dl;
 mod files;
 mod futex;
 mod heap;
+mod interrupt;
 mod links;
 mod locks;
 mod memory;
@@ -25,6 +26,7 @@ mod signals;
 mod spawn;
 mod threads;
 mod time;
+mod waiting;
 
 use platform::Platform;
 use platform::abi::at;
@@ -52,6 +54,8 @@ pub fn run<P: Platform>(host: &P, context: Context<'_>, write_line: &mut dyn FnM
         signals::run(&mut test);
         process::run(&mut test);
         spawn::run(&mut test);
+        waiting::run(&mut test);
+        interrupt::run(&mut test);
         if let Some(left) = test.leave() {
             remove_all(host, left.bytes());
         }

@@ -20,11 +20,10 @@ impl Hook for Seen {
 }
 
 /// What the suite cannot ask a simulation for, and where it does.
-const ELSEWHERE: [(&str, &str); 5] = [
+const ELSEWHERE: [(&str, &str); 4] = [
     ("exit", "ends the process: children of native runs do it"),
     ("terminate", "ends the process: children of native runs do it"),
     ("spawn", "a simulation has no programs: native runs have"),
-    ("set_thread_slot", "a simulation's is no register: native runs read it there"),
     ("sync_map", "a simulation has no shared views of files: native runs have"),
 ];
 

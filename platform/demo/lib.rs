@@ -149,3 +149,4 @@ impl Random for Demo {
 
 impl Names for Demo {}
 impl Signals for Demo {}
+impl Waiting for Demo {}

@@ -188,7 +188,7 @@ pub unsafe fn join(thread: Handle) -> Result<*mut c_void> {
             state if state == State::Detached as u32 => return Err(Errno::INVAL),
             state if state == State::Gone as u32 => return Err(Errno::SRCH),
             // Also after a signal: pthread_join never fails with EINTR.
-            state => drop(blocking(|| host.futex_wait(&block.state, state, None, false))),
+            state => drop(blocking(|| host.futex_wait(&block.state, state, None, abi::futex::NO_INTERRUPT))),
         }
     }
 }

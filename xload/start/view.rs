@@ -10,7 +10,8 @@ use loader_abi::Serve;
 use platform::abi::{at, file_type, open as open_flags};
 use platform::{
     Deadline, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Process as _, Random, Result,
-    SignalAction, SignalOwner, Signals, Slot, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage, WindowSize,
+    SignalAction, SignalOwner, Signals, Slot, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage, Wait, Waiting,
+    WindowSize,
 };
 use platform_operations::delegate;
 
@@ -47,6 +48,7 @@ platform::threads_operations!(delegate, S::host(), impl<S: Process> Threads for 
 platform::futex_operations!(delegate, S::host(), impl<S: Process> Futex for View<S> {});
 platform::signals_operations!(delegate, S::host(), impl<S: Process> Signals for View<S> {});
 platform::random_operations!(delegate, S::host(), impl<S: Process> Random for View<S> {});
+platform::waiting_operations!(delegate, S::host(), impl<S: Process> Waiting for View<S> {});
 
 platform::files_operations!(
     delegate,

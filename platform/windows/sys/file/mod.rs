@@ -24,3 +24,4 @@ pub mod record_locks;
 pub mod requests;
 pub mod resolve;
 pub mod stat;
+pub mod waiting;

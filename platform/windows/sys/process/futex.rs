@@ -3,6 +3,7 @@
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
+use platform::abi::futex::SHARED;
 use platform::{Deadline, Errno, Futex, Result};
 use windows_sys::Win32::System::Threading::{INFINITE, WaitOnAddress, WakeByAddressAll, WakeByAddressSingle};
 
@@ -14,10 +15,10 @@ use crate::sys::signal::{delivery, task};
 const SHARED_POLL_MS: u64 = 5;
 
 impl Futex for Windows {
-    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()> {
+    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, flags: u32) -> Result<()> {
         let task = task::current();
         task.wait_on(word.as_ptr() as usize);
-        let result = wait_registered(word, expected, deadline, shared);
+        let result = wait_registered(word, expected, deadline, flags & SHARED != 0);
         task.wait_on(0);
         result
     }

@@ -1,0 +1,7 @@
+//! Waiting for descriptors.
+
+use platform::Waiting;
+
+use crate::Windows;
+
+impl Waiting for Windows {}
