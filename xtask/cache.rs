@@ -81,6 +81,15 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// The folder `<name>-<hash of key>`, filled by `build` if it is not there yet. Another `./x` that builds the same waits.
 pub fn entry(name: &str, key: Key, build: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    resumed(name, key, |folder| {
+        fs::remove_dir_all(folder)?;
+        fs::create_dir_all(folder)?;
+        build(folder)
+    })
+}
+
+/// As [`entry`], for a build of hours: `build` finds what it left when it was interrupted.
+pub fn resumed(name: &str, key: Key, build: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
     let base = self::folder()?;
     let name = format!("{name}-{}", key.hash());
     let folder = base.join(&name);
@@ -90,9 +99,6 @@ pub fn entry(name: &str, key: Key, build: impl FnOnce(&Path) -> Result<()>) -> R
     let lock = File::create(base.join(format!("{name}.lock")))?;
     lock.lock().context("cannot lock the cache")?;
     if !folder.join(MARK).exists() {
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
-        }
         fs::create_dir_all(&folder)?;
         build(&folder)?;
         File::create(folder.join(MARK))?;
