@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use distx_packages::hexadecimal::hex;
+use distx_packages::index::Hash;
 use sha2::{Digest, Sha256};
 
 const MARK: &str = ".complete";
@@ -50,15 +52,10 @@ impl Key {
     }
 }
 
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// SHA-256 of a file.
 pub fn sha256(file: &Path) -> Result<String> {
-    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    Ok(hex(&Sha256::digest(bytes)))
+    let hash = File::open(file).and_then(Hash::of).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(hash.into())
 }
 
 /// All regular files below a folder (links followed), sorted.

@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 use distx_toolchain::target::{Cpu, Root};
-use distx_toolchain::tools::{self, LLVM_MAJOR, Tool, on_path};
+use distx_toolchain::tools::{self, LLVM_MAJOR, Tool};
 
 use crate::context::Context;
-use crate::report;
+use crate::{loader, report};
 
 /// Of one thing.
 #[derive(Debug, PartialEq, Eq)]
@@ -109,11 +109,10 @@ fn there(file: &Path, lacks: fn(String, String) -> Finding, package: PathBuf) ->
 }
 
 fn emulator(cpu: Cpu) -> Finding {
-    let name = format!("qemu-{}", cpu.name());
-    match on_path(&name) {
+    match loader::emulator(cpu.name()) {
         Some(file) => Good(file.display().to_string()),
         None => Absent(
-            format!("{name}: programs for {} do not run here", cpu.name()),
+            format!("qemu-{0}: programs for {0} do not run here", cpu.name()),
             "apt-get install qemu-user".to_owned(),
         ),
     }

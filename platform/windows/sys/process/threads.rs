@@ -110,7 +110,10 @@ unsafe extern "system" fn entry(packed: *mut c_void) -> u32 {
 
 /// Ends the calling thread; the last one's end is the process's with code 0, as Windows does it.
 fn exit() -> ! {
+    extern "sysv64" fn end() -> ! {
+        // SAFETY: Windows frees the stack. Nothing of ours on it is used by others.
+        unsafe { ExitThread(0) }
+    }
     task::forget();
-    // SAFETY: Windows frees the stack. Nothing of ours on it is used by others.
-    unsafe { ExitThread(0) }
+    stack::go_home(end)
 }

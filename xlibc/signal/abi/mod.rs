@@ -1,5 +1,8 @@
 //! `<signal.h>`: actions, masks and sending. `pthread_kill` and `pthread_sigmask` are in `pthread`.
 
+pub mod names;
+pub mod older;
+
 use super::action::sigaction;
 use crate::rt::abi::signal as number;
 use crate::rt::{CResult, Errno, Process, Result, Signals, Waiting, blocking, host, set_errno, thread};
