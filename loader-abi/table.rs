@@ -7,9 +7,9 @@ use core::sync::atomic::AtomicU32;
 use core::convert::Infallible;
 use core::ffi::CStr;
 use platform::{
-    Deadline, Errno, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Process, Random, Result,
-    SignalAction, SignalOwner, Signals, Slot, SlotBase, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage, Wait,
-    Waiting, WindowSize,
+    Deadline, Errno, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Piece, PieceMut, Process,
+    Random, Result, SignalAction, SignalOwner, Signals, Slot, SlotBase, Spawn, Stat, ThreadStart, Threads, Time,
+    Timespec, Usage, Wait, Waiting, WindowSize,
 };
 
 use crate::entry::{Entry, EntryAnswer};
@@ -22,7 +22,7 @@ use crate::serve::{ProcessStart, Serve};
 use crate::spawn::SpawnRequest;
 
 /// Version of the table. Within a version operations are only appended, so `size` tells what is there.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What the loader gives the C library.
 #[repr(C)]

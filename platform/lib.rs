@@ -12,7 +12,7 @@
 //! Memory is passed around as addresses: who unmaps or protects what is in use breaks the process, as with the C functions.
 
 #![no_std]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod abi;
 mod crash;
@@ -23,6 +23,8 @@ mod futex;
 mod memory;
 mod names;
 mod one_thread;
+#[expect(unsafe_code, reason = "pieces have C's layout")]
+mod pieces;
 mod places;
 mod process;
 mod random;
@@ -39,6 +41,7 @@ pub use files::Files;
 pub use futex::Futex;
 pub use memory::Memory;
 pub use names::Names;
+pub use pieces::{MOST_PIECES, Piece, PieceMut, total};
 pub use places::{Places, random_place};
 pub use process::Process;
 pub use random::Random;

@@ -14,9 +14,10 @@ const SOURCES: [&str; 4] =
     ["platform/types.rs", "loader-abi/parameter.rs", "loader-abi/info.rs", "loader-abi/spawn.rs"];
 
 /// The data that operations and other data name.
-const DATA: [&str; 21] = [
+const DATA: [&str; 23] = [
     "AddressInfo",
     "Buffer",
+    "Buffers",
     "Bytes",
     "Deadline",
     "FileSystem",
@@ -25,6 +26,7 @@ const DATA: [&str; 21] = [
     "Map",
     "ObjectInfo",
     "ObjectList",
+    "Pieces",
     "Resolved",
     "SignalAction",
     "SignalOwner",

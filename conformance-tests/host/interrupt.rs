@@ -12,6 +12,8 @@ use crate::report::Test;
 use crate::waiting::{after_ns, item};
 
 const MS: u64 = 1_000_000;
+/// `LOCK_EX` of `flock`.
+const EXCLUSIVE: u32 = 2;
 
 /// What a thread's slot points to.
 #[repr(C)]
@@ -34,6 +36,7 @@ enum Way {
     Sleep,
     Futex,
     Shared,
+    Lock,
 }
 
 /// A thread that waits for something again and again.
@@ -66,6 +69,7 @@ impl<P: Platform> Waiter<'_, P> {
             Way::Endless => self.host.wait_many(&mut [], None, None),
             Way::Sleep => far().map_or(Err(Errno::INVAL), |far| self.host.sleep(far).map(|()| 0)),
             Way::Futex => self.host.futex_wait(&self.futex, 0, far(), 0).map(|()| 0),
+            Way::Lock => self.host.lock_file(self.fd, EXCLUSIVE).map(|()| 0),
             Way::Shared => self.host.futex_wait(&self.futex, 0, None, futex::SHARED).map(|()| 0),
         }
     }
@@ -272,6 +276,17 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         run_way(t, Way::Write, write)?;
         t.close(read);
         t.close(write);
+        Ok(())
+    });
+    t.case("interrupt", "waiting for a lock", |t| {
+        t.native_only()?;
+        let (held, wanted) = (t.make("locked")?, t.open("locked", open::READ_WRITE)?);
+        t.need("lock_file", "one open file", host.lock_file(held, EXCLUSIVE))?;
+        run_way(t, Way::Lock, wanted)?;
+        t.close(held);
+        t.same("lock_file", "the other gets it in the end", host.lock_file(wanted, EXCLUSIVE), Ok(()));
+        t.close(wanted);
+        t.remove("locked");
         Ok(())
     });
     t.case("interrupt", "no byte is lost", |t| {

@@ -26,6 +26,7 @@ mod signals;
 mod spawn;
 mod threads;
 mod time;
+mod vectors;
 mod waiting;
 
 use platform::Platform;
@@ -43,6 +44,7 @@ pub fn run<P: Platform>(host: &P, context: Context<'_>, write_line: &mut dyn FnM
         random::run(&mut test);
         open::run(&mut test);
         files::run(&mut test);
+        vectors::run(&mut test);
         locks::run(&mut test);
         names::run(&mut test);
         links::run(&mut test);

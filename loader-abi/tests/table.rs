@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use loader_abi::{Host, OPERATIONS, VERSION};
 use platform::abi::{at, open};
-use platform::{Errno, Files, Memory, Names, Threads};
+use platform::{Errno, Files, Memory, Names, Piece, Threads};
 
 /// The operations that a table has had in some version. A line that is there stays as it is: libraries and loaders of other days rely
 /// on it.
@@ -70,7 +70,8 @@ fn an_older_loader_lacks_what_is_optional() {
     assert_eq!(old.remap(0, 1, 1, 0, 0), Err(Errno::NOSYS));
     assert_eq!(old.thread_stack(), Err(Errno::NOSYS));
     // What can be done with other operations is.
-    assert_eq!(old.write_two(fd, b"", b"second"), Ok(6));
+    assert_eq!(old.write_vector(fd, &[Piece::new(b""), Piece::new(b"second")], None), Ok(6));
+    assert_eq!(old.write_vector(fd, &[Piece::new(b"x")], Some(0)), Err(Errno::NOSYS));
     assert_eq!(old.close(fd), Ok(()));
 }
 

@@ -2,10 +2,10 @@
 
 use core::mem::ManuallyDrop;
 use platform::abi::{descriptor, open as flag, seek as whence_of};
-use platform::{Errno, Fd, Files, Lock, Result, SignalOwner, Stat, Timespec, WindowSize};
+use platform::{Errno, Fd, Files, Lock, Piece, PieceMut, Result, SignalOwner, Stat, Timespec, WindowSize};
 use rustix::fd::{FromRawFd, IntoRawFd, OwnedFd};
 use rustix::fs::{AtFlags, OFlags, SeekFrom};
-use rustix::io::{DupFlags, FdFlags, IoSlice};
+use rustix::io::{DupFlags, FdFlags};
 use rustix::{fs, io};
 
 use crate::Linux;
@@ -87,11 +87,26 @@ impl Files for Linux {
         unsafe { blocking(kernel::__NR_pwrite64, [int(fd), bytes, data.len(), offset as usize]) }
     }
 
-    fn write_two(&self, fd: Fd, first: &[u8], second: &[u8]) -> Result<usize> {
-        let pieces = [IoSlice::new(first), IoSlice::new(second)];
-        let list = pieces.as_ptr().expose_provenance();
-        // SAFETY: `IoSlice` is the kernel's `struct iovec`, and the data is readable.
-        unsafe { blocking(kernel::__NR_writev, [int(fd), list, pieces.len()]) }
+    fn read_vector(&self, fd: Fd, pieces: &mut [PieceMut<'_>], offset: Option<u64>) -> Result<usize> {
+        let (list, count) = (pieces.as_mut_ptr().expose_provenance(), pieces.len());
+        // SAFETY: a piece is the kernel's `struct iovec`, and its memory is writable. The offset's upper half is of 32-bit systems.
+        unsafe {
+            match offset {
+                None => blocking(kernel::__NR_readv, [int(fd), list, count]),
+                Some(offset) => blocking(kernel::__NR_preadv, [int(fd), list, count, offset as usize, 0]),
+            }
+        }
+    }
+
+    fn write_vector(&self, fd: Fd, pieces: &[Piece<'_>], offset: Option<u64>) -> Result<usize> {
+        let (list, count) = (pieces.as_ptr().expose_provenance(), pieces.len());
+        // SAFETY: as above, and its memory is readable.
+        unsafe {
+            match offset {
+                None => blocking(kernel::__NR_writev, [int(fd), list, count]),
+                Some(offset) => blocking(kernel::__NR_pwritev, [int(fd), list, count, offset as usize, 0]),
+            }
+        }
     }
 
     fn truncate(&self, fd: Fd, length: u64) -> Result<()> {

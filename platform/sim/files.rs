@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use platform::abi::{at, descriptor, file_type, open, seek, signal};
-use platform::{Errno, Fd, Files, Lock, Process, Result, Signals, Stat, WindowSize};
+use platform::{Errno, Fd, Files, Lock, Piece, PieceMut, Process, Result, Signals, Stat, WindowSize};
 
 use crate::disk::{Body, Ino};
 use crate::open::{Description, PIPE_BYTES, Pipe, Target, usable};
@@ -239,6 +239,28 @@ impl Files for System {
         i64::try_from(offset).map_err(|_| Errno::INVAL)?;
         let Target::Node(ino) = shared.borrow().target else { return Err(Errno::SPIPE) };
         state.write_node(ino, data, offset)
+    }
+    fn read_vector(&self, fd: Fd, pieces: &mut [PieceMut<'_>], offset: Option<u64>) -> Result<usize> {
+        let mut data = vec![0; platform::total(pieces.iter().map(PieceMut::len))?];
+        let count = match offset {
+            None => self.read(fd, &mut data)?,
+            Some(offset) => self.read_at(fd, &mut data, offset)?,
+        };
+        let mut rest = &data[..count];
+        for piece in pieces {
+            let (part, more) = rest.split_at(piece.len().min(rest.len()));
+            piece.bytes()[..part.len()].copy_from_slice(part);
+            rest = more;
+        }
+        Ok(count)
+    }
+    fn write_vector(&self, fd: Fd, pieces: &[Piece<'_>], offset: Option<u64>) -> Result<usize> {
+        platform::total(pieces.iter().map(Piece::len))?;
+        let data: Vec<u8> = pieces.iter().flat_map(|piece| piece.bytes()).copied().collect();
+        match offset {
+            None => self.write(fd, &data),
+            Some(offset) => self.write_at(fd, &data, offset),
+        }
     }
     fn truncate(&self, fd: Fd, length: u64) -> Result<()> {
         let mut state = self.enter();

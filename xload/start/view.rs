@@ -9,9 +9,9 @@ use core::sync::atomic::AtomicU32;
 use loader_abi::Serve;
 use platform::abi::{at, file_type, open as open_flags};
 use platform::{
-    Deadline, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Process as _, Random, Result,
-    SignalAction, SignalOwner, Signals, Slot, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage, Wait, Waiting,
-    WindowSize,
+    Deadline, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Piece, PieceMut, Process as _,
+    Random, Result, SignalAction, SignalOwner, Signals, Slot, Spawn, Stat, ThreadStart, Threads, Time, Timespec, Usage,
+    Wait, Waiting, WindowSize,
 };
 use platform_operations::delegate;
 

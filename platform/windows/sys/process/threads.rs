@@ -13,11 +13,9 @@ use windows_sys::Win32::System::Threading::{
 use crate::Windows;
 use crate::pure::processors;
 use crate::sys::native::nt::Handle;
-use crate::sys::native::thread_word::ThreadWord;
+use crate::sys::native::slot::GUEST;
 use crate::sys::native::{regions, stack, thread};
-use crate::sys::signal::task;
-
-static GUEST: ThreadWord = ThreadWord::new();
+use crate::sys::signal::{interrupt, task};
 
 /// Sets the calling thread's slot.
 fn set_slot(value: usize) {
@@ -78,6 +76,10 @@ impl Threads for Windows {
 
     fn yield_now(&self) {
         thread::yield_now();
+    }
+
+    fn thread_interrupt(&self, thread: i32) -> Result<()> {
+        interrupt::send(thread)
     }
 
     /// Processors that the process may use.
