@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -30,13 +30,17 @@ pub fn command(package: &Path, cpu: &str) -> Result<Command> {
     if cpu == machine {
         return Ok(Command::new(loader));
     }
-    let emulator = [format!("qemu-{cpu}"), format!("qemu-{cpu}-static")].iter().find_map(|name| on_path(name));
-    let Some(emulator) = emulator else {
+    let Some(emulator) = emulator(cpu) else {
         bail!("this machine is {machine}; programs for {cpu} need qemu-{cpu} on PATH (Debian's package qemu-user)");
     };
     let mut command = Command::new(emulator);
     command.arg(loader);
     Ok(command)
+}
+
+/// What runs programs of another CPU on this machine: qemu, which Debian has in two packages under two names.
+pub fn emulator(cpu: &str) -> Option<PathBuf> {
+    [format!("qemu-{cpu}"), format!("qemu-{cpu}-static")].iter().find_map(|name| on_path(name))
 }
 
 /// The CPU of a program file of ours.

@@ -53,6 +53,7 @@ fn run() -> Result<i32> {
     match commands::line().try_get_matches() {
         Ok(given) => commands::run(given),
         Err(stop) => {
+            let stop = commands::suggested(stop);
             if stop.use_stderr() {
                 // clap goes on with `error:`.
                 let _ = write!(anstream::stderr(), "distx: ");

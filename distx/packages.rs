@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use loader_abi::files::PACKAGE_PREFIX;
 use recipe::json::{self, Value};
 
 pub use distx_packages::archive::RECORD;
@@ -38,6 +39,13 @@ pub fn of(root: &Path) -> Result<Vec<Package>> {
     }
     packages.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(packages)
+}
+
+/// Whether a folder is a package wherever it lies: one of ours, or one of others that distx installed. Folders that only have a name like
+/// a key, `linux-6.1_src`, are none.
+pub fn is_package(folder: &Path) -> bool {
+    let Some(name) = folder.file_name().and_then(|name| name.to_str()) else { return false };
+    name.starts_with(PACKAGE_PREFIX) || is_key(name) && folder.join(RECORD).is_file()
 }
 
 /// A host, `_`, and a name.
@@ -89,15 +97,18 @@ mod tests {
     #[test]
     fn packages_are_folders_with_a_key() {
         let root = tempfile::tempdir().expect("a folder");
-        for name in ["a.b_2-y", "a.b_1-x", "bin", ".distx", "share_d", ".hidden.d_x"] {
+        for name in ["a.b_2-y", "a.b_1-x", "a.b_3-z", "bin", ".distx", "share_d", ".hidden.d_x"] {
             fs::create_dir(root.path().join(name)).expect("made");
         }
         fs::write(root.path().join("a.b_file"), "").expect("written");
         fs::write(root.path().join("a.b_1-x").join(RECORD), r#"{"version": "1.2"}"#).expect("written");
-        fs::write(root.path().join("a.b_2-y").join(RECORD), "{").expect("written");
+        fs::write(root.path().join("a.b_3-z").join(RECORD), "{").expect("written");
         let found = of(root.path()).expect("read");
         let told: Vec<_> = found.iter().map(|package| (package.key.as_str(), package.version.as_deref())).collect();
-        assert_eq!(told, [("a.b_1-x", Some("1.2")), ("a.b_2-y", None)]);
+        assert_eq!(told, [("a.b_1-x", Some("1.2")), ("a.b_2-y", None), ("a.b_3-z", None)]);
+        let are_packages =
+            ["a.b_1-x", "a.b_2-y", "bin", "distx.org_2024-x"].map(|name| is_package(&root.path().join(name)));
+        assert_eq!(are_packages, [true, false, false, true]);
         assert_eq!(of(&root.path().join("none")).expect("none"), []);
         assert_eq!(files(root.path()).expect("read").len(), 3);
     }

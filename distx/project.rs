@@ -11,6 +11,7 @@ pub const FILE: &str = "distx-build.json";
 /// The folder of a project's packages.
 pub const PACKAGES: &str = "_distx";
 
+/// `pkgs` is for the program that makes packages, not for people who use them.
 const KEYS: [&str; 4] = ["dep", "run", "repositories", "pkgs"];
 
 /// The project that a folder lies in: its nearest parent with [`FILE`], or itself.
@@ -226,7 +227,9 @@ mod tests {
             let error = format!("{:#}", read.expect_err(text));
             assert!(error.contains(what), "{text}: {error}");
         }
-        let (_folder, project) = project(r#"{"dpe": []}"#);
+        let (_folder, project) = project(r#"{"pkgs": {"a": {"files": ["{UNKNOWN}"]}}, "dep": []}"#);
+        assert_eq!(project.expect("read").warnings(), [""; 0], "DistX's own files have it");
+        let (_folder, project) = self::project(r#"{"dpe": []}"#);
         assert!(project.expect("read").warnings()[0].contains("did you mean \"dep\"?"));
         let (_folder, project) = self::project(r#"{"loop": {"DISTX_ARCH": ["a", "b"]}}"#);
         assert!(project.expect("read").variable("DISTX_ARCH").expect_err("two").to_string().contains("has 2"));

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use distx_toolchain::driver::ROOT_VARIABLE;
 use distx_toolchain::target::{Cpu, Root};
-use loader_abi::files::PACKAGE_PREFIX;
 
-use crate::project;
+use crate::{packages, project};
 
 /// The root that is named, else the one that this program lies in, else `_distx` of the project that the current folder is in.
 ///
@@ -61,14 +60,13 @@ fn program() -> Result<PathBuf> {
 /// The root of `ROOT/bin/distx` and `ROOT/PACKAGE/bin/distx`.
 fn above(program: &Path) -> Option<PathBuf> {
     let folder = program.parent()?.parent()?;
-    let in_package = folder.file_name()?.to_string_lossy().starts_with(PACKAGE_PREFIX);
-    Some(if in_package { folder.parent()? } else { folder }.to_owned())
+    Some(if packages::is_package(folder) { folder.parent()? } else { folder }.to_owned())
 }
 
 /// Whether packages lie in the folder.
 fn is_root(folder: &Path) -> bool {
     let Ok(mut entries) = std::fs::read_dir(folder) else { return false };
-    entries.any(|entry| entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with(PACKAGE_PREFIX)))
+    entries.any(|entry| entry.is_ok_and(|entry| packages::is_package(&entry.path())))
 }
 
 #[cfg(test)]
@@ -90,5 +88,17 @@ mod tests {
         std::fs::create_dir(folder.path().join("distx.org_2024-xlibc-x86_64")).expect("made");
         assert!(is_root(folder.path()));
         assert!(!is_root(&folder.path().join("none")));
+    }
+
+    #[test]
+    fn packages_of_others_make_a_root_where_distx_installed_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let package = folder.path().join("packages.example_tool-x86_64");
+        std::fs::create_dir_all(package.join("bin")).expect("made");
+        assert!(!is_root(folder.path()), "any folder may have such a name");
+        assert_eq!(above(&package.join("bin/distx")), Some(package.clone()));
+        std::fs::write(package.join(packages::RECORD), "{}").expect("written");
+        assert!(is_root(folder.path()));
+        assert_eq!(above(&package.join("bin/distx")), Some(folder.path().to_owned()));
     }
 }

@@ -31,6 +31,8 @@ int raise(int);
 #define __NEED_sigset_t
 #include <bits/alltypes.h>
 
+#define SIG_HOLD ((void (*)(int))2)
+
 #define SIG_BLOCK 0
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
@@ -71,10 +73,13 @@ int sigfillset(sigset_t *);
 int sigaddset(sigset_t *, int);
 int sigdelset(sigset_t *, int);
 int sigismember(const sigset_t *, int);
+int sigsuspend(const sigset_t *);
 int sigprocmask(int, const sigset_t *__restrict, sigset_t *__restrict);
 int sigaction(int, const struct sigaction *__restrict, struct sigaction *__restrict);
 int pthread_sigmask(int, const sigset_t *__restrict, sigset_t *__restrict);
 int pthread_kill(pthread_t, int);
+void psiginfo(const siginfo_t *, const char *);
+void psignal(int, const char *);
 
 typedef struct sigaltstack {
 	void *ss_sp;
@@ -84,6 +89,21 @@ typedef struct sigaltstack {
 
 #include <bits/ucontext.h>
 
+#endif
+
+#if _XLIBC_POSIX >= 202405L || _XLIBC_GNU
+#define SIG2STR_MAX 16
+int sig2str(int, char *);
+int str2sig(const char *__restrict, int *__restrict);
+#endif
+
+#if _XLIBC_XSI
+int killpg(pid_t, int);
+int sighold(int);
+int sigignore(int);
+int siginterrupt(int, int);
+int sigrelse(int);
+void (*sigset(int, void (*)(int)))(int);
 #endif
 
 #if _XLIBC_BSD
@@ -98,7 +118,10 @@ typedef void (*sighandler_t)(int);
 #define SA_NOMASK SA_NODEFER
 #define SA_ONESHOT SA_RESETHAND
 
+void (*bsd_signal(int, void (*)(int)))(int);
+int sigandset(sigset_t *, const sigset_t *, const sigset_t *);
 int sigisemptyset(const sigset_t *);
+int sigorset(sigset_t *, const sigset_t *, const sigset_t *);
 #endif
 
 _XLIBC_END

@@ -77,6 +77,7 @@ int fsync(int);
 int fdatasync(int);
 int isatty(int);
 off_t lseek(int, off_t, int);
+int pause(void);
 int pipe(int[2]);
 int pipe2(int[2], int);
 ssize_t read(int, void *, size_t);

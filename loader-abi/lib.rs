@@ -36,7 +36,7 @@ pub use entry::{Entry, EntryAnswer};
 pub use info::{AddressInfo, ObjectInfo, ObjectList, Resolved};
 pub use lists::strings;
 pub use modules::Modules;
-pub use parameter::{Buffer, Bytes};
+pub use parameter::{Buffer, Buffers, Bytes, Pieces, Waits};
 pub use plain::C;
 pub use serve::{ProcessStart, Serve};
 pub use spawn::{SpawnRequest, SpawnStep};

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::ffi::{CStr, c_char};
 use core::sync::atomic::AtomicU32;
 
-use platform::{Deadline, Lock, Map, Result, SignalOwner, ThreadStart, Timespec};
+use platform::{Deadline, Lock, Map, Piece, PieceMut, Result, SignalOwner, ThreadStart, Timespec, Wait};
 
 use crate::lists::{list, strings};
 use crate::plain::{C, Plain};
@@ -197,6 +197,75 @@ impl Direct for &mut [u8] {
     }
     unsafe fn of(form: Buffer) -> Self {
         // SAFETY: caller contract: the guest's side lends it for the call. An empty slice needs no memory.
+        if form.length == 0 { &mut [] } else { unsafe { core::slice::from_raw_parts_mut(form.data, form.length) } }
+    }
+}
+
+/// Pieces that the host reads, as C's `struct iovec` lays them out.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Pieces {
+    /// The first.
+    pub data: *const Bytes,
+    /// How many.
+    pub length: usize,
+}
+
+impl Direct for &[Piece<'_>] {
+    type Form = Pieces;
+    const C: C = C::Value("struct xload_Pieces");
+    fn form(&mut self) -> Pieces {
+        Pieces { data: self.as_ptr().cast(), length: self.len() }
+    }
+    unsafe fn of(form: Pieces) -> Self {
+        // SAFETY: caller contract; a piece has the layout of `Bytes`. An empty slice needs no memory.
+        if form.length == 0 { &[] } else { unsafe { core::slice::from_raw_parts(form.data.cast(), form.length) } }
+    }
+}
+
+/// Pieces that the host fills, as C's `struct iovec` lays them out.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Buffers {
+    /// The first.
+    pub data: *mut Buffer,
+    /// How many.
+    pub length: usize,
+}
+
+impl Direct for &mut [PieceMut<'_>] {
+    type Form = Buffers;
+    const C: C = C::Value("struct xload_Buffers");
+    fn form(&mut self) -> Buffers {
+        Buffers { data: self.as_mut_ptr().cast(), length: self.len() }
+    }
+    unsafe fn of(form: Buffers) -> Self {
+        if form.length == 0 {
+            return &mut [];
+        }
+        // SAFETY: as above; the guest's side lends them for the call.
+        unsafe { core::slice::from_raw_parts_mut(form.data.cast(), form.length) }
+    }
+}
+
+/// Descriptors to wait for. A length of 0 allows any pointer.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Waits {
+    /// The first.
+    pub data: *mut Wait,
+    /// How many.
+    pub length: usize,
+}
+
+impl Direct for &mut [Wait] {
+    type Form = Waits;
+    const C: C = C::Value("struct xload_Waits");
+    fn form(&mut self) -> Waits {
+        Waits { data: self.as_mut_ptr(), length: self.len() }
+    }
+    unsafe fn of(form: Waits) -> Self {
+        // SAFETY: caller contract: the guest's side lends them for the call. An empty slice needs no memory.
         if form.length == 0 { &mut [] } else { unsafe { core::slice::from_raw_parts_mut(form.data, form.length) } }
     }
 }

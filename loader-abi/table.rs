@@ -7,9 +7,9 @@ use core::sync::atomic::AtomicU32;
 use core::convert::Infallible;
 use core::ffi::CStr;
 use platform::{
-    Accepted, Deadline, Errno, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Network, Process,
-    Random, Received, Result, SignalAction, SignalOwner, Signals, Slot, SlotBase, Spawn, Stat, ThreadStart, Threads,
-    Time, Timespec, Usage, WindowSize,
+    Accepted, Deadline, Errno, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Network, Piece,
+    PieceMut, Process, Random, Received, Result, SignalAction, SignalOwner, Signals, Slot, SlotBase, Spawn, Stat,
+    ThreadStart, Threads, Time, Timespec, Usage, Wait, Waiting, WindowSize,
 };
 
 use crate::entry::{Entry, EntryAnswer};
@@ -22,7 +22,7 @@ use crate::serve::{ProcessStart, Serve};
 use crate::spawn::SpawnRequest;
 
 /// Version of the table. Within a version operations are only appended, so `size` tells what is there.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What the loader gives the C library.
 #[repr(C)]
@@ -49,7 +49,7 @@ pub struct Host {
 
 /// A function of some type: the operation of its slot says which.
 pub(crate) type Function = unsafe extern "C" fn();
-pub(crate) type Slots = [Option<Function>; SLOTS];
+pub(crate) type Slots = [Option<Function>; COUNT];
 
 platform::memory_operations!(platform_operations::wire, platform);
 platform::files_operations!(platform_operations::wire, platform);
@@ -60,11 +60,12 @@ platform::futex_operations!(platform_operations::wire, platform);
 platform::process_operations!(platform_operations::wire, platform);
 platform::signals_operations!(platform_operations::wire, platform);
 platform::random_operations!(platform_operations::wire, platform);
+platform::waiting_operations!(platform_operations::wire, platform);
 platform::network_operations!(platform_operations::wire, platform);
 modules_operations!(platform_operations::wire, modules);
 
 /// The operations of each topic.
-const TOPICS: [&[Entry]; 11] = [
+const TOPICS: [&[Entry]; 12] = [
     &memory::ENTRIES,
     &files::ENTRIES,
     &names::ENTRIES,
@@ -74,17 +75,16 @@ const TOPICS: [&[Entry]; 11] = [
     &process::ENTRIES,
     &signals::ENTRIES,
     &random::ENTRIES,
+    &waiting::ENTRIES,
     &network::ENTRIES,
     &modules::ENTRIES,
 ];
 
-/// Operations of this version.
+/// Slots of this version.
 const COUNT: usize = count(false);
-/// Slots of this version. One that no operation has is reserved, and null in every table.
-const SLOTS: usize = slots();
 /// The first slots are operations that every host has; a table without them is refused.
 pub(crate) const REQUIRED: u16 = count(true) as u16;
-/// The operations in the order of their slots. That each has a slot of its own is checked here.
+/// The operations by their slots. That each has one of its own, and none is left out, is checked here.
 pub const OPERATIONS: [Entry; COUNT] = in_order();
 
 const fn count(required: bool) -> usize {
@@ -102,42 +102,20 @@ const fn count(required: bool) -> usize {
     count
 }
 
-const fn slots() -> usize {
-    let (mut topic, mut end) = (0, 0);
-    while topic < TOPICS.len() {
-        let mut at = 0;
-        while at < TOPICS[topic].len() {
-            if TOPICS[topic][at].slot as usize >= end {
-                end = TOPICS[topic][at].slot as usize + 1;
-            }
-            at += 1;
-        }
-        topic += 1;
-    }
-    end
-}
-
 const fn in_order() -> [Entry; COUNT] {
-    let mut by_slot = [None; SLOTS];
+    let mut order = [memory::ENTRIES[0]; COUNT];
+    let mut seen = [false; COUNT];
     let mut topic = 0;
     while topic < TOPICS.len() {
         let mut at = 0;
         while at < TOPICS[topic].len() {
             let entry = TOPICS[topic][at];
-            assert!(by_slot[entry.slot as usize].is_none(), "two operations have the same slot");
-            by_slot[entry.slot as usize] = Some(entry);
+            assert!(!seen[entry.slot as usize], "two operations have the same slot");
+            seen[entry.slot as usize] = true;
+            order[entry.slot as usize] = entry;
             at += 1;
         }
         topic += 1;
-    }
-    let mut order = [memory::ENTRIES[0]; COUNT];
-    let (mut slot, mut used) = (0, 0);
-    while slot < SLOTS {
-        if let Some(entry) = by_slot[slot] {
-            order[used] = entry;
-            used += 1;
-        }
-        slot += 1;
     }
     order
 }
@@ -146,7 +124,7 @@ impl Host {
     /// The table of `S`.
     pub fn serve<S: Serve>(start: ProcessStart) -> Self {
         let slot = S::platform().thread_slot();
-        let mut operations = [None; SLOTS];
+        let mut operations = [None; COUNT];
         memory::fill::<S>(&mut operations);
         files::fill::<S>(&mut operations);
         names::fill::<S>(&mut operations);
@@ -156,6 +134,7 @@ impl Host {
         process::fill::<S>(&mut operations);
         signals::fill::<S>(&mut operations);
         random::fill::<S>(&mut operations);
+        waiting::fill::<S>(&mut operations);
         network::fill::<S>(&mut operations);
         modules::fill::<S>(&mut operations);
         Self {

@@ -193,6 +193,30 @@ pub mod wait {
     }
 }
 
+/// How to wait on a word of memory.
+pub mod futex {
+    /// Threads of other processes wake and wait too, on the same memory at any address.
+    pub const SHARED: u32 = 1;
+    /// The interrupt word does not end the wait.
+    pub const NO_INTERRUPT: u32 = 2;
+}
+
+/// `POLL*` events.
+#[allow(missing_docs)]
+pub mod poll {
+    pub const IN: u16 = 1;
+    pub const PRIORITY: u16 = 2;
+    pub const OUT: u16 = 4;
+    pub const ERROR: u16 = 8;
+    pub const HANG_UP: u16 = 0x10;
+    pub const INVALID: u16 = 0x20;
+    pub const IN_NORMAL: u16 = 0x40;
+    pub const IN_BAND: u16 = 0x80;
+    pub const OUT_NORMAL: u16 = 0x100;
+    pub const OUT_BAND: u16 = 0x200;
+    pub const PEER_SHUT: u16 = 0x2000;
+}
+
 /// `FD_*` and the lock types of `fcntl`.
 #[allow(missing_docs)]
 pub mod descriptor {

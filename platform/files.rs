@@ -2,7 +2,7 @@
 
 use platform_operations::operations;
 
-use crate::{Errno, Fd, Lock, Result, SignalOwner, Stat, WindowSize};
+use crate::{Errno, Fd, Lock, Piece, PieceMut, Result, SignalOwner, Stat, WindowSize};
 
 /// Descriptors and what is read and written through them.
 #[operations(files)]
@@ -31,10 +31,12 @@ pub trait Files: Sync {
     /// `pwrite`.
     #[slot(37, optional, waits)]
     fn write_at(&self, fd: Fd, data: &[u8], offset: u64) -> Result<usize>;
-    /// `writev` of two pieces in one request, as buffered output needs it.
+    /// `writev`, or `pwritev` with `offset`: the pieces in order as one write, which may take fewer bytes than given. `EINVAL` for more
+    /// than [`crate::MOST_PIECES`], or a sum of lengths that is no `ssize_t`.
     #[slot(38, waits)]
-    fn write_two(&self, fd: Fd, first: &[u8], second: &[u8]) -> Result<usize> {
-        if first.is_empty() { self.write(fd, second) } else { self.write(fd, first) }
+    fn write_vector(&self, fd: Fd, pieces: &[Piece<'_>], offset: Option<u64>) -> Result<usize> {
+        let first = pieces.iter().find(|piece| !piece.is_empty()).map_or(&[][..], Piece::bytes);
+        offset.map_or_else(|| self.write(fd, first), |offset| self.write_at(fd, first, offset))
     }
     /// `ftruncate`.
     #[slot(39, optional)]
@@ -90,4 +92,14 @@ pub trait Files: Sync {
     /// `sendfile`: copies bytes to `target`, from the offset of `source`, which moves, or from `offset`, and the other stays.
     #[slot(55, optional, waits)]
     fn copy(&self, target: Fd, source: Fd, offset: Option<u64>, length: usize) -> Result<usize>;
+    /// `readv`, or `preadv` with `offset`: fills the pieces in order by one read, which waits for the first byte only. `EINVAL` as for
+    /// [`Files::write_vector`].
+    #[slot(93, waits)]
+    fn read_vector(&self, fd: Fd, pieces: &mut [PieceMut<'_>], offset: Option<u64>) -> Result<usize> {
+        let first = pieces.iter_mut().find(|piece| !piece.is_empty()).map_or(&mut [][..], PieceMut::bytes);
+        match offset {
+            None => self.read(fd, first),
+            Some(offset) => self.read_at(fd, first, offset),
+        }
+    }
 }

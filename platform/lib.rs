@@ -12,7 +12,7 @@
 //! Memory is passed around as addresses: who unmaps or protects what is in use breaks the process, as with the C functions.
 
 #![no_std]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod abi;
 mod crash;
@@ -25,6 +25,8 @@ mod memory;
 mod names;
 mod network;
 mod one_thread;
+#[expect(unsafe_code, reason = "pieces have C's layout")]
+mod pieces;
 mod places;
 mod process;
 mod random;
@@ -32,6 +34,7 @@ mod signals;
 mod threads;
 mod time;
 mod types;
+mod waiting;
 mod wrapped;
 
 pub use crash::{Crash, Report, ReportStack, Watch};
@@ -41,13 +44,15 @@ pub use futex::Futex;
 pub use memory::Memory;
 pub use names::Names;
 pub use network::Network;
+pub use pieces::{MOST_PIECES, Piece, PieceMut, total};
 pub use places::{Places, random_place};
 pub use process::Process;
 pub use random::Random;
 pub use signals::Signals;
-pub use threads::Threads;
+pub use threads::{INTERRUPT_OFFSET, INTERRUPTED, Threads};
 pub use time::Time;
 pub use types::*;
+pub use waiting::Waiting;
 pub use wrapped::{Hook, Observe, Operation, Value, Wrapped};
 
 /// What never changes while a process lives. The head of the host table has it.
@@ -60,8 +65,11 @@ pub trait Facts: Sync {
 
 /// An operating system. Every method may be called from any thread at any time.
 pub trait Platform:
-    Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random + Network
+    Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random + Network + Waiting
 {
 }
 
-impl<P: Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random + Network> Platform for P {}
+impl<P: Facts + Memory + Files + Names + Time + Threads + Futex + Process + Signals + Random + Network + Waiting>
+    Platform for P
+{
+}

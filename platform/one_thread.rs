@@ -51,7 +51,7 @@ macro_rules! one_thread {
 
             /// No other thread can wake this one, or change the word.
             impl $crate::Futex for $host {
-                fn futex_wait(&self, word: &AtomicU32, expected: u32, end: Option<Deadline>, _: bool) -> Result<()> {
+                fn futex_wait(&self, word: &AtomicU32, expected: u32, end: Option<Deadline>, _: u32) -> Result<()> {
                     if word.load(Ordering::Relaxed) != expected {
                         return Err(Errno::AGAIN);
                     }

@@ -50,6 +50,18 @@ pub struct Deadline {
     pub time: Timespec,
 }
 
+/// A descriptor to wait for (`struct pollfd`, with its layout).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct Wait {
+    /// The descriptor; below zero the item is passed over.
+    pub fd: Fd,
+    /// Events asked for, `poll::*`.
+    pub events: u16,
+    /// Events that are there: those asked for, and `poll::ERROR`, `HANG_UP` and `INVALID` (no such descriptor) unasked.
+    pub returned: u16,
+}
+
 /// What `stat` tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]

@@ -5,7 +5,7 @@ use core::fmt::{self, Debug};
 use core::ops::Deref;
 use core::sync::atomic::AtomicU32;
 
-use crate::{Accepted, Deadline, Received, SignalOwner, Usage, WindowSize};
+use crate::{Accepted, Deadline, Piece, PieceMut, Received, SignalOwner, Usage, Wait, WindowSize};
 use crate::{Facts, FileSystem, Ids, Lock, Map, Result, SignalAction, Slot, Spawn, Stat, ThreadStart, Timespec};
 
 /// Which operation is asked for.
@@ -122,7 +122,7 @@ macro_rules! observe_data {
 
 observe_data! {
     Accepted, Deadline, FileSystem, Ids, Lock, Map, Received, SignalAction, SignalOwner, Spawn<'_>, Stat, ThreadStart, Timespec, [Timespec; 2], Usage,
-    WindowSize, (i32, i32), (usize, usize), core::convert::Infallible,
+    WindowSize, &[Piece<'_>], &mut [PieceMut<'_>], &mut [Wait], (i32, i32), (usize, usize), core::convert::Infallible,
 }
 
 impl Observe for () {

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::compile;
+use crate::files::Files;
 use crate::log::Known;
 use crate::os::{self, Errno, File, Stat};
 use crate::paths;
@@ -47,29 +48,30 @@ impl Job {
     /// A folder cannot be made: a sentence.
     pub fn prepare(
         number: usize,
-        target: &Target,
+        target: &Target<'_>,
+        files: &Files<'_>,
         text: String,
         output: Option<File>,
         inputs: Vec<Known>,
     ) -> Result<Job, String> {
-        for folder in target.outputs.iter().chain(&target.depfiles).filter_map(|path| paths::parent(path)) {
+        for folder in target.outputs.iter().chain(&target.depfiles).filter_map(|id| paths::parent(files.path(*id))) {
             sh::folders(folder)?;
         }
         let by_option =
             target.exec.iter().filter(|_| !target.depfiles.is_empty()).filter_map(|command| compile::output(command));
-        let made = target.outputs.iter().map(String::as_str).chain(by_option);
+        let made = target.outputs.iter().map(|id| files.path(*id)).chain(by_option);
         let made = made.map(|path| (String::from(path), os::stat(path).ok())).collect();
         Ok(Job { target: number, process: 0, output, inputs, started_ns: os::now_ns(), text, next: 0, made })
     }
 
     /// Goes on to the next command that runs as a process.
-    pub fn step(&mut self, target: &Target, launcher: Option<&str>) -> Step {
+    pub fn step(&mut self, target: &Target<'_>, launcher: Option<&str>) -> Step {
         while let Some(command) = target.exec.get(self.next) {
             let at = self.next;
             self.next += 1;
             if let [program, flag, words @ ..] = &command[..]
                 && matches!(paths::last(program), "xbuild" | "xbuild.exe")
-                && flag == "--sh"
+                && *flag == "--sh"
             {
                 let out = self.output.as_ref().map_or(1, File::descriptor);
                 match sh::run(words, out) {
@@ -106,10 +108,9 @@ impl Job {
     }
 }
 
-fn start(command: &[String], target: &Target, launcher: Option<&str>, output: Option<&File>) -> Result<i32, String> {
-    let launcher = launcher.filter(|_| compile::is_compiler(&command[0]));
-    let words: Vec<&str> = launcher.into_iter().chain(command.iter().map(String::as_str)).collect();
-    let env: Vec<_> = target.env.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+fn start(command: &[&str], target: &Target<'_>, launcher: Option<&str>, output: Option<&File>) -> Result<i32, String> {
+    let launcher = launcher.filter(|_| compile::is_compiler(command[0]));
+    let words: Vec<&str> = launcher.into_iter().chain(command.iter().copied()).collect();
     let program = words[0];
     // A file here comes before PATH, as elsewhere `exec` names paths.
     let is_file = |path: &str| os::stat(path).is_ok_and(|stat| !stat.is_folder);
@@ -117,10 +118,10 @@ fn start(command: &[String], target: &Target, launcher: Option<&str>, output: Op
         true => String::from(program),
         false => format!("./{program}"),
     };
-    let started = os::spawn(&path, &words, &env, output).or_else(|error: Errno| {
+    let started = os::spawn(&path, &words, &target.env, output).or_else(|error: Errno| {
         let windows = format!("{path}.exe");
         match error.is_not_a_program() && is_file(&windows) {
-            true => os::spawn(&windows, &words, &env, output),
+            true => os::spawn(&windows, &words, &target.env, output),
             false => Err(error),
         }
     });

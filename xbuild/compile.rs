@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::files::Files;
 use crate::paths::last;
 use crate::project::Target;
 
@@ -27,46 +28,46 @@ pub fn is_compiler(program: &str) -> bool {
 }
 
 /// The source of a command that compiles one to an object file.
-pub fn source(command: &[String]) -> Option<&str> {
+pub fn source<'a>(command: &[&'a str]) -> Option<&'a str> {
     let (program, arguments) = command.split_first()?;
-    if !is_compiler(program) || !arguments.iter().any(|argument| argument == "-c") {
+    if !is_compiler(program) || !arguments.contains(&"-c") {
         return None;
     }
-    let is_source = |name: &&String| {
+    let is_source = |name: &str| {
         !name.starts_with('-') && name.rsplit_once('.').is_some_and(|(_, ending)| SOURCES.contains(&ending))
     };
     // The value of an option is not one: -MF a.c, -o a.c
-    let valued =
-        |at: usize| at > 0 && matches!(arguments[at - 1].as_str(), "-o" | "-MF" | "-MT" | "-MQ" | "-include" | "-I");
-    arguments.iter().enumerate().find(|(at, name)| is_source(name) && !valued(*at)).map(|(_, name)| name.as_str())
+    let valued = |at: usize| at > 0 && matches!(arguments[at - 1], "-o" | "-MF" | "-MT" | "-MQ" | "-include" | "-I");
+    arguments.iter().enumerate().find(|(at, name)| is_source(name) && !valued(*at)).map(|(_, name)| *name)
 }
 
 /// What a command makes, by its `-o`.
-pub fn output(command: &[String]) -> Option<&str> {
-    let at = command.iter().position(|argument| argument == "-o")?;
-    command.get(at + 1).map(String::as_str)
+pub fn output<'a>(command: &[&'a str]) -> Option<&'a str> {
+    let at = command.iter().position(|argument| *argument == "-o")?;
+    command.get(at + 1).copied()
 }
 
 /// A command in two words: its program, and its source, else its result, else the target.
-pub fn label(target: &Target, command: &[String]) -> String {
+pub fn label(target: &Target<'_>, files: &Files<'_>, command: &[&str]) -> String {
     let program = command.first().map_or("", |program| last(program));
-    let object =
-        source(command).or_else(|| output(command).map(last)).or(target.outputs.first().map(|output| last(output)));
-    format!("{program} {}", object.unwrap_or(&target.name))
+    let object = source(command)
+        .or_else(|| output(command).map(last))
+        .or(target.outputs.first().map(|id| last(files.path(*id))));
+    format!("{program} {}", object.unwrap_or(target.name))
 }
 
 /// A command as a line that a shell of Unix reads.
-pub fn line(command: &[String]) -> String {
+pub fn line(command: &[&str]) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-./=+:,@%^".contains(c);
-    let word = |word: &String| match word.is_empty() || !word.chars().all(is_plain) {
+    let word = |word: &&str| match word.is_empty() || !word.chars().all(is_plain) {
         true => format!("'{}'", word.replace('\'', "'\\''")),
-        false => word.clone(),
+        false => String::from(*word),
     };
     command.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The text of `compile_commands.json`; `None` where nothing is compiled.
-pub fn database(targets: &[Target], folder: &str) -> Option<String> {
+pub fn database(targets: &[Target<'_>], folder: &str) -> Option<String> {
     let mut text = String::new();
     for command in targets.iter().flat_map(|target| &target.exec) {
         let Some(source) = source(command) else { continue };
@@ -102,9 +103,10 @@ fn json(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paths::Folder;
 
-    fn words(line: &str) -> Vec<String> {
-        line.split(' ').map(String::from).collect()
+    fn words(line: &str) -> Vec<&str> {
+        line.split(' ').collect()
     }
 
     #[test]
@@ -135,9 +137,9 @@ mod tests {
 
     #[test]
     fn editors_get_a_database() {
-        let command = ["cc", "-c", "-DA=\"\\x\"", "a.c", "-o", "a.o"].map(String::from).to_vec();
+        let command = ["cc", "-c", "-DA=\"\\x\"", "a.c", "-o", "a.o"].to_vec();
         let target = Target {
-            name: "a".into(),
+            name: "a",
             at: recipe::Position { line: 1, column: 1 },
             exec: alloc::vec![words("mkdir b"), command],
             targets: Vec::new(),
@@ -152,13 +154,15 @@ mod tests {
             "[\n{\"directory\": \"/p\", \"file\": \"a.c\", \"arguments\": [\"cc\", \"-c\", \"-DA=\\\"\\\\x\\\"\", \"a.c\", \"-o\", \"a.o\"], \"output\": \"a.o\"}\n]\n"
         );
         assert!(recipe::json::parse(text.as_bytes()).is_ok());
-        assert_eq!(label(&target, &target.exec[0]), "mkdir a");
-        assert_eq!(label(&target, &target.exec[1]), "cc a.c");
+        let folder = Folder::current().expect("a folder");
+        let files = Files::new(&folder);
+        assert_eq!(label(&target, &files, &target.exec[0]), "mkdir a");
+        assert_eq!(label(&target, &files, &target.exec[1]), "cc a.c");
         assert_eq!(database(&[], "/p"), None);
     }
 
     #[test]
     fn a_command_is_shown_as_a_shell_takes_it() {
-        assert_eq!(line(&["a".into(), "b c".into(), "".into(), "it's".into()]), "a 'b c' '' 'it'\\''s'");
+        assert_eq!(line(&["a", "b c", "", "it's"]), "a 'b c' '' 'it'\\''s'");
     }
 }

@@ -1,6 +1,5 @@
 //! Which targets come before which.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
@@ -8,6 +7,7 @@ use alloc::vec::Vec;
 
 use recipe::Error;
 
+use crate::files::Files;
 use crate::project::Project;
 
 /// The targets that others need, in an order in which they can be built.
@@ -23,15 +23,13 @@ pub struct Graph {
 ///
 /// # Errors
 /// An unknown target, two targets that make one file, a circle, which is named.
-pub fn graph(project: &Project, wanted: &[usize]) -> Result<Graph, Error> {
-    let recipe = &project.recipe;
-    let by_name: BTreeMap<&str, usize> =
-        project.targets.iter().enumerate().map(|(at, target)| (target.name.as_str(), at)).collect();
-    let mut makers: BTreeMap<&str, usize> = BTreeMap::new();
+pub fn graph(project: &Project<'_>, files: &Files<'_>, wanted: &[usize]) -> Result<Graph, Error> {
+    let recipe = project.recipe;
+    let mut makers: Vec<Option<usize>> = vec![None; files.count()];
     for (at, target) in project.targets.iter().enumerate() {
         for output in &target.outputs {
-            if let Some(other) = makers.insert(output, at).filter(|other| *other != at) {
-                let other = &project.targets[other].name;
+            if let Some(other) = makers[output.0 as usize].replace(at).filter(|other| *other != at) {
+                let (output, other) = (files.path(*output), project.names.name(other));
                 return Err(recipe.error(target.at, format!("{output:?} is made by the target {other:?} already")));
             }
         }
@@ -40,21 +38,20 @@ pub fn graph(project: &Project, wanted: &[usize]) -> Result<Graph, Error> {
     for (at, target) in project.targets.iter().enumerate() {
         let mut before = Vec::new();
         for (name, place) in &target.targets {
-            let known = by_name.keys().copied();
-            let found = by_name.get(name.as_str()).ok_or_else(|| {
-                recipe.error(*place, format!("no target {name:?}{}", recipe::suggest::hint(name, known)))
+            let found = project.names.number(name).ok_or_else(|| {
+                let hint = recipe::suggest::hint(name, project.names.iter());
+                recipe.error(*place, format!("no target {name:?}{hint}"))
             })?;
-            before.push(*found);
+            before.push(found);
         }
         // A target may change a file in place: then it is no circle of its own.
-        before
-            .extend(target.inputs.iter().filter_map(|input| makers.get(input.as_str())).filter(|maker| **maker != at));
+        before.extend(target.inputs.iter().filter_map(|input| makers[input.0 as usize]).filter(|maker| *maker != at));
         before.sort_unstable();
         before.dedup();
         needs.push(before);
     }
     let order = order(&needs, wanted).map_err(|circle| {
-        let names: Vec<&str> = circle.iter().map(|at| project.targets[*at].name.as_str()).collect();
+        let names: Vec<&str> = circle.iter().map(|at| project.names.name(*at)).collect();
         let first = circle.first().map_or(recipe::Position { line: 1, column: 1 }, |at| project.targets[*at].at);
         recipe.error(first, format!("the targets need each other in a circle: {}", names.join(" -> ")))
     })?;
@@ -105,12 +102,11 @@ fn order(needs: &[Vec<usize>], wanted: &[usize]) -> Result<Vec<usize>, Vec<usize
 ///
 /// # Errors
 /// There is none of a name: what is wrong, as a sentence.
-pub fn wanted(project: &Project, names: &[String]) -> Result<Vec<usize>, String> {
-    let known = || project.targets.iter().map(|target| target.name.as_str());
+pub fn wanted(project: &Project<'_>, names: &[String]) -> Result<Vec<usize>, String> {
     let file = project.recipe.file();
     let find = |name: &str| {
-        known().position(|other| other == name).ok_or_else(|| {
-            let hint = match recipe::suggest::hint(name, known()) {
+        project.names.number(name).ok_or_else(|| {
+            let hint = match recipe::suggest::hint(name, project.names.iter()) {
                 hint if hint.is_empty() => "; xbuild --list names them".into(),
                 hint => hint,
             };
@@ -118,8 +114,10 @@ pub fn wanted(project: &Project, names: &[String]) -> Result<Vec<usize>, String>
         })
     };
     match names {
-        [] if known().any(|name| name == "build") => find("build").map(|at| [at].into()),
-        [] => Err(format!("{file} has no target \"build\": name one (xbuild --list names them)")),
+        [] => match project.names.number("build") {
+            Some(at) => Ok([at].into()),
+            None => Err(format!("{file} has no target \"build\": name one (xbuild --list names them)")),
+        },
         names => names.iter().map(|name| find(name)).collect(),
     }
 }

@@ -1,7 +1,7 @@
 //! The portable build tool: brings up to date what `xbuild.json` says. docs/guide/xbuild.md is its reference.
 //!
 //! [`os`] is all that it asks of an operating system, and has all unsafe code. The rest stands on it, bottom-up: names and contents of files
-//! ([`paths`], [`files`]), what is read and written (`options`, `project`, `depfile`, `log`), the order of targets (`graph`), what is out of date
+//! ([`paths`], [`files`]), what is read and written (`options`, `project`, `depfile`, `log`), the order of targets (`graph`, `queue`), what is out of date
 //! (`stale`), commands (`sh`, `compile`, `command`), and `schedule`, which runs them.
 #![no_std]
 
@@ -15,10 +15,12 @@ pub mod depfile;
 pub mod files;
 pub mod graph;
 pub mod log;
+pub mod names;
 pub mod options;
 pub mod os;
 pub mod paths;
 pub mod project;
+pub mod queue;
 pub mod schedule;
 pub mod sh;
 pub mod show;
@@ -28,7 +30,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ffi::CStr;
+use core::mem::ManuallyDrop;
 
+use files::Files;
 use options::{Options, Request};
 use paths::Folder;
 use schedule::{Build, Outcome};
@@ -39,7 +43,7 @@ pub fn run<'a>(arguments: impl Iterator<Item = &'a CStr>) -> i32 {
     let result = options::parse(&arguments).and_then(|request| match request {
         Request::Help => print(options::HELP),
         Request::Version => print(concat!("xbuild ", env!("CARGO_PKG_VERSION"), "\n")),
-        Request::Shell(words) => Ok(match sh::run(&words, 1) {
+        Request::Shell(words) => Ok(match sh::run(&words.iter().map(String::as_str).collect::<Vec<_>>(), 1) {
             Ok(()) => 0,
             Err(error) => {
                 complain(&error);
@@ -77,17 +81,24 @@ fn build(options: &Options) -> Result<i32, String> {
         true => format!("{file}: {error}; run xbuild where it lies, or name it by -f or -C"),
         false => format!("{file}: {error}"),
     })?;
-    let project = project::read(file, &bytes, &folder, &os::machine()).map_err(|error| format!("{error}"))?;
-    for warning in project.recipe.unknown(&["target"]) {
+    // What lives until the end of the program is not freed: that would only take time.
+    let recipe = project::recipe(file, &bytes, &folder, &os::machine()).map_err(|error| format!("{error}"))?;
+    let recipe = ManuallyDrop::new(recipe);
+    let targets = ManuallyDrop::new(recipe.get("target").map_err(|error| format!("{error}"))?);
+    let mut files = Files::new(&folder);
+    let project = project::read(&recipe, targets.as_ref(), &folder, &mut files).map_err(|error| format!("{error}"))?;
+    let project = ManuallyDrop::new(project);
+    for warning in recipe.unknown(&["target"]) {
         let _ = os::write(2, format!("xbuild: warning: {warning}\n").as_bytes());
     }
     if options.list {
-        let names: String = project.targets.iter().map(|target| format!("{}\n", target.name)).collect();
+        let names: String = project.names.iter().flat_map(|name| [name, "\n"]).collect();
         return print(&names);
     }
     let wanted = graph::wanted(&project, &options.targets)?;
-    let graph = graph::graph(&project, &wanted).map_err(|error| format!("{error}"))?;
-    Ok(match Build::new(&project, options, &folder, graph).run(files::hash(&bytes)) {
+    let graph = graph::graph(&project, &files, &wanted).map_err(|error| format!("{error}"))?;
+    let mut build = ManuallyDrop::new(Build::new(&project, options, &folder, files, graph));
+    Ok(match build.run(files::hash(&bytes)) {
         Outcome::Good => 0,
         Outcome::Failed => 1,
         Outcome::Wrong => 2,

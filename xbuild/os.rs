@@ -67,8 +67,25 @@ pub struct Stat {
     pub identity: (u64, u64),
 }
 
+/// Names up to this many bytes become strings of C on the stack: a build looks at thousands of files.
+const SHORT: usize = 256;
+
 fn stat_with(path: &str, call: unsafe extern "C" fn(*const c_char, *mut libc::stat) -> c_int) -> Result<Stat> {
-    let path = c(path)?;
+    let mut short = [0; SHORT];
+    let long;
+    let path = match short.get_mut(..path.len() + 1) {
+        Some(room) => {
+            room[..path.len()].copy_from_slice(path.as_bytes());
+            match CStr::from_bytes_with_nul(room) {
+                Ok(path) => path,
+                Err(_) => return Err(Errno(libc::EINVAL)),
+            }
+        }
+        None => {
+            long = c(path)?;
+            &*long
+        }
+    };
     let mut stat = MaybeUninit::<libc::stat>::zeroed();
     // SAFETY: the string and the struct are valid for the call; all zeros are a valid value of it.
     let stat = unsafe {
@@ -93,6 +110,9 @@ pub fn stat(path: &str) -> Result<Stat> {
 pub fn link_stat(path: &str) -> Result<Stat> {
     stat_with(path, libc::lstat)
 }
+
+/// What a file says of its size is believed up to here: it may grow or be sparse.
+const MOST_AT_ONCE: usize = 64 << 20;
 
 /// An open file, closed at the end.
 pub struct File(c_int);
@@ -138,17 +158,26 @@ impl File {
 
     /// Everything from the start on.
     pub fn contents(&self) -> Result<Vec<u8>> {
-        // SAFETY: plain calls; the buffer has room for what is asked for.
+        // SAFETY: plain calls; all zeros are a valid `stat`; what is read goes into the room behind the vector's end, and becomes part of it.
         unsafe {
             if libc::lseek(self.0, 0, libc::SEEK_SET) < 0 && Errno::last().0 != libc::ESPIPE {
                 return Err(Errno::last());
             }
-            let mut all = Vec::new();
-            let mut buffer = vec![0; 1 << 16];
+            // A file of a known size is read at once.
+            let mut stat = MaybeUninit::<libc::stat>::zeroed();
+            let size = match libc::fstat(self.0, stat.as_mut_ptr()) {
+                0 => usize::try_from(stat.assume_init().st_size).unwrap_or(0).min(MOST_AT_ONCE),
+                _ => 0,
+            };
+            let mut all: Vec<u8> = Vec::with_capacity(size + 1);
             loop {
-                match libc::read(self.0, buffer.as_mut_ptr().cast(), buffer.len()) {
+                if all.len() == all.capacity() {
+                    all.reserve(1 << 16);
+                }
+                let room = all.spare_capacity_mut();
+                match libc::read(self.0, room.as_mut_ptr().cast(), room.len()) {
                     0 => return Ok(all),
-                    count if count > 0 => all.extend_from_slice(&buffer[..count as usize]),
+                    count if count > 0 => all.set_len(all.len() + count as usize),
                     _ if Errno::last().0 == libc::EINTR => {}
                     _ => return Err(Errno::last()),
                 }

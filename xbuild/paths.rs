@@ -1,5 +1,6 @@
 //! Names of files. Two names of a file that differ in `./` and `//` are one; `..` stays, since links may lie before it.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 
 use crate::os;
@@ -34,21 +35,33 @@ impl Folder {
 
     /// The absolute name of a file.
     pub fn absolute(&self, name: &str) -> String {
-        let slashes = if self.drives { name.replace('\\', "/") } else { name.into() };
-        let is_drive = matches!(slashes.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
-        let mut whole = match slashes.as_bytes() {
-            _ if self.drives && is_drive => slashes[..1].to_ascii_uppercase() + &slashes[1..2],
+        let mut whole = String::new();
+        self.write_absolute(name, &mut whole);
+        whole
+    }
+
+    /// Writes the absolute name of a file into an empty string.
+    pub fn write_absolute(&self, name: &str, whole: &mut String) {
+        let slashes = if self.drives { Cow::from(name.replace('\\', "/")) } else { name.into() };
+        let mut rest = &slashes[..];
+        match slashes.as_bytes() {
+            [letter, b':', b'/', ..] if self.drives && letter.is_ascii_alphabetic() => {
+                whole.push(letter.to_ascii_uppercase().into());
+                whole.push(':');
+                rest = &slashes[2..];
+            }
             // A server's name, which starts with two slashes on some hosts.
-            [b'/', b'/', ..] if self.drives => "/".into(),
-            [b'/', ..] => String::new(),
-            _ => self.path.trim_end_matches('/').into(),
-        };
-        let rest = if self.drives && is_drive { &slashes[2..] } else { &slashes[..] };
+            [b'/', b'/', ..] if self.drives => whole.push('/'),
+            [b'/', ..] => {}
+            _ => whole.push_str(self.path.trim_end_matches('/')),
+        }
         for part in rest.split('/').filter(|part| !matches!(*part, "" | ".")) {
             whole.push('/');
             whole.push_str(part);
         }
-        if whole.is_empty() { "/".into() } else { whole }
+        if whole.is_empty() {
+            whole.push('/');
+        }
     }
 
     /// The name from this folder on where the file lies below it: what people read.

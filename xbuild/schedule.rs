@@ -1,6 +1,5 @@
 //! Bringing targets up to date.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
@@ -9,13 +8,14 @@ use alloc::vec::Vec;
 use crate::command::{Job, Step};
 use crate::compile;
 use crate::depfile;
-use crate::files::{FileId, Files};
+use crate::files::Files;
 use crate::graph::Graph;
 use crate::log::Log;
 use crate::options::Options;
 use crate::os::{self, End, File};
 use crate::paths::{self, Folder};
 use crate::project::{Project, Target};
+use crate::queue::Queue;
 use crate::sh;
 use crate::show::Show;
 use crate::stale;
@@ -49,20 +49,24 @@ enum Plan {
 
 /// A build under way.
 pub struct Build<'a> {
-    project: &'a Project,
+    project: &'a Project<'a>,
     options: &'a Options,
     folder: &'a Folder,
     graph: Graph,
-    files: Files,
+    files: Files<'a>,
     log: Log,
+    /// Room for what a target says.
+    said: Vec<u8>,
     /// The log differs from its file.
     changed: bool,
     saved_ns: u64,
     show: Show,
     plan: Vec<Plan>,
-    /// Targets that were or will be built, and those of them that have begun.
+    /// Targets that may have to be built, and those of them whose turn it was: people see both numbers, and neither shrinks.
     total: usize,
     begun: usize,
+    /// Something was built, or failed.
+    built: bool,
     outcome: Outcome,
     /// Files for what commands say: those that no command uses, and how many there are.
     free: Vec<File>,
@@ -71,12 +75,16 @@ pub struct Build<'a> {
 
 impl<'a> Build<'a> {
     /// With what the log says.
-    pub fn new(project: &'a Project, options: &'a Options, folder: &'a Folder, graph: Graph) -> Self {
-        let mut files = Files::default();
-        let log = os::read(&log_file(project)).ok().and_then(|bytes| Log::from_bytes(&bytes)).unwrap_or_default();
-        let mut log = renumbered(log, &mut files);
-        let names: BTreeSet<&str> = project.targets.iter().map(|target| target.name.as_str()).collect();
-        log.records.retain(|name, _| names.contains(name.as_str()));
+    pub fn new(
+        project: &'a Project<'a>,
+        options: &'a Options,
+        folder: &'a Folder,
+        mut files: Files<'a>,
+        graph: Graph,
+    ) -> Self {
+        let bytes = os::read(&log_file(project)).ok();
+        let log = bytes.and_then(|bytes| Log::from_bytes(&bytes, &project.names, &mut files));
+        let log = log.unwrap_or_else(|| Log::empty(project.targets.len()));
         let plan = vec![Plan::Clean; project.targets.len()];
         Build {
             project,
@@ -85,12 +93,14 @@ impl<'a> Build<'a> {
             graph,
             files,
             log,
+            said: Vec::new(),
             changed: false,
             saved_ns: os::clock_ns(),
             show: Show::of_this_process(),
             plan,
             total: 0,
             begun: 0,
+            built: false,
             outcome: Outcome::Good,
             free: Vec::new(),
             outputs: 0,
@@ -98,7 +108,7 @@ impl<'a> Build<'a> {
     }
 
     /// Does it.
-    pub fn run(mut self, recipe_hash: u64) -> Outcome {
+    pub fn run(&mut self, recipe_hash: u64) -> Outcome {
         if !self.options.dry_run {
             self.write_database(recipe_hash);
         }
@@ -117,23 +127,22 @@ impl<'a> Build<'a> {
         self.save();
         self.show.close();
         match self.outcome {
-            Outcome::Good if self.begun == 0 => self.show.line("xbuild: everything is up to date"),
+            Outcome::Good if !self.built => self.show.line("xbuild: everything is up to date"),
             Outcome::Interrupted(signal) => self.show.line(&format!("xbuild: interrupted by signal {signal}")),
             _ => {}
         }
         self.outcome
     }
 
-    fn target(&self, at: usize) -> &'a Target {
+    fn target(&self, at: usize) -> &'a Target<'a> {
         &self.project.targets[at]
     }
 
     /// Why a target has to run.
     fn reason(&mut self, at: usize) -> Option<String> {
         let target = self.target(at);
-        let record = self.log.records.get_mut(&target.name);
-        let (reason, refreshed) =
-            stale::reason(target, stale::command_hash(target), record, &mut self.files, self.folder);
+        let command = stale::command_hash(target, &self.files, &mut self.said);
+        let (reason, refreshed) = stale::reason(target, command, self.log.records[at].as_mut(), &mut self.files);
         self.changed |= refreshed;
         reason
     }
@@ -156,18 +165,18 @@ impl<'a> Build<'a> {
     }
 
     /// Every input is there: all that could make it has run.
-    fn require_inputs(&mut self, target: &Target) -> Result<(), String> {
+    fn require_inputs(&mut self, target: &Target<'_>) -> Result<(), String> {
         for input in target.inputs.iter().filter(|input| !target.outputs.contains(input)) {
-            let id = self.files.id(input);
-            if self.files.stat(id).is_none() {
-                let name = self.folder.short(input);
+            if self.files.stat(*input).is_none() {
+                let (name, input) = (self.files.short(*input), self.files.path(*input));
                 let beside = paths::parent(input).and_then(|folder| os::names(folder).ok()).unwrap_or_default();
                 let beside: Vec<String> = beside
                     .iter()
                     .map(|name| self.folder.absolute(&format!("{}/{name}", paths::parent(input).unwrap_or(""))))
                     .collect();
                 let made = self.project.targets.iter().flat_map(|target| &target.outputs);
-                let known = beside.iter().chain(made).map(|path| self.folder.short(path));
+                let known =
+                    beside.iter().map(|path| self.folder.short(path)).chain(made.map(|id| self.files.short(*id)));
                 let hint = recipe::suggest::hint(name, known);
                 let message = format!("the input {name:?} does not exist, and no target makes it{hint}");
                 return Err(format!("{}", self.project.recipe.error(target.at, message)));
@@ -196,20 +205,21 @@ impl<'a> Build<'a> {
     }
 
     /// Counts a target that begins, and says why it does where that was asked for.
-    fn announce(&mut self, target: &Target, reason: &str) {
+    fn announce(&mut self, target: &Target<'_>, reason: &str) {
         self.begun += 1;
+        self.built = true;
         if self.options.explain {
             self.show.line(&format!("explain: {}: {reason}", target.name));
         }
     }
 
     /// `[12/40] cc main.c`
-    fn progress(&self, target: &Target) -> String {
-        let is_own = |command: &&Vec<String>| command.get(1).is_some_and(|flag| flag == "--sh");
+    fn progress(&self, target: &Target<'_>) -> String {
+        let is_own = |command: &&Vec<&str>| command.get(1) == Some(&"--sh");
         let main = target.exec.iter().rev().find(|command| !is_own(command)).or(target.exec.last());
         let text = match self.options.verbose {
             true => target.exec.iter().map(|command| compile::line(command)).collect::<Vec<_>>().join(" && "),
-            false => main.map(|command| compile::label(target, command)).unwrap_or_default(),
+            false => main.map(|command| compile::label(target, &self.files, command)).unwrap_or_default(),
         };
         format!("[{}/{}] {text}", self.begun, self.total)
     }
@@ -223,7 +233,7 @@ impl<'a> Build<'a> {
                 && self.goes_on()
                 && let Some(at) = queue.pop()
             {
-                let alone = running.is_empty() && queue.ready.is_empty();
+                let alone = running.is_empty() && queue.is_empty();
                 match self.begin(at, alone) {
                     Begun::Done => queue.done(at),
                     Begun::Runs(job) => running.push(job),
@@ -288,7 +298,7 @@ impl<'a> Build<'a> {
                     _ if target.exec.is_empty() => return Begun::Done,
                     Some(reason) => reason,
                     None => {
-                        self.total -= 1;
+                        self.begun += 1;
                         return Begun::Done;
                     }
                 }
@@ -302,9 +312,9 @@ impl<'a> Build<'a> {
         }
         let output = if alone { None } else { self.output() };
         // If this run ends in the middle, the next one builds it again.
-        self.changed |= self.log.records.remove(&target.name).is_some();
+        self.changed |= self.log.records[at].take().is_some();
         let inputs = stale::before(target, &mut self.files);
-        match Job::prepare(at, target, text, output, inputs) {
+        match Job::prepare(at, target, &self.files, text, output, inputs) {
             Ok(mut job) => {
                 let step = job.step(target, self.options.launcher.as_deref());
                 self.after_step(job, step)
@@ -326,7 +336,7 @@ impl<'a> Build<'a> {
                     self.show.line(&job.text);
                 }
                 self.show_output(&job, true);
-                self.record(target, &job);
+                self.record(&job);
                 Begun::Done
             }
             Step::Failed(command, why) => {
@@ -356,33 +366,30 @@ impl<'a> Build<'a> {
     }
 
     /// What the commands may have changed is looked at again.
-    fn forget(&mut self, target: &Target) {
+    fn forget(&mut self, target: &Target<'_>) {
         if !target.has_outputs() || !target.depfiles.is_empty() {
             self.files.forget_all();
         }
-        for output in &target.outputs {
-            let id = self.files.id(output);
-            self.files.forget(id);
-        }
+        target.outputs.iter().for_each(|id| self.files.forget(*id));
     }
 
     /// Keeps what is known of a target that was built.
-    fn record(&mut self, target: &Target, job: &Job) {
+    fn record(&mut self, job: &Job) {
+        let target = self.target(job.target);
         let (mut outputs, mut inputs) = (target.outputs.clone(), Vec::new());
         for file in &target.depfiles {
-            match os::read(file) {
+            match os::read(self.files.path(*file)) {
                 Ok(bytes) => {
                     let found = depfile::parse(&bytes);
-                    outputs.extend(found.outputs.iter().map(|path| self.folder.absolute(path)));
-                    inputs.extend(found.inputs.iter().map(|path| self.folder.absolute(path)));
+                    outputs.extend(found.outputs.iter().map(|path| self.files.find(path)));
+                    inputs.extend(found.inputs.iter().map(|path| self.files.find(path)));
                 }
                 Err(error) => {
-                    let name = self.folder.short(file);
+                    let name = self.files.short(*file);
                     self.show.line(&format!("xbuild: warning: {}: cannot read {name}: {error}", target.name));
                 }
             }
         }
-        let mut outputs: Vec<_> = outputs.iter().map(|path| self.files.id(path)).collect();
         outputs.sort_unstable();
         outputs.dedup();
         outputs.iter().for_each(|id| self.files.forget(*id));
@@ -390,16 +397,15 @@ impl<'a> Build<'a> {
             self.files.forget_all();
             return;
         }
-        for id in target.outputs.iter().map(|path| self.files.id(path)).collect::<Vec<_>>() {
-            if self.files.stat(id).is_none() {
-                let name = self.folder.short(self.files.path(id));
+        for id in &target.outputs {
+            if self.files.stat(*id).is_none() {
+                let name = self.files.short(*id);
                 self.show.line(&format!("xbuild: warning: {}: its commands did not make {name}", target.name));
             }
         }
-        let found: Vec<_> = inputs.iter().map(|path| self.files.id(path)).collect();
-        let command = stale::command_hash(target);
-        let record = stale::after(command, job.inputs.clone(), &outputs, &found, job.started_ns, &mut self.files);
-        self.log.records.insert(target.name.clone(), record);
+        let command = stale::command_hash(target, &self.files, &mut self.said);
+        let record = stale::after(command, job.inputs.clone(), &outputs, &inputs, job.started_ns, &mut self.files);
+        self.log.records[job.target] = Some(record);
         self.changed = true;
     }
 
@@ -424,7 +430,7 @@ impl<'a> Build<'a> {
         if !core::mem::take(&mut self.changed) {
             return;
         }
-        let bytes = packed(&self.log, &self.files).to_bytes();
+        let bytes = self.log.to_bytes(&self.project.names, &self.files);
         let file = log_file(self.project);
         let written = sh::folders(&self.project.build)
             .and_then(|()| os::replace(&file, &bytes).map_err(|error| format!("{file}: {error}")));
@@ -458,70 +464,6 @@ enum Begun {
     Failed,
 }
 
-/// Targets whose turn it is.
-struct Queue<'a> {
-    graph: &'a Graph,
-    /// By place in the order, so that equal builds run equally.
-    ready: BTreeSet<usize>,
-    places: BTreeMap<usize, usize>,
-    /// For each target: how many that it needs are not done, and which need it.
-    waits: Vec<usize>,
-    users: Vec<Vec<usize>>,
-}
-
-impl<'a> Queue<'a> {
-    fn new(graph: &'a Graph) -> Self {
-        let places: BTreeMap<usize, usize> = graph.order.iter().enumerate().map(|(place, at)| (*at, place)).collect();
-        let mut users = vec![Vec::new(); graph.needs.len()];
-        for at in &graph.order {
-            graph.needs[*at].iter().for_each(|need| users[*need].push(*at));
-        }
-        let waits: Vec<usize> = graph.needs.iter().map(Vec::len).collect();
-        let ready = graph.order.iter().filter(|at| waits[**at] == 0).map(|at| places[at]).collect();
-        Queue { graph, ready, places, waits, users }
-    }
-
-    fn pop(&mut self) -> Option<usize> {
-        self.ready.pop_first().map(|place| self.graph.order[place])
-    }
-
-    fn done(&mut self, at: usize) {
-        for user in &self.users[at] {
-            self.waits[*user] -= 1;
-            if self.waits[*user] == 0 {
-                self.ready.insert(self.places[user]);
-            }
-        }
-    }
-}
-
-fn log_file(project: &Project) -> String {
+fn log_file(project: &Project<'_>) -> String {
     format!("{}/.xbuild.log", project.build)
-}
-
-/// A log from its file with the numbers that this run gives to files; `paths` is no longer used then.
-fn renumbered(mut log: Log, files: &mut Files) -> Log {
-    let ids: Vec<u32> = log.paths.drain(..).map(|path| files.id(&path).0).collect();
-    for record in log.records.values_mut() {
-        for known in record.inputs.iter_mut().chain(&mut record.outputs) {
-            known.path = ids[known.path as usize];
-        }
-    }
-    log
-}
-
-/// The other direction: only files that a record has.
-fn packed(log: &Log, files: &Files) -> Log {
-    let mut packed = Log { paths: Vec::new(), ..log.clone() };
-    let mut numbers = BTreeMap::new();
-    for record in packed.records.values_mut() {
-        for known in record.inputs.iter_mut().chain(&mut record.outputs) {
-            let paths = &mut packed.paths;
-            known.path = *numbers.entry(known.path).or_insert_with(|| {
-                paths.push(files.path(FileId(known.path)).into());
-                paths.len() as u32 - 1
-            });
-        }
-    }
-    packed
 }

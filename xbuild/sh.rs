@@ -14,12 +14,12 @@ const COMMANDS: [&str; 6] = ["mkdir", "rm", "cp", "touch", "cat", "echo"];
 ///
 /// # Errors
 /// What is wrong, as a sentence.
-pub fn run(words: &[String], out: c_int) -> Result<(), String> {
+pub fn run(words: &[&str], out: c_int) -> Result<(), String> {
     let Some((command, arguments)) = words.split_first() else {
         return Err(format!("--sh needs a command: {}", COMMANDS.join(", ")));
     };
     let said = |error: String| format!("{command}: {error}");
-    match command.as_str() {
+    match *command {
         "mkdir" => operands(arguments, "p", 1).and_then(|(_, names)| each(&names, folders)),
         "rm" => operands(arguments, "rRf", 0).and_then(|(flags, names)| {
             let (whole, force) = (flags.contains(['r', 'R']), flags.contains('f'));
@@ -37,7 +37,7 @@ pub fn run(words: &[String], out: c_int) -> Result<(), String> {
         }),
         "echo" => {
             let (end, words) = match arguments {
-                [first, rest @ ..] if first == "-n" => ("", rest),
+                [first, rest @ ..] if *first == "-n" => ("", rest),
                 all => ("\n", all),
             };
             os::write(out, (words.join(" ") + end).as_bytes()).map_err(|error| error.to_string())
@@ -61,7 +61,7 @@ fn each(names: &[&str], work: impl Fn(&str) -> Result<(), String>) -> Result<(),
 }
 
 /// The letters of the flags, and the other arguments, of which there are at least so many.
-fn operands<'a>(arguments: &'a [String], known: &str, least: usize) -> Result<(String, Vec<&'a str>), String> {
+fn operands<'a>(arguments: &[&'a str], known: &str, least: usize) -> Result<(String, Vec<&'a str>), String> {
     let (mut flags, mut names, mut only_names) = (String::new(), Vec::new(), false);
     for argument in arguments {
         match argument.strip_prefix('-').filter(|rest| !only_names && !rest.is_empty()) {
@@ -71,7 +71,7 @@ fn operands<'a>(arguments: &'a [String], known: &str, least: usize) -> Result<(S
                 None => flags += letters,
             },
             None if argument.is_empty() => return Err("an empty name".into()),
-            None => names.push(argument.as_str()),
+            None => names.push(*argument),
         }
     }
     match names.len() < least {
@@ -163,7 +163,8 @@ mod tests {
     fn sh(folder: &Path, line: &str) -> Result<(), String> {
         let at = |word: &str| word.replace('@', folder.to_str().expect("UTF-8"));
         let out = File::create(&at("@/out"), 0o666).expect("file");
-        run(&line.split(' ').map(at).collect::<Vec<_>>(), out.descriptor())
+        let words: Vec<String> = line.split(' ').map(at).collect();
+        run(&words.iter().map(String::as_str).collect::<Vec<_>>(), out.descriptor())
     }
 
     #[test]

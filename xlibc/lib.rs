@@ -42,4 +42,5 @@ pub mod system;
 pub mod text;
 pub mod time;
 pub mod types;
+pub mod ucontext;
 pub mod wchar;

@@ -70,6 +70,26 @@ pub struct timeval {
     pub tv_usec: suseconds_t,
 }
 
+/// `siginfo_t`: what a handler learns; the union is kept as words.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C, align(8))]
+pub struct siginfo_t {
+    pub si_signo: c_int,
+    pub si_errno: c_int,
+    pub si_code: c_int,
+    pub __si_fields: [u64; 14],
+}
+
+/// `stack_t`: a stack of a context, or of signal handlers.
+#[derive(Clone, Copy, Debug)]
+#[doc(alias = "struct sigaltstack")]
+#[repr(C)]
+pub struct stack_t {
+    pub ss_sp: *mut c_void,
+    pub ss_flags: c_int,
+    pub ss_size: usize,
+}
+
 /// `sigset_t`: bit `n - 1` of the first word is signal `n`; the rest is room of the ABI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]

@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use distx_packages::hexadecimal::hex;
+use distx_packages::index::Hash;
 use sha2::{Digest, Sha256};
 
 const MARK: &str = ".complete";
@@ -50,15 +52,10 @@ impl Key {
     }
 }
 
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// SHA-256 of a file.
 pub fn sha256(file: &Path) -> Result<String> {
-    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    Ok(hex(&Sha256::digest(bytes)))
+    let hash = File::open(file).and_then(Hash::of).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(hash.into())
 }
 
 /// All regular files below a folder (links followed), sorted.
@@ -81,6 +78,15 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// The folder `<name>-<hash of key>`, filled by `build` if it is not there yet. Another `./x` that builds the same waits.
 pub fn entry(name: &str, key: Key, build: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    resumed(name, key, |folder| {
+        fs::remove_dir_all(folder)?;
+        fs::create_dir_all(folder)?;
+        build(folder)
+    })
+}
+
+/// As [`entry`], for a build of hours: `build` finds what it left when it was interrupted.
+pub fn resumed(name: &str, key: Key, build: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
     let base = self::folder()?;
     let name = format!("{name}-{}", key.hash());
     let folder = base.join(&name);
@@ -90,9 +96,6 @@ pub fn entry(name: &str, key: Key, build: impl FnOnce(&Path) -> Result<()>) -> R
     let lock = File::create(base.join(format!("{name}.lock")))?;
     lock.lock().context("cannot lock the cache")?;
     if !folder.join(MARK).exists() {
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
-        }
         fs::create_dir_all(&folder)?;
         build(&folder)?;
         File::create(folder.join(MARK))?;

@@ -14,10 +14,11 @@ const SOURCES: [&str; 4] =
     ["platform/types.rs", "loader-abi/parameter.rs", "loader-abi/info.rs", "loader-abi/spawn.rs"];
 
 /// The data that operations and other data name.
-const DATA: [&str; 21] = [
+const DATA: [&str; 25] = [
     "Accepted",
     "AddressInfo",
     "Buffer",
+    "Buffers",
     "Bytes",
     "Deadline",
     "FileSystem",
@@ -26,6 +27,7 @@ const DATA: [&str; 21] = [
     "Map",
     "ObjectInfo",
     "ObjectList",
+    "Pieces",
     "Received",
     "Resolved",
     "SignalAction",
@@ -35,6 +37,8 @@ const DATA: [&str; 21] = [
     "ThreadStart",
     "Timespec",
     "Usage",
+    "Wait",
+    "Waits",
     "WindowSize",
 ];
 
@@ -111,12 +115,7 @@ fn table() -> String {
     add("  // The program's arguments, without those of the loader.\n  size_t argument_count;");
     add("  // argument_count strings and a null pointer.\n  const char *const *arguments;");
     add("  // NAME=value strings and a null pointer.\n  const char *const *environment;");
-    let mut slot = 0;
     for entry in &OPERATIONS {
-        for reserved in slot..entry.slot {
-            add(&format!("  // Null.\n  void (*reserved_{reserved})(void);"));
-        }
-        slot = entry.slot + 1;
         for line in entry.documentation {
             add(&format!("  // {line}"));
         }

@@ -78,7 +78,8 @@ pub fn build(project: &Project, parts: &Parts) -> Result<()> {
         let stub = guest::loader_stub(project, *cpu);
         results.push(stub.and_then(|stub| runtimes.link_shared(&root, *cpu, &stub)));
     }
-    results.push(match parts.drivers {
+    // Once they were asked for they are kept up to date: of this machine alone would leave others that are older.
+    results.push(match parts.drivers || llvm_package::has_every_machine(&root) {
         true => llvm_package::for_every_machine(project),
         false => llvm_package::for_this_machine(project),
     });

@@ -1,4 +1,4 @@
-//! LLVM's runtime libraries on our headers: compiler-rt builtins, libunwind, libc++abi, libc++, with one of [`crate::edits`].
+//! LLVM's runtime libraries on our headers: compiler-rt builtins, libunwind, libc++abi, libc++, with [`crate::edits::RUNTIMES`].
 //!
 //! CMake makes archives only; the shared objects are linked from them here, with our sonames, against our libc.so.
 
@@ -74,8 +74,12 @@ pub fn key(cpu: Cpu) -> Result<Key> {
     let clang = tools::llvm("clang")?;
     let version = run::output(Command::new(&clang).arg("--version"))?;
     let options = [builtins_options(), runtimes_options(RUNTIMES)].concat();
-    let mut key =
-        Key::default().text(LLVM_VERSION).text(edits::text()).text(TZDB_DIRECTORY).text(version).text(cpu.triple());
+    let mut key = Key::default()
+        .text(LLVM_VERSION)
+        .text(edits::text(&edits::RUNTIMES))
+        .text(TZDB_DIRECTORY)
+        .text(version)
+        .text(cpu.triple());
     for flag in cpu.code_flags().iter().chain(cpu.protector_flags()).map(|flag| flag.to_string()).chain(options) {
         key = key.text(flag);
     }

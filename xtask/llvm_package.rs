@@ -1,27 +1,46 @@
 //! The packages `llvm-<cpu>`: our driver for machines of that CPU, under the names of the compilers and tools that it stands for,
 //! and the files that build systems read.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use distx_toolchain::target::Cpu;
+use distx_toolchain::target::{Cpu, Root};
 use distx_toolchain::tools;
 
 use crate::project::Project;
 use crate::toolchain::Target;
 use crate::{cross, packages};
 
-/// The machines that people compile on.
-const MACHINES: [Target; 3] = [Target::LinuxTool(Cpu::X86_64), Target::LinuxTool(Cpu::Aarch64), Target::WindowsTool];
+/// The machines that people compile on, and how a repository calls the driver for them.
+const MACHINES: [(Target, &str); 3] = [
+    (Target::LinuxTool(Cpu::X86_64), "distx-linux-x86_64"),
+    (Target::LinuxTool(Cpu::Aarch64), "distx-linux-aarch64"),
+    (Target::WindowsTool, "distx-windows-x86_64.exe"),
+];
+
+/// The file of the driver for a machine, and its ending.
+fn driver(root: &Root, target: Target) -> (PathBuf, &'static str) {
+    let (cpu, suffix) = match target {
+        Target::LinuxTool(cpu) => (cpu, ""),
+        _ => (Cpu::X86_64, ".exe"),
+    };
+    (root.llvm(cpu).join("bin").join(format!("distx{suffix}")), suffix)
+}
+
+/// The drivers for all machines: how a repository calls them, and their files.
+pub fn drivers(root: &Root) -> [(&'static str, PathBuf); 3] {
+    MACHINES.map(|(target, name)| (name, driver(root, target).0))
+}
+
+/// Whether a root has the drivers for all machines.
+pub fn has_every_machine(root: &Root) -> bool {
+    drivers(root).iter().all(|(_, file)| file.is_file())
+}
 
 /// Builds the driver for all machines and installs it. The root has the C++ libraries already.
 pub fn for_every_machine(project: &Project) -> Result<()> {
-    for target in MACHINES {
-        let (cpu, suffix) = match target {
-            Target::LinuxTool(cpu) => (cpu, ""),
-            _ => (Cpu::X86_64, ".exe"),
-        };
-        let file = project.root().llvm(cpu).join("bin").join(format!("distx{suffix}"));
+    for (target, _) in MACHINES {
+        let (file, suffix) = driver(&project.root(), target);
         packages::stripped(&cross::binary(project, "distx", target)?, "--strip-all", &file)?;
         complete(project, &file, suffix)?;
     }

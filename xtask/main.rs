@@ -20,6 +20,8 @@ mod install;
 mod kit;
 mod llvm;
 mod llvm_package;
+mod llvm_program;
+mod llvm_program_edits;
 mod musl;
 mod package;
 mod packages;
@@ -97,6 +99,9 @@ enum Command {
         /// Where; made if it is not there
         #[arg(default_value = "target/x/repository")]
         folder: PathBuf,
+        /// clang and lld too, as programs that run on every host: built from LLVM's sources, once, in an hour or more
+        #[arg(long)]
+        with_llvm: bool,
         /// Sign the index with this key (`distx key new`); DISTX_KEY names one, too
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
@@ -175,9 +180,13 @@ fn execute(command: &Command, setup: Setup) -> Result<ExitCode> {
             setup.optional();
             return bench::run(&project, name.as_deref());
         }
-        Command::Package { folder, key } => {
+        Command::Package { folder, with_llvm, key } => {
             let key = key.clone().or_else(|| std::env::var_os("DISTX_KEY").map(PathBuf::from));
             build(&project, setup, &Parts::all())?;
+            match with_llvm {
+                true => llvm_program::install(&project)?,
+                false => llvm_program::remove(&project)?,
+            }
             package::repository(&project, folder, key.as_deref())?;
         }
         Command::Kit { folder } => {

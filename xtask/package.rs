@@ -9,13 +9,13 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use distx_packages::Key;
 use distx_packages::archive::write;
-use distx_packages::index::{Hash, INDEX, Index, Package, SIGNATURE};
+use distx_packages::index::{Hash, INDEX, Index, Package, Program, SIGNATURE};
 use distx_packages::signature::PrivateKey;
 use loader_abi::files::PACKAGE_PREFIX;
 
 use crate::progress::{self, Step};
 use crate::project::Project;
-use crate::{packages, run};
+use crate::{llvm_package, packages, run};
 
 /// What a package is of no use without, by its name; `CPU` stands for that of the package. `llvm` is what compiles and links
 /// for its own CPU.
@@ -48,8 +48,10 @@ pub fn repository(project: &Project, folder: &Path, key: Option<&Path>) -> Resul
             ensure!(all.contains_key(need), "{key} needs {need}, which is not built");
         }
     }
-    let serial = serial(project, folder, &all);
-    let text = Index::new(serial, all).text()?;
+    let mut index = Index::new(0, all);
+    index.programs = programs(project, folder)?;
+    index.serial = serial(project, folder, &index);
+    let text = index.text()?;
     packages::text(&folder.join(INDEX), &text)?;
     let signature = folder.join(SIGNATURE);
     match signer {
@@ -104,6 +106,27 @@ fn pack(project: &Project, key: &Key, folder: &Path) -> Result<Package> {
     })
 }
 
+/// Puts `distx` itself into the repository, for every machine, if the build has made all of them: a person who has nothing yet begins
+/// with one of these files.
+fn programs(project: &Project, folder: &Path) -> Result<BTreeMap<String, Program>> {
+    let root = project.root();
+    let all = llvm_package::has_every_machine(&root);
+    let mut programs = BTreeMap::new();
+    for (name, file) in llvm_package::drivers(&root) {
+        let to = folder.join(name);
+        if all {
+            packages::file(&file, &to)?;
+            let (bytes, sha256) = (fs::metadata(&file)?.len(), Hash::of(File::open(&file)?)?);
+            let version = env!("CARGO_PKG_VERSION").to_owned();
+            programs.insert(name.to_owned(), Program { version, bytes, sha256 });
+        } else if to.exists() {
+            // Of an earlier build: the index would not know it.
+            fs::remove_file(&to).with_context(|| format!("cannot remove {}", to.display()))?;
+        }
+    }
+    Ok(programs)
+}
+
 /// Ours, and beside it that of what we built from the sources of others.
 fn version(key: &Key, folder: &Path) -> String {
     let ours = env!("CARGO_PKG_VERSION");
@@ -139,11 +162,11 @@ fn needs(key: &Key) -> Result<Vec<Key>> {
 
 /// The serial of the index: as before if nothing changed, else a later one. A repository that is made anew begins with the time
 /// of the commit, so that the same commit makes the same bytes, and a later one a greater number.
-fn serial(project: &Project, folder: &Path, all: &BTreeMap<Key, Package>) -> u64 {
+fn serial(project: &Project, folder: &Path, new: &Index) -> u64 {
     let time = run::output(Command::new("git").current_dir(&project.folder).args(["log", "-1", "--format=%ct"]));
     let time = time.ok().and_then(|time| time.trim().parse().ok()).unwrap_or(1);
     match fs::read(folder.join(INDEX)).ok().and_then(|old| Index::parse(&old).ok()) {
-        Some(old) if old.packages == *all => old.serial,
+        Some(old) if old.packages == new.packages && old.programs == new.programs => old.serial,
         Some(old) => time.max(old.serial + 1),
         None => time,
     }
@@ -152,6 +175,7 @@ fn serial(project: &Project, folder: &Path, all: &BTreeMap<Key, Package>) -> u64
 #[cfg(test)]
 mod tests {
     use super::*;
+    use distx_toolchain::target::Cpu;
 
     fn key(name: &str) -> Key {
         Key::parse(&format!("{PACKAGE_PREFIX}{name}")).expect("a key")
@@ -211,7 +235,41 @@ mod tests {
         let changed = Index::parse(&fs::read(folder.join(INDEX)).expect("read")).expect("an index");
         assert_eq!(changed.serial, index.serial + 1);
         assert!(!folder.join(SIGNATURE).exists());
-        write("llvm-x86_64/bin/clang", "c");
+        for name in ["llvm-common/include/a.h", "llvm-libcxx-common/include/a", "llvm-libcxx-x86_64/lib/a"] {
+            write(name, "");
+        }
+        for name in ["llvm-x86_64/bin/distx", "llvm-x86_64/bin/distx.exe"] {
+            write(name, name);
+        }
+        repository(&project, &folder, None).expect("made");
+        assert!(!folder.join("distx-linux-x86_64").exists(), "one is missing");
+        for name in
+            ["llvm-rt-aarch64/lib/a", "llvm-libcxx-aarch64/lib/a", "xlibc-aarch64/lib/libc.so", "xload-aarch64/bin/a"]
+        {
+            write(name, "");
+        }
+        write("llvm-aarch64/bin/distx", "a");
+        repository(&project, &folder, None).expect("made");
+        let with = Index::parse(&fs::read(folder.join(INDEX)).expect("read")).expect("an index");
+        let names = ["distx-linux-aarch64", "distx-linux-x86_64", "distx-windows-x86_64.exe"];
+        assert_eq!(with.programs.keys().collect::<Vec<_>>(), names);
+        for (name, program) in &with.programs {
+            let file = File::open(folder.join(name)).expect(name);
+            assert_eq!(
+                (file.metadata().expect(name).len(), Hash::of(file).expect(name)),
+                (program.bytes, program.sha256.clone())
+            );
+        }
+        let changes = |what: &str| {
+            repository(&project, &folder, None).expect("made");
+            let now = Index::parse(&fs::read(folder.join(INDEX)).expect("read")).expect("an index");
+            assert!(now.serial > with.serial, "{what}");
+            now
+        };
+        fs::remove_file(project.root().llvm(Cpu::X86_64).join("bin/distx.exe")).expect("removed");
+        assert!(changes("without").programs.is_empty());
+        assert!(names.iter().all(|name| !folder.join(name).exists()));
+        fs::remove_dir_all(project.root().package("llvm", "common")).expect("removed");
         let error = repository(&project, &folder, None).expect_err("refused").to_string();
         assert!(error.contains("needs distx.org_2024-llvm-common, which is not built"), "{error}");
     }

@@ -23,8 +23,9 @@ pub struct Choice {
 }
 
 /// Test programs of `conformance-tests` that have tests on hosts; the others read sources, headers and libraries.
-const ON_HOSTS: [&str; 11] = [
+const ON_HOSTS: [&str; 12] = [
     "c",
+    "compiler",
     "console",
     "cpp",
     "damaged",
@@ -126,7 +127,7 @@ impl Program {
                 parts
             }
             // Of the release build with `--drivers` only.
-            ("conformance-tests", "tool") => Parts::default(),
+            ("conformance-tests", "compiler" | "tool") => Parts::default(),
             ("conformance-tests", target) if ON_HOSTS.contains(&target) => {
                 let hosts = hosts(|host, test| test.contains(host.id()));
                 Parts { cxx: !WITHOUT_CXX.contains(&target), hosts, ..Parts::default() }

@@ -7,7 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::cache::{self, Key};
-use crate::{edits, run};
+use crate::edits::{self, Edit};
+use crate::run;
 
 /// The version of LLVM whose runtime libraries are built.
 pub const LLVM_VERSION: &str = "19.1.7";
@@ -16,11 +17,22 @@ pub const LLVM_VERSION: &str = "19.1.7";
 const LLVM_PARTS: [&str; 9] =
     ["cmake", "compiler-rt", "libcxx", "libcxxabi", "libunwind", "openmp", "runtimes", "llvm/cmake", "llvm/utils"];
 
+/// The parts of LLVM that clang and lld are built from; lld wants a header of libunwind.
+const LLVM_PROGRAM_PARTS: [&str; 5] = ["clang", "cmake", "libunwind", "lld", "llvm"];
+
 /// Unpacked sources of LLVM's runtime libraries, with our [`edits`].
 pub fn llvm() -> Result<PathBuf> {
     let parts = LLVM_PARTS.map(|part| format!("*/{part}"));
     let prefix = format!("llvm-toolchain-19_{LLVM_VERSION}.orig.tar");
-    unpacked("llvm-toolchain-19", &prefix, &parts, &edits::text(), edits::apply)
+    let edits = &edits::RUNTIMES;
+    unpacked("llvm-toolchain-19", &prefix, &parts, &edits::text(edits), |folder| edits::apply(folder, edits))
+}
+
+/// Unpacked sources of clang and lld, with edits for our C library.
+pub fn llvm_programs(edits: &[Edit]) -> Result<PathBuf> {
+    let parts = LLVM_PROGRAM_PARTS.map(|part| format!("*/{part}"));
+    let prefix = format!("llvm-toolchain-19_{LLVM_VERSION}.orig.tar");
+    unpacked("llvm-toolchain-19", &prefix, &parts, &edits::text(edits), |folder| edits::apply(folder, edits))
 }
 
 /// Unpacked sources of the Lua interpreter.

@@ -1,13 +1,11 @@
 //! Whole processes from start to end: an empty program and hello.c, made and run with our library and with glibc and musl.
 //! Also the sizes of what is loaded.
 
-mod race;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::compiled::{compile, text};
-use race::Runner;
+use crate::race::{self, Runner};
 
 const EMPTY: &str = "int main(void)\n{\n\treturn 0;\n}\n";
 const HELLO: &str = "#include <stdio.h>\n\nint main(void)\n{\n\tputs(\"Hello, world!\");\n\treturn 0;\n}\n";

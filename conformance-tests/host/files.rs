@@ -81,22 +81,6 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         t.remove("file");
         Ok(())
     });
-    t.case("files", "two pieces in one request", |t| {
-        let fd = t.make("file")?;
-        for (first, second) in [(&b"ab"[..], &b"cd"[..]), (b"", b"ef"), (b"gh", b""), (b"", b"")] {
-            let mut written = t.need("write_two", "some", host.write_two(fd, first, second))?;
-            t.fact("not more than given", written <= first.len() + second.len());
-            // Fewer bytes are allowed; the rest goes the usual way.
-            if written < first.len() {
-                written += host.write(fd, &first[written..]).unwrap_or(0);
-            }
-            let _ = host.write(fd, &second[written - first.len()..]);
-        }
-        t.close(fd);
-        t.holds("file", b"abcdefgh");
-        t.remove("file");
-        Ok(())
-    });
     t.case("files", "length", |t| {
         let fd = t.make("file")?;
         t.same("write", "content", host.write(fd, b"abcdef"), Ok(6));

@@ -4,7 +4,7 @@ use crate::code::guest_entry;
 use crate::report::Test;
 use core::ptr::with_exposed_provenance as pointer;
 use core::sync::atomic::{AtomicU32, Ordering};
-use platform::abi::clock;
+use platform::abi::{clock, futex};
 use platform::{Deadline, Errno, Platform, ThreadStart, Timespec};
 
 struct Shared<'a, P> {
@@ -38,7 +38,7 @@ impl<'a, P: Platform> Shared<'a, P> {
             if now == value {
                 return;
             }
-            let _ = self.host.futex_wait(word, now, None, false);
+            let _ = self.host.futex_wait(word, now, None, 0);
         }
     }
 
@@ -54,7 +54,7 @@ guest_entry! {
         let shared = unsafe { &*pointer::<Shared<'_, P>>(argument) };
         shared.step(&shared.arrived);
         while shared.gate.load(Ordering::Acquire) == 0 {
-            let _ = shared.host.futex_wait(&shared.gate, 0, None, false);
+            let _ = shared.host.futex_wait(&shared.gate, 0, None, 0);
         }
         shared.step(&shared.left);
     }
@@ -78,8 +78,8 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
     let host = t.host;
     t.case("futex", "no waiting", |t| {
         let word = AtomicU32::new(5);
-        for shared in [false, true] {
-            t.error("futex_wait", "the word differs", host.futex_wait(&word, 4, None, shared), Errno::AGAIN);
+        for (shared, flags) in [(false, 0), (false, futex::NO_INTERRUPT), (true, futex::SHARED)] {
+            t.error("futex_wait", "the word differs", host.futex_wait(&word, 4, None, flags), Errno::AGAIN);
             t.same("futex_wake", "nobody waits", host.futex_wake(&word, 1, shared), Ok(0));
             t.same("futex_wake", "nobody, all of them", host.futex_wake(&word, u32::MAX, shared), Ok(0));
         }
@@ -93,16 +93,16 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
             // A wake for no reason is allowed: wait again.
             let mut got = Ok(());
             while got == Ok(()) {
-                got = host.futex_wait(&word, 0, Some(deadline), false);
+                got = host.futex_wait(&word, 0, Some(deadline), 0);
             }
             t.error("futex_wait", "until the deadline", got, Errno::TIMEDOUT);
             let end = t.need("clock", "after", host.clock(id))?;
             t.fact("not shorter", end >= deadline.time);
             let passed = Deadline { clock: id, time: start };
-            t.error("futex_wait", "has passed", host.futex_wait(&word, 0, Some(passed), false), Errno::TIMEDOUT);
+            t.error("futex_wait", "has passed", host.futex_wait(&word, 0, Some(passed), 0), Errno::TIMEDOUT);
             let ancient = Deadline { clock: id, time: Timespec { seconds: -1, nanoseconds: 0 } };
-            t.error("futex_wait", "before the epoch", host.futex_wait(&word, 0, Some(ancient), false), Errno::TIMEDOUT);
-            t.error("futex_wait", "differs and passed", host.futex_wait(&word, 1, Some(passed), false), Errno::AGAIN);
+            t.error("futex_wait", "before the epoch", host.futex_wait(&word, 0, Some(ancient), 0), Errno::TIMEDOUT);
+            t.error("futex_wait", "differs and passed", host.futex_wait(&word, 1, Some(passed), 0), Errno::AGAIN);
         }
         Ok(())
     });

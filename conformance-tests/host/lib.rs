@@ -13,6 +13,7 @@ mod dl;
 mod files;
 mod futex;
 mod heap;
+mod interrupt;
 mod links;
 mod locks;
 mod memory;
@@ -26,6 +27,8 @@ mod signals;
 mod spawn;
 mod threads;
 mod time;
+mod vectors;
+mod waiting;
 
 use platform::Platform;
 use platform::abi::at;
@@ -42,6 +45,7 @@ pub fn run<P: Platform>(host: &P, context: Context<'_>, write_line: &mut dyn FnM
         random::run(&mut test);
         open::run(&mut test);
         files::run(&mut test);
+        vectors::run(&mut test);
         locks::run(&mut test);
         names::run(&mut test);
         links::run(&mut test);
@@ -54,6 +58,8 @@ pub fn run<P: Platform>(host: &P, context: Context<'_>, write_line: &mut dyn FnM
         signals::run(&mut test);
         process::run(&mut test);
         spawn::run(&mut test);
+        waiting::run(&mut test);
+        interrupt::run(&mut test);
         if let Some(left) = test.leave() {
             remove_all(host, left.bytes());
         }

@@ -2,7 +2,7 @@
 
 use crate::report::{Path, Test};
 use platform::abi::{at, descriptor, file_type, open, seek};
-use platform::{Errno, Platform, SignalOwner};
+use platform::{Errno, Piece, PieceMut, Platform, SignalOwner};
 
 pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
     let host = t.host;
@@ -129,7 +129,12 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
             t.error("close", "bad descriptor", host.close(bad), Errno::BADF);
             t.error("read", "bad descriptor", host.read(bad, &mut [0]), Errno::BADF);
             t.error("write", "bad descriptor", host.write(bad, b"x"), Errno::BADF);
-            t.error("write_two", "bad descriptor", host.write_two(bad, b"x", b"y"), Errno::BADF);
+            for offset in [None, Some(0)] {
+                let written = host.write_vector(bad, &[Piece::new(b"x"), Piece::new(b"y")], offset);
+                t.error("write_vector", "bad descriptor", written, Errno::BADF);
+                let read = host.read_vector(bad, &mut [PieceMut::new(&mut [0]), PieceMut::new(&mut [0])], offset);
+                t.error("read_vector", "bad descriptor", read, Errno::BADF);
+            }
             t.error("read_at", "bad descriptor", host.read_at(bad, &mut [0], 0), Errno::BADF);
             t.error("write_at", "bad descriptor", host.write_at(bad, b"x", 0), Errno::BADF);
             t.error("seek", "bad descriptor", host.seek(bad, 0, seek::SET), Errno::BADF);
@@ -176,6 +181,38 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         t.same("write", "through the other, later", host.write(twin, b"def"), Ok(3));
         t.close(twin);
         t.holds("file", b"abcdef");
+        t.remove("file");
+        Ok(())
+    });
+    t.case("descriptors", "duplicates share flags and locks", |t| {
+        /// `LOCK_EX | LOCK_NB` of `flock`.
+        const EXCLUSIVE_NOW: u32 = 2 | 4;
+        let fd = t.make("file")?;
+        let twin = t.need("duplicate", "lowest", host.duplicate(fd, 0, false))?;
+        let other = t.open("file", open::READ_WRITE)?;
+        let flags = |fd| host.status_flags(fd).map(|flags| flags & (open::APPEND | open::NON_BLOCK));
+        t.same("set_status_flags", "both", host.set_status_flags(fd, open::APPEND | open::NON_BLOCK), Ok(()));
+        t.same("status_flags", "of the duplicate", flags(twin), Ok(open::APPEND | open::NON_BLOCK));
+        t.same("status_flags", "of another open file", flags(other), Ok(0));
+        t.same("write", "through the other", host.write(other, b"one"), Ok(3));
+        t.same("write", "at the end", host.write(twin, b"two"), Ok(3));
+        t.same("set_status_flags", "by the duplicate", host.set_status_flags(twin, 0), Ok(()));
+        t.same("status_flags", "of the first", flags(fd), Ok(0));
+        let locked = host.lock_file(fd, EXCLUSIVE_NOW);
+        if locked != Err(Errno::NOSYS) {
+            t.same("lock_file", "the first", locked, Ok(()));
+            t.same("lock_file", "the duplicate has it", host.lock_file(twin, EXCLUSIVE_NOW), Ok(()));
+            t.error("lock_file", "another open file", host.lock_file(other, EXCLUSIVE_NOW), Errno::AGAIN);
+            t.close(fd);
+            t.error("lock_file", "it stays with the duplicate", host.lock_file(other, EXCLUSIVE_NOW), Errno::AGAIN);
+            t.close(twin);
+            t.same("lock_file", "it went with the last", host.lock_file(other, EXCLUSIVE_NOW), Ok(()));
+        } else {
+            t.close(fd);
+            t.close(twin);
+        }
+        t.close(other);
+        t.holds("file", b"onetwo");
         t.remove("file");
         Ok(())
     });

@@ -184,7 +184,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         )?;
         t.error("sleep", "interrupted", host.sleep(late), Errno::INTR);
         let word = AtomicU32::new(0);
-        t.error("futex_wait", "interrupted", host.futex_wait(&word, 0, Some(late), false), Errno::INTR);
+        t.error("futex_wait", "interrupted", host.futex_wait(&word, 0, Some(late), 0), Errno::INTR);
         while sender.done.load(Ordering::Acquire) == 0 {
             host.yield_now();
         }

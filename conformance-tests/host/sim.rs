@@ -22,11 +22,10 @@ impl Hook for Seen {
 const NO_NETWORK: &str = "a simulation makes no sockets: native runs do";
 
 /// What the suite cannot ask a simulation for, and where it does.
-const ELSEWHERE: [(&str, &str); 15] = [
+const ELSEWHERE: [(&str, &str); 14] = [
     ("exit", "ends the process: children of native runs do it"),
     ("terminate", "ends the process: children of native runs do it"),
     ("spawn", "a simulation has no programs: native runs have"),
-    ("set_thread_slot", "a simulation's is no register: native runs read it there"),
     ("sync_map", "a simulation has no shared views of files: native runs have"),
     ("connect", NO_NETWORK),
     ("listen", NO_NETWORK),

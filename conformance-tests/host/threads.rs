@@ -7,6 +7,13 @@ use core::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use platform::abi::signal;
 use platform::{Errno, Platform, ThreadStart};
 
+/// Blocks for slots to point to, with interrupt words that are 0.
+static BLOCKS: [[AtomicU64; 2]; 16] = [const { [const { AtomicU64::new(0) }; 2] }; 16];
+
+fn block(number: usize) -> usize {
+    BLOCKS[number % BLOCKS.len()].as_ptr().expose_provenance()
+}
+
 /// What a test thread works on.
 struct Work<'a, P> {
     host: &'a P,
@@ -50,7 +57,7 @@ impl<'a, P: Platform> Work<'a, P> {
 
     fn wait(&self) {
         while self.done.load(Ordering::Acquire) == 0 {
-            let _ = self.host.futex_wait(&self.done, 0, None, false);
+            let _ = self.host.futex_wait(&self.done, 0, None, 0);
         }
     }
 }
@@ -110,15 +117,15 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         t.native_only()?;
         // SAFETY: the host's slot.
         let before = unsafe { code::slot(host.thread_slot()) };
-        host.set_thread_slot(0x1234_5678);
+        host.set_thread_slot(block(3));
         // SAFETY: as above.
-        t.equal("read through the register", unsafe { code::slot(host.thread_slot()) }, 0x1234_5678);
+        t.equal("read through the register", unsafe { code::slot(host.thread_slot()) }, block(3));
         host.set_thread_slot(before);
         Ok(())
     });
     t.case("threads", "a new one", |t| {
         let work = Work { touch_bytes: 400 << 10, ..Work::new(host, in_register) };
-        t.need("thread_create", "512 KiB of stack", work.start(0x5107, 512 << 10))?;
+        t.need("thread_create", "512 KiB of stack", work.start(block(5), 512 << 10))?;
         work.wait();
         let (low, end) = (work.stack[0].load(Ordering::Relaxed), work.stack[1].load(Ordering::Relaxed));
         let local = work.local.load(Ordering::Relaxed);
@@ -128,7 +135,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         }
         t.fact("its id is its own", work.id.load(Ordering::Relaxed) != host.thread_id());
         if in_register {
-            t.equal("the slot is set before it runs", work.slot.load(Ordering::Relaxed), 0x5107);
+            t.equal("the slot is set before it runs", work.slot.load(Ordering::Relaxed), block(5));
         }
         Ok(())
     });
@@ -136,7 +143,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         let blocked = 1 << (signal::INT - 1) | 1 << (signal::TERM - 1);
         let before = t.need("signal_mask", "two", host.signal_mask(signal::SET_MASK, Some(blocked)))?;
         let work = Work::new(host, in_register);
-        let started = work.start(1, 64 << 10);
+        let started = work.start(block(1), 64 << 10);
         t.need("signal_mask", "as before", host.signal_mask(signal::SET_MASK, Some(before)))?;
         t.need("thread_create", "one with a mask", started)?;
         work.wait();
@@ -145,7 +152,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
     });
     t.case("threads", "leaving from inside", |t| {
         let work = Work { leave: true, ..Work::new(host, in_register) };
-        t.need("thread_create", "one that calls thread_exit", work.start(1, 64 << 10))?;
+        t.need("thread_create", "one that calls thread_exit", work.start(block(1), 64 << 10))?;
         work.wait();
         Ok(())
     });
@@ -153,12 +160,12 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         const COUNT: usize = 8;
         let works: [_; COUNT] = core::array::from_fn(|_| Work::new(host, in_register));
         for (index, work) in works.iter().enumerate() {
-            t.need("thread_create", "one of eight", work.start(100 + index, 64 << 10))?;
+            t.need("thread_create", "one of eight", work.start(block(index), 64 << 10))?;
         }
         works.iter().for_each(Work::wait);
         let ids: [i32; COUNT] = core::array::from_fn(|index| works[index].id.load(Ordering::Relaxed));
         if in_register {
-            let slots = works.iter().enumerate().all(|(index, work)| work.slot.load(Ordering::Relaxed) == 100 + index);
+            let slots = works.iter().enumerate().all(|(index, work)| work.slot.load(Ordering::Relaxed) == block(index));
             t.fact("each has its own slot", slots);
         }
         t.fact("ids are positive", ids.iter().all(|id| *id > 0));
@@ -168,7 +175,7 @@ pub(crate) fn run<P: Platform>(t: &mut Test<'_, P>) {
         // 300 x 64 MiB is more than a process has if stacks stay.
         for round in 0..300 {
             let work = Work { leave: round % 2 == 0, ..Work::new(host, in_register) };
-            t.need("thread_create", "one after the other", work.start(round, 64 << 20))?;
+            t.need("thread_create", "one after the other", work.start(block(round), 64 << 20))?;
             work.wait();
         }
         Ok(())

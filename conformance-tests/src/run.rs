@@ -7,6 +7,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// How a command ended.
+#[derive(Debug)]
 pub struct Outcome {
     /// `None`: stopped when its time was over.
     pub status: Option<ExitStatus>,

@@ -152,9 +152,9 @@ fn without_libc(way: &Way<'_>) -> Result<(), String> {
 fn other_table(way: &Way<'_>) -> Result<(), String> {
     way.write("main.c", "unsigned xload_host[1024] = {SIZE, VERSION}; int main(void) { return 3; }\n")?;
     // The last one is long enough, and has no function.
-    for (size, version) in [(4096, 0), (4096, 1), (4096, 3), (0, 2), (96, 2), (4096, 2)] {
+    for (size, version) in [(4096, 0), (4096, 1), (4096, 2), (4096, 4), (0, 3), (96, 3), (4096, 3)] {
         way.compile(&format!("-DSIZE={size} -DVERSION={version} -rdynamic main.c -o program"))?;
-        let found = format!("its host table has version {version} and {size} bytes, needed are version 2 and ");
+        let found = format!("its host table has version {version} and {size} bytes, needed are version 3 and ");
         way.expect("program", 127, &["xlibc: this loader does not fit this libc.so: ", &found])?;
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use crate::hosts::Host;
 use crate::run::{about, run};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -28,6 +29,8 @@ pub enum Needs {
     Nothing,
     /// That xbuild starts programs of ours.
     Children,
+    /// A shell of Unix, which makes programs of scripts.
+    Shell,
     /// That another process of this machine interrupts it, as Ctrl-C does.
     Signals,
 }
@@ -39,6 +42,7 @@ impl Needs {
             Needs::Children | Needs::Signals if host.is_emulated() => {
                 Some("the kernel below qemu starts no program of ours".into())
             }
+            Needs::Shell if host.is_windows() => Some("there is no shell of Unix".into()),
             Needs::Signals if host.is_windows() => Some("a console has to be there for Ctrl-C".into()),
             _ => None,
         }
@@ -46,13 +50,18 @@ impl Needs {
 }
 
 /// All of them.
-pub const ALL: [(&str, Check, Needs); 8] = [
+pub const ALL: [(&str, Check, Needs); 13] = [
     ("what is up to date does not run", up_to_date, Needs::Nothing),
     ("commands of a shell", shell, Needs::Nothing),
     ("wrong files are refused", refusals, Needs::Nothing),
+    ("unknown keys of the top level give a warning", warnings, Needs::Nothing),
+    ("the numbers of targets do not shrink", numbers, Needs::Nothing),
     ("a dry run changes nothing", dry_run, Needs::Nothing),
     ("examples of the guide", guide, Needs::Nothing),
     ("programs of ours are started", children, Needs::Children),
+    ("a launcher gets compile commands", launcher, Needs::Children),
+    ("a launcher runs the compiler", launched, Needs::Shell),
+    ("a terminal has one line that changes", terminal, Needs::Shell),
     ("half outputs are removed", half, Needs::Children),
     ("an interrupt ends commands and leaves no half output", interrupted, Needs::Signals),
 ];
@@ -163,11 +172,50 @@ fn refusals(project: &Project<'_>) -> Result<(), String> {
             "unknown variable {DISTX_ARHC}; did you mean \"DISTX_ARCH\"?",
         ),
         (r#"{"target": {"other": {}}}"#, "has no target \"build\""),
+        (
+            r#"{"target": {"build": {"inputs": [], "inputs": []}}}"#,
+            "xbuild.json:1:37: the key \"inputs\" is there already, at line 1, column 23",
+        ),
+        (
+            r#"{"loop": {"A": ["x", "x"]}, "target": {"{A}": {}}}"#,
+            "the key \"x\" is there already, at line 1, column 40",
+        ),
     ] {
         project.write("xbuild.json", text)?;
         project.says(&[], 2, &["xbuild: error: ", expected])?;
     }
     Ok(())
+}
+
+fn warnings(project: &Project<'_>) -> Result<(), String> {
+    project.write("xbuild.json", r#"{"pkgs": [], "// pkgs": 1, "targte": 1, "target": {"build": {}}}"#)?;
+    project.says(
+        &[],
+        0,
+        &[
+            "xbuild: warning: xbuild.json:1:2: pkgs: unknown key \"pkgs\"; known are env, loop, target\n",
+            "xbuild: warning: xbuild.json:1:28: targte: unknown key \"targte\"; did you mean \"target\"?\n",
+            "xbuild: everything is up to date\n",
+        ],
+    )
+}
+
+/// Of three targets the one in the middle turns out to be up to date, as what it needs was made again with the same contents.
+fn numbers(project: &Project<'_>) -> Result<(), String> {
+    let text = r#"{"target": {
+        "build": {"targets": ["b"], "exec": [["xbuild", "--sh", "echo", "end"]]},
+        "a": {"exec": [["xbuild", "--sh", "cp", "same", "mid"]], "inputs": ["in", "same"], "outputs": ["mid"]},
+        "b": {"exec": [["xbuild", "--sh", "cp", "mid", "out"]], "inputs": ["mid"], "outputs": ["out"]}
+    }}"#;
+    for (name, text) in [("xbuild.json", text), ("in", "1"), ("same", "same")] {
+        project.write(name, text)?;
+    }
+    project.says(&["-j1"], 0, &["[1/3] xbuild mid\n[2/3] xbuild out\n[3/3] xbuild build\n"])?;
+    project.write("in", "22")?;
+    project.says(&["-j1"], 0, &["[1/3] xbuild mid\n[3/3] xbuild build\n"])?;
+    project.write("in", "333")?;
+    project.says(&["-j1", "b"], 0, &["[1/2] xbuild mid\n"])?;
+    project.says(&["-j1", "b"], 0, &["xbuild: everything is up to date\n"])
 }
 
 fn dry_run(project: &Project<'_>) -> Result<(), String> {
@@ -215,6 +263,96 @@ fn children(project: &Project<'_>) -> Result<(), String> {
     project.says(&["-j2"], 0, &["[1/3] xbuild ", "[3/3] xbuild ", "\nxbuild 0", "from within\n"])?;
     project.write("xbuild.json", &with_root(project, r#"{"build": {"exec": [["{XBUILD}d"]]}}"#))?;
     project.says(&[], 1, &["FAILED: build: cannot start ", "did you mean \"xbuild\"?"])
+}
+
+/// With xbuild in the place of the launcher, which takes the compiler's options for its own; what is no compiler is started without.
+fn launcher(project: &Project<'_>) -> Result<(), String> {
+    let text = r#"{"build": {"targets": ["a", "b"]}, "a": {"exec": [["{XBUILD}", "--version"]]},
+        "b": {"targets": ["a"], "exec": [["x86_64-distx-clang++-19", "-c", "in.cpp"]]}}"#;
+    project.write("xbuild.json", &with_root(project, text))?;
+    let root = project.root.to_string_lossy().replace('\\', "/");
+    let program = project.program.to_string_lossy();
+    let (_, package) = program.rsplit_once("distx.org_2024-xbuild").ok_or("the program is in no package")?;
+    let launcher = format!("--launcher={root}/distx.org_2024-xbuild{package}");
+    project.says(&[&launcher], 1, &["\nxbuild 0", "FAILED: b: exit code 2", "unknown option -c"])?;
+    project.says(&["--launcher", "no-such-launcher"], 1, &["FAILED: b: cannot start no-such-launcher"])
+}
+
+/// A launcher as ccache is one: it notes what it was given and runs it. The compiler and the program that is none are scripts, too.
+fn launched(project: &Project<'_>) -> Result<(), String> {
+    for (name, text) in [
+        ("launcher", "#!/bin/sh\necho \"launched: $*\"\nexec \"$@\"\n"),
+        ("cc", "#!/bin/sh\nprintf object > \"$4\"\n"),
+        ("tool", "#!/bin/sh\necho \"tool: $*\"\n"),
+    ] {
+        project.write(name, text)?;
+        let file = project.folder.join(name);
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).map_err(about(&file))?;
+    }
+    project.write("in.c", "")?;
+    project.write(
+        "xbuild.json",
+        r#"{"target": {"build": {"exec": [["cc", "-c", "in.c", "-o", "in.o"], ["./tool", "x"]], "inputs": ["in.c"], "outputs": ["in.o"]}}}"#,
+    )?;
+    // The launcher is no part of what a target says.
+    project.says(&["--launcher", "./launcher"], 0, &["launched: cc -c in.c -o in.o\n", "\ntool: x\n"])?;
+    project.says(&[], 0, &["xbuild: everything is up to date"])
+}
+
+/// What xbuild says on a terminal, which `script` makes, with this in its environment.
+fn on_terminal(project: &Project<'_>, variables: &[(&str, &str)]) -> Result<String, String> {
+    let inner = project.host.command(&project.program);
+    let words = [inner.get_program()].into_iter().chain(inner.get_args());
+    let words: Vec<String> = words.map(|word| format!("'{}'", word.to_string_lossy())).collect();
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command", &format!("{} -k -j1", words.join(" ")), "/dev/null"]);
+    command.current_dir(&project.folder).env_remove("XLOAD_ROOT").env_remove("NO_COLOR");
+    command.env("TERM", "xterm").envs(variables.iter().copied());
+    let outcome = run(&mut command, &project.folder.with_extension("said"), "script", Duration::from_secs(120))?;
+    match outcome.code() {
+        Some(1) => Ok(outcome.said),
+        _ => Err(format!("{}\n{}", outcome.ending(), outcome.said)),
+    }
+}
+
+/// Variables of the environment, texts that are shown, and one that is not.
+type OnTerminal<'a> = (&'a [(&'a str, &'a str)], [&'a str; 2], &'a str);
+
+/// The last target runs alone and so gets a line of its own; the third one's name is longer than a line.
+fn terminal(project: &Project<'_>) -> Result<(), String> {
+    let long = "x".repeat(200);
+    let text = format!(
+        r#"{{"target": {{
+        "build": {{"targets": ["a", "b", "{long}", "d"]}},
+        "a": {{"exec": [["xbuild", "--sh", "mkdir", "-p", "."]]}},
+        "b": {{"exec": [["xbuild", "--sh", "rm", "none"]]}},
+        "{long}": {{"exec": [["xbuild", "--sh", "mkdir", "-p", "."]]}},
+        "d": {{"exec": [["xbuild", "--sh", "mkdir", "-p", "."]]}}
+    }}}}"#
+    );
+    project.write("xbuild.json", &text)?;
+    let cut = format!("\r[3/4] xbuild {}\x1b[K\r\x1b[K[4/4] xbuild d\r\n", &long[..79 - "[3/4] xbuild ".len()]);
+    let line = format!(
+        "[1/4] xbuild a\r\nFAILED: b: rm: none: No such file or directory\r\nxbuild --sh rm none\r\n[3/4] xbuild {long}\r\n"
+    );
+    let first = "\r[1/4] xbuild a\x1b[K\r[2/4] xbuild b\x1b[K\r\x1b[K";
+    let (coloured, plain) = (format!("{first}\x1b[31mFAILED:\x1b[m b: rm: "), format!("{first}FAILED: b: rm: "));
+    let cases: [OnTerminal<'_>; 4] = [
+        (&[], [&coloured, &cut], "\n[2/4]"),
+        (&[("NO_COLOR", "")], [&coloured, &cut], "\n[2/4]"),
+        (&[("NO_COLOR", "1")], [&plain, &cut], "\x1b[31m"),
+        (&[("TERM", "dumb")], [&line, "[4/4] xbuild d\r\n"], "\x1b"),
+    ];
+    for (variables, shown, hidden) in cases {
+        let said = on_terminal(project, variables)?;
+        if let Some(lacks) = shown.iter().find(|text| !said.contains(**text)) {
+            return Err(format!("{variables:?}: {lacks:?} is not in {said:?}"));
+        }
+        if said.contains(hidden) {
+            return Err(format!("{variables:?}: {hidden:?} is in {said:?}"));
+        }
+    }
+    Ok(())
 }
 
 fn half(project: &Project<'_>) -> Result<(), String> {

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 /// Which areas an area uses besides `rt`, `text` and `sync`: only ones that stand above it here, or that use none, so there are no
 /// circles. A line more is a decision, not an accident.
-const AREAS: [(&str, &[&str]); 14] = [
+const AREAS: [(&str, &[&str]); 15] = [
     // Registered thread_local objects are noted in memory of the heap.
     ("exit", &["malloc"]),
     // Variables of the environment choose locales.
@@ -29,6 +29,8 @@ const AREAS: [(&str, &[&str]); 14] = [
     ("pthread", &["exit", "malloc", "time"]),
     // Thread-local objects of an unloaded file go with it.
     ("dl", &["pthread"]),
+    // A thread ends with its last context.
+    ("ucontext", &["pthread"]),
     // PATH, and what a new program inherits.
     ("process", &["environment"]),
     ("stdlib", &["ctype", "environment", "locale"]),
@@ -207,13 +209,14 @@ fn requests_that_can_wait_go_through_one_seam() {
 }
 
 /// Sources of `xlibc` besides `rt` and the folders `arch` that ask which CPU they are for.
-const CPU_SPECIFIC: [(&str, &str); 7] = [
+const CPU_SPECIFIC: [(&str, &str); 8] = [
     ("xlibc/lib.rs", "a lint"),
     ("xlibc/types.rs", "C's types"),
     ("xlibc/dl/abi.rs", "entries that pass their return address on"),
     ("xlibc/pthread/thread.rs", "the calling convention of hosts"),
     ("xlibc/setjmp/abi.rs", "nothing but assembly"),
     ("xlibc/stdlib/numbers/mod.rs", "how long double is returned"),
+    ("xlibc/ucontext/abi.rs", "nothing but assembly"),
     ("xlibc/text/float.rs", "the format of long double"),
 ];
 

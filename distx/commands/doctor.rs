@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::Result;
 use distx_toolchain::target::{Cpu, Root};
-use distx_toolchain::tools::{self, LLVM_MAJOR, on_path};
+use distx_toolchain::tools::{self, LLVM_MAJOR, Tool};
 
 use crate::context::Context;
-use crate::report;
+use crate::{loader, report};
 
 /// Of one thing.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,10 +27,14 @@ use Finding::{Absent, Good, Missing};
 /// Prints a line for each thing; 1 if one that is needed is missing.
 pub fn run(context: &Context) -> Result<i32> {
     let mut findings = vec![("distx", Good(format!("{} (LLVM {LLVM_MAJOR})", env!("CARGO_PKG_VERSION"))))];
-    for name in ["clang", "ld.lld", "llvm-ar", "llvm-strip", "llvm-objcopy"] {
+    let root = context.root();
+    for name in ["clang", "ld.lld"] {
+        findings.push((name, compiler(root.as_ref().ok(), name)));
+    }
+    for name in ["llvm-ar", "llvm-strip", "llvm-objcopy"] {
         findings.push((name, tool(name)));
     }
-    match context.root() {
+    match root {
         Ok(root) => in_root(&root, &mut findings),
         Err(error) => findings.push(("root", Missing(format!("{error:#}"), "distx install".into()))),
     }
@@ -59,6 +63,14 @@ fn in_root(root: &Root, findings: &mut Vec<(&'static str, Finding)>) {
         }
     }
     findings.extend(binfmt(root).map(|finding| ("binfmt", finding)));
+}
+
+/// That of the root, which runs under its loader, else the machine's.
+fn compiler(root: Option<&Root>, name: &str) -> Finding {
+    match root.and_then(|root| Tool::of(root, name).ok()).filter(|tool| tool.loader.is_some()) {
+        Some(own) => Good(format!("{} (the root's own)", own.program.display())),
+        None => tool(name),
+    }
 }
 
 fn tool(name: &str) -> Finding {
@@ -97,11 +109,10 @@ fn there(file: &Path, lacks: fn(String, String) -> Finding, package: PathBuf) ->
 }
 
 fn emulator(cpu: Cpu) -> Finding {
-    let name = format!("qemu-{}", cpu.name());
-    match on_path(&name) {
+    match loader::emulator(cpu.name()) {
         Some(file) => Good(file.display().to_string()),
         None => Absent(
-            format!("{name}: programs for {} do not run here", cpu.name()),
+            format!("qemu-{0}: programs for {0} do not run here", cpu.name()),
             "apt-get install qemu-user".to_owned(),
         ),
     }
@@ -188,6 +199,20 @@ mod tests {
         ] {
             assert_eq!(version(text), told);
         }
+    }
+
+    #[test]
+    fn a_compiler_of_the_root_does_for_the_machine() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = Root(folder.path().to_owned());
+        let own = root.llvm(Cpu::of_this_machine()).join("libexec/ld.lld");
+        for file in [own.clone(), root.loader()] {
+            std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+            std::fs::write(file, "").expect("written");
+        }
+        assert_eq!(compiler(Some(&root), "ld.lld"), Good(format!("{} (the root's own)", own.display())));
+        std::fs::remove_file(root.loader()).expect("removed");
+        assert_eq!(compiler(Some(&root), "ld.lld"), tool("ld.lld"));
     }
 
     #[test]

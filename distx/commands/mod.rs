@@ -24,6 +24,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, value_parser};
 use distx_toolchain::target::Cpu;
 use distx_toolchain::tools;
@@ -106,6 +107,24 @@ pub fn line() -> clap::Command {
     Arguments::command().subcommands(toolchain::TOOLS.map(tool))
 }
 
+/// Takes short names out of what clap thinks was meant: one letter is near to every short word, and tells nothing.
+pub fn suggested(mut stop: clap::Error) -> clap::Error {
+    let Some(ContextValue::Strings(near)) = stop.get(ContextKind::SuggestedSubcommand).cloned() else { return stop };
+    let line = line();
+    let is_short =
+        |name: &String| line.get_subcommands().any(|command| command.get_all_aliases().any(|one| one == name));
+    let mut names: Vec<String> = near.into_iter().filter(|name| !is_short(name)).collect();
+    if let (true, Some(ContextValue::String(word))) = (names.is_empty(), stop.get(ContextKind::InvalidSubcommand)) {
+        let known = line.get_subcommands().map(clap::Command::get_name);
+        names.extend(recipe::suggest::closest(word, known).map(str::to_owned));
+    }
+    match names.is_empty() {
+        true => stop.remove(ContextKind::SuggestedSubcommand),
+        false => stop.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(names)),
+    };
+    stop
+}
+
 /// clap's name of the arguments that go to a tool unread.
 const PASSED: &str = "tool-arguments";
 
@@ -153,5 +172,23 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         super::line().debug_assert();
+    }
+
+    #[test]
+    fn a_name_and_not_its_short_form_is_suggested() {
+        for (word, told) in [
+            ("rnu", "a similar subcommand exists: 'run'"),
+            ("ru", "a similar subcommand exists: 'run'"),
+            ("isntall", "'install'"),
+            ("lsit", "a similar subcommand exists: 'list'"),
+        ] {
+            let stop = super::line().try_get_matches_from(["distx", word]).expect_err(word);
+            let text = super::suggested(stop).to_string();
+            assert!(text.contains(told) && !text.contains("'r'") && !text.contains("'i'"), "{word}: {text}");
+        }
+        let stop = super::line().try_get_matches_from(["distx", "rrrrr"]).expect_err("unknown");
+        assert!(!super::suggested(stop).to_string().contains("similar"));
+        let stop = super::line().try_get_matches_from(["distx", "key", "shwo"]).expect_err("unknown");
+        assert!(super::suggested(stop).to_string().contains("'show'"));
     }
 }

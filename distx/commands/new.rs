@@ -5,7 +5,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use distx_toolchain::target::{Cpu, Root};
 
+use super::build_systems::clangd;
+use crate::project::PACKAGES;
 use crate::report;
 
 /// Where, and what.
@@ -40,7 +43,6 @@ const COMMON: &[(&str, &str)] = files!("common":
     "src/greeting.hpp" from "src/greeting.hpp",
     "tests/test.cpp" from "tests/test.cpp",
     ".gitignore" from "gitignore",
-    ".clangd" from "clangd",
 );
 const PROGRAM: &[(&str, &str)] = files!("program":
     "distx-build.json" from "distx-build.json",
@@ -76,12 +78,15 @@ pub fn run(args: &Args) -> Result<i32> {
     ensure!(!title.trim().is_empty() && !title.contains(char::is_control), "{title:?} cannot be a project's name");
     empty(&folder)?;
     let (name, identifier) = (file_name(&title), identifier(&title));
-    for (file, text) in COMMON.iter().chain(if args.lib { LIBRARY } else { PROGRAM }) {
-        let text = text.replace("@NAME@", &name).replace("@IDENT@", &identifier).replace("@TITLE@", &title);
+    let write = |file: &str, text: &str| {
         let file = folder.join(file);
         let written = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, text));
-        written.with_context(|| format!("cannot write {}", file.display()))?;
+        written.with_context(|| format!("cannot write {}", file.display()))
+    };
+    for (file, text) in COMMON.iter().chain(if args.lib { LIBRARY } else { PROGRAM }) {
+        write(file, &text.replace("@NAME@", &name).replace("@IDENT@", &identifier).replace("@TITLE@", &title))?;
     }
+    write(".clangd", &clangd::file(Cpu::of_this_machine(), &Root(PACKAGES.into()))?)?;
     report::print(format!("{} is there; next, in it: distx install, distx build, distx test\n", folder.display()))?;
     Ok(0)
 }
@@ -158,6 +163,11 @@ mod tests {
             assert_eq!(project.runs().expect("runs").len(), if lib { 2 } else { 3 });
             let bytes = fs::read(args.folder.join("xbuild.json")).expect("written");
             recipe::json::parse(&bytes).expect("JSON");
+            let clangd = fs::read_to_string(args.folder.join(".clangd")).expect("written");
+            let target = format!("'--target={}'", Cpu::of_this_machine().triple());
+            for flag in [&target, "'-fexperimental-library'", "'--sysroot=_distx/distx.org_2024-xlibc-"] {
+                assert!(clangd.contains(flag), "{flag}: {clangd}");
+            }
             let left = run(&args).expect_err("it is there").to_string();
             assert!(left.contains("is not empty"), "{left}");
         }

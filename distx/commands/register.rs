@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use distx_toolchain::target::{Cpu, Root};
@@ -38,7 +38,7 @@ pub fn register(args: &Args, context: &Context) -> Result<i32> {
     let cpus =
         Cpu::ALL.into_iter().filter(|cpu| is_native(*cpu) || folder.join(format!("qemu-{}", cpu.name())).exists());
     for cpu in cpus {
-        let line = line(&root, cpu)?;
+        let line = line(&loader(&root, cpu)?, cpu)?;
         if args.print {
             report::print(format!("{}\n", String::from_utf8_lossy(&line)))?;
         } else {
@@ -78,11 +78,15 @@ fn is_native(cpu: Cpu) -> bool {
     cpu.name() == std::env::consts::ARCH
 }
 
-/// `:NAME:M:OFFSET:MAGIC:MASK:LOADER:FLAGS`, with a delimiter that the loader's path does not contain. The magic is the file's head up
-/// to its CPU, of which the mask leaves out what does not matter.
-fn line(root: &Root, cpu: Cpu) -> Result<Vec<u8>> {
+fn loader(root: &Root, cpu: Cpu) -> Result<PathBuf> {
     let loader = root.xload(cpu).join("bin/xload_linux");
     ensure!(loader.is_file(), "the loader {} is not there; `distx install` gets it", loader.display());
+    Ok(loader)
+}
+
+/// `:NAME:M:OFFSET:MAGIC:MASK:LOADER:FLAGS`, with a delimiter that the loader's path does not contain. The magic is the file's head up
+/// to its CPU, of which the mask leaves out what does not matter.
+fn line(loader: &Path, cpu: Cpu) -> Result<Vec<u8>> {
     let path = loader.as_os_str().as_bytes();
     let delimiter = b":|,;!".iter().copied().find(|delimiter| !path.contains(delimiter));
     let delimiter = delimiter.filter(|_| !path.contains(&b'\n'));
@@ -142,42 +146,38 @@ fn explain(error: std::io::Error, file: &Path) -> anyhow::Error {
 mod tests {
     use super::*;
 
-    fn root(name: &str) -> (tempfile::TempDir, Root) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = Root(folder.path().join(name));
-        for cpu in Cpu::ALL {
-            fs::create_dir_all(root.xload(cpu).join("bin")).expect("made");
-            fs::write(root.xload(cpu).join("bin/xload_linux"), "").expect("written");
-        }
-        (folder, root)
-    }
-
     #[test]
     fn a_line_has_the_head_of_our_files() {
-        let (folder, root) = root("r");
-        let text = String::from_utf8(line(&root, Cpu::X86_64).expect("a line")).expect("text");
+        let text = String::from_utf8(line(Path::new("/r/xload"), Cpu::X86_64).expect("a line")).expect("text");
         let zeros = "\\x00".repeat(8);
-        let loader = folder.path().join("r/distx.org_2024-xload-x86_64/bin/xload_linux");
         let flags = if is_native(Cpu::X86_64) { "OPF" } else { "" };
         assert_eq!(
             text,
             format!(
-                ":distx-x86_64:M::\\x7fELF\\x02\\x01\\x01\\x13{zeros}\\x03\\x00\\x3e\\x00:{}{zeros}\\xff\\xff\\xff\\xff:{}:{flags}",
+                ":distx-x86_64:M::\\x7fELF\\x02\\x01\\x01\\x13{zeros}\\x03\\x00\\x3e\\x00:{}{zeros}\\xff\\xff\\xff\\xff:/r/xload:{flags}",
                 "\\xff".repeat(8),
-                loader.display()
             )
         );
-        let text = String::from_utf8(line(&root, Cpu::Aarch64).expect("a line")).expect("text");
+        let text = String::from_utf8(line(Path::new("/r"), Cpu::Aarch64).expect("a line")).expect("text");
         assert!(text.contains("\\x03\\x00\\xb7\\x00"), "{text}");
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn the_documentation_shows_the_same_line() {
+        let root = Root("/srv/distx".into());
+        let line = line(&root.xload(Cpu::X86_64).join("bin/xload_linux"), Cpu::X86_64).expect("a line");
+        let line = String::from_utf8(line).expect("text");
+        let hosts = include_str!("../../docs/hosts.md");
+        assert!(hosts.contains(&format!("'{line}'")), "docs/hosts.md lacks {line}");
     }
 
     #[test]
     fn a_path_with_the_delimiter_takes_another_one() {
-        let (_folder, odd) = root("a:b");
-        assert!(line(&odd, Cpu::X86_64).expect("a line").starts_with(b"|distx-x86_64|M||"));
-        let (_folder, broken) = root("a\nb");
-        assert!(line(&broken, Cpu::X86_64).expect_err("refused").to_string().contains("cannot take"));
-        let error = line(&Root("/nowhere".into()), Cpu::X86_64).expect_err("missing").to_string();
+        assert!(line(Path::new("/a:b"), Cpu::X86_64).expect("a line").starts_with(b"|distx-x86_64|M||"));
+        let error = line(Path::new("/a\nb"), Cpu::X86_64).expect_err("refused").to_string();
+        assert!(error.contains("cannot take"), "{error}");
+        let error = loader(&Root("/nowhere".into()), Cpu::X86_64).expect_err("missing").to_string();
         assert!(error.contains("distx install"), "{error}");
     }
 

@@ -4,12 +4,12 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use distx_toolchain::driver::{self, Language, REQUEST_VARIABLE, ROOT_VARIABLE};
 use distx_toolchain::link::{self, Request};
-use distx_toolchain::postlink;
 use distx_toolchain::target::{Cpu, Root};
 use distx_toolchain::tools::{self, Tool};
+use distx_toolchain::{portable_paths, postlink};
 
 use crate::{report, root};
 
@@ -66,7 +66,15 @@ fn compile(args: Vec<OsString>, language: Language, cpu: Cpu, root: &Root) -> Re
         Language::CPlusPlus => "clang++",
     };
     let environment = [(REQUEST_VARIABLE, compile.request.encode().into()), (ROOT_VARIABLE, root.0.clone().into())];
-    Tool::of(root, name)?.run(&compile.args, &environment)
+    let tool = Tool::of(root, name)?;
+    let code = tool.run(&compile.args, &environment)?;
+    if let Some(file) = portable_paths::dependency_file(&compile.args).filter(|_| tool.is_foreign() && code == 0)
+        && let Ok(text) = std::fs::read_to_string(&file)
+    {
+        std::fs::write(&file, portable_paths::dependencies(&text))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(code)
 }
 
 fn link_files(args: Vec<OsString>, root: &Root) -> Result<i32> {

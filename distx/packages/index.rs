@@ -73,6 +73,17 @@ pub struct Package {
     pub needs: Vec<Key>,
 }
 
+/// A file of a repository that is used as it is, by somebody who has nothing of ours yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// For people.
+    pub version: String,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Hash of the file.
+    pub sha256: Hash,
+}
+
 /// All packages of a repository.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
@@ -83,12 +94,15 @@ pub struct Index {
     pub serial: u64,
     /// By key.
     pub packages: BTreeMap<Key, Package>,
+    /// By the name of the file: `distx` itself, for each machine that it was built for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub programs: BTreeMap<String, Program>,
 }
 
 impl Index {
     /// An index of these packages.
     pub fn new(serial: u64, packages: BTreeMap<Key, Package>) -> Index {
-        Index { form: FORM, serial, packages }
+        Index { form: FORM, serial, packages, programs: BTreeMap::new() }
     }
 
     /// Reads an index from the bytes of its file.
@@ -140,6 +154,12 @@ mod tests {
     fn an_index_comes_back_from_its_text() {
         let text = index().text().expect("a text");
         assert_eq!(Index::parse(text.as_bytes()).expect("an index"), index());
+        assert!(!text.contains("programs"), "{text}");
+        let mut with = index();
+        let program = Program { version: "1".into(), bytes: 3, sha256: Hash::of(&b"y"[..]).expect("read") };
+        with.programs.insert("distx-linux-x86_64".into(), program);
+        let text = with.text().expect("a text");
+        assert_eq!(Index::parse(text.as_bytes()).expect("an index"), with);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod archive;
-mod hexadecimal;
+pub mod hexadecimal;
 pub mod index;
 pub mod key;
 pub mod signature;

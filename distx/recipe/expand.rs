@@ -122,6 +122,10 @@ impl<'v, L: Lookup> Scope<'v, L> {
         for name in template::names(&parts) {
             let Some((name, values)) = self.several(name, at)? else { continue };
             self.budget.spend(NODE_BYTES.saturating_mul(choices.len()).saturating_mul(values.len()), at)?;
+            if let [value] = values {
+                choices.iter_mut().for_each(|choice| choice.push((name, value)));
+                continue;
+            }
             let longer = |choice: &Chosen<'v>| {
                 let choice = choice.clone();
                 values.iter().map(move |value| [&choice[..], &[(name, value.as_str())]].concat())
@@ -169,19 +173,18 @@ impl<'v, L: Lookup> Scope<'v, L> {
         })
     }
 
-    fn text(&self, parts: &[Part<'_>], chosen: &[(&str, &str)], at: Position) -> Result<String, Error> {
-        let mut text = String::new();
-        for part in parts {
-            let piece = match part {
-                Part::Text(piece) => *piece,
-                Part::Variable(name) => {
-                    let found = chosen.iter().chain(&self.chosen).find(|(known, _)| known == name);
-                    found.map_or("", |(_, value)| value)
-                }
-            };
-            self.budget.spend(piece.len(), at)?;
-            text.push_str(piece);
-        }
+    fn text<'p>(&self, parts: &[Part<'p>], chosen: &[(&'p str, &'p str)], at: Position) -> Result<String, Error> {
+        let piece = |part: &Part<'p>| match part {
+            Part::Text(piece) => *piece,
+            Part::Variable(name) => {
+                let found = chosen.iter().chain(&self.chosen).find(|(known, _)| known == name);
+                found.map_or("", |(_, value)| value)
+            }
+        };
+        let length = parts.iter().map(|part| piece(part).len()).sum();
+        self.budget.spend(length, at)?;
+        let mut text = String::with_capacity(length);
+        parts.iter().for_each(|part| text.push_str(piece(part)));
         Ok(text)
     }
 }

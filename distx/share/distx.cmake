@@ -66,6 +66,20 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
+# For modules CMake asks clang-scan-deps, which knows of the command line and not what our driver adds to it.
+if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.28)
+  string(CONCAT CMAKE_CXX_FLAGS_INIT "--target=${DISTX_ARCH}-unknown-linux-musl"
+    " \"--sysroot=${DISTX_ROOT}/distx.org_2024-xlibc-${DISTX_ARCH}\""
+    " \"-stdlib++-isystem${DISTX_ROOT}/distx.org_2024-llvm-libcxx-common/include/c++/v1\"")
+endif()
+
+# find_package(OpenMP) asks the compiler which libraries it links, and ours adds them in a later step.
+foreach(language C CXX)
+  set(OpenMP_${language}_FLAGS -fopenmp CACHE STRING "")
+  set(OpenMP_${language}_LIB_NAMES omp CACHE STRING "")
+endforeach()
+set(OpenMP_omp_LIBRARY "${DISTX_ROOT}/distx.org_2024-llvm-rt-${DISTX_ARCH}/lib/libomp.so" CACHE FILEPATH "")
+
 # Tests, try_run() and generators of a project run under the loader.
 set(CMAKE_CROSSCOMPILING_EMULATOR "${DISTX_ROOT}/distx.org_2024-xload-${DISTX_ARCH}/bin/${DISTX_LOADER}")
 string(REPLACE AMD64 x86_64 DISTX_MACHINE "${CMAKE_HOST_SYSTEM_PROCESSOR}")

@@ -74,7 +74,7 @@ impl Bench {
 /// What of cmake's find commands has to come out how, and kinds of targets.
 const PROJECT: &str = r#"
 cmake_minimum_required(VERSION 3.20)
-project(finds C)
+project(finds C CXX)
 enable_testing()
 include(CheckIPOSupported)
 check_ipo_supported()
@@ -82,6 +82,7 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ONE REQUIRED IMPORTED_TARGET one)
 find_package(Two REQUIRED)
+find_package(OpenMP REQUIRED)
 find_library(THREE three REQUIRED)
 find_library(MATHS m REQUIRED)
 find_library(OF_THE_MACHINE NAMES z crypto gcc_s stdc++)
@@ -101,6 +102,11 @@ add_subdirectory(below)
 add_executable(program main.c $<TARGET_OBJECTS:object>)
 set_target_properties(program PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON INSTALL_RPATH "$ORIGIN/../lib")
 target_link_libraries(program shared below PkgConfig::ONE Threads::Threads ${CMAKE_DL_LIBS} ${MATHS})
+foreach(language C CXX)
+  add_executable(parallel_${language} parallel.$<IF:$<STREQUAL:${language},C>,c,cpp>)
+  target_link_libraries(parallel_${language} OpenMP::OpenMP_${language})
+  add_test(NAME parallel_${language} COMMAND parallel_${language})
+endforeach()
 install(TARGETS program shared RUNTIME DESTINATION bin LIBRARY DESTINATION lib)
 add_test(NAME run COMMAND program $<TARGET_FILE:module>)
 "#;
@@ -117,6 +123,20 @@ int main(int n, char **v)
 }
 "#;
 
+const PARALLEL: &str = r#"
+#include <omp.h>
+int main(void)
+{
+	int sum = 0, threads = 0;
+#pragma omp parallel for reduction(+:sum) reduction(max:threads) num_threads(2)
+	for (int i = 0; i < 100; i++) {
+		sum += i;
+		threads = omp_get_num_threads();
+	}
+	return sum == 4950 && threads == 2 ? 0 : 1;
+}
+"#;
+
 #[test]
 fn cmake_finds_ours_and_the_users_and_nothing_of_the_machine() {
     let Some(bench) = moved("my root") else { return };
@@ -126,6 +146,8 @@ fn cmake_finds_ours_and_the_users_and_nothing_of_the_machine() {
     bench.package();
     bench.write("project/CMakeLists.txt", PROJECT);
     bench.write("project/main.c", MAIN);
+    bench.write("project/parallel.c", PARALLEL);
+    bench.write("project/parallel.cpp", PARALLEL);
     bench.write("project/seven.c", "int main(void) { return 7; }\n");
     bench.write("project/below/CMakeLists.txt", "add_library(below STATIC below.c)\n");
     for (file, value) in [("object", 2), ("shared", 3), ("below/below", 4), ("module", 5)] {
@@ -153,6 +175,38 @@ fn cmake_finds_ours_and_the_users_and_nothing_of_the_machine() {
     assert_eq!(bench.exit_code("installed/bin/program"), 0);
 }
 
+/// clang-scan-deps (Debian's package clang-tools-19) reads headers and does not run our driver.
+#[test]
+fn newer_cmake_builds_modules() {
+    let Some(bench) = moved("my root") else { return };
+    if missing(&["cmake", "ninja", "clang-scan-deps-19"]) {
+        return;
+    }
+    let version = said(Command::new("cmake").arg("--version"));
+    let number = version.split_whitespace().nth(2).unwrap_or_default();
+    let mut numbers = number.split('.').map_while(|number| number.parse::<u32>().ok());
+    if (numbers.next(), numbers.next()) < (Some(3), Some(28)) {
+        eprintln!("skipped: CMake {number} knows no modules, 3.28 does");
+        return;
+    }
+    bench.write(
+        "CMakeLists.txt",
+        "cmake_minimum_required(VERSION 3.28)\nproject(try CXX)\nenable_testing()\nset(CMAKE_CXX_STANDARD 20)\n\
+         add_executable(prog main.cpp)\ntarget_sources(prog PUBLIC FILE_SET CXX_MODULES FILES five.cppm)\n\
+         add_test(NAME run COMMAND prog)\n",
+    );
+    bench.write(
+        "five.cppm",
+        "module;\n#include <vector>\nexport module five;\nexport auto five() { return std::vector<int>(5); }\n",
+    );
+    bench.write("main.cpp", "import five;\nint main() { return five().size() == 5 ? 0 : 1; }\n");
+    for cpu in ["x86_64", "aarch64"] {
+        said(&mut bench.tool(&["cmake", &format!("--target-arch={cpu}"), "-G", "Ninja", "-S", ".", "-B", cpu]));
+        said(&mut bench.tool(&["cmake", "--build", cpu]));
+        said(Command::new("ctest").args(["--test-dir", cpu, "--output-on-failure"]).current_dir(bench.folder.path()));
+    }
+}
+
 #[test]
 fn presets_of_the_root_configure_build_and_test() {
     let Some(bench) = moved("_distx") else { return };
@@ -172,6 +226,32 @@ fn presets_of_the_root_configure_build_and_test() {
     run("cmake", &["--preset", "distx-x86_64"]);
     run("cmake", &["--build", "--preset", "distx-x86_64"]);
     assert!(run("ctest", &["--preset", "distx-x86_64"]).contains("100% tests passed"));
+}
+
+/// As it lies in the root; Debian 12's Meson is older, and is served by `distx meson` only.
+#[test]
+fn the_cross_file_of_the_root_is_for_newer_meson() {
+    let Some(bench) = moved("my root") else { return };
+    if missing(&["meson", "ninja"]) {
+        return;
+    }
+    let version = said(Command::new("meson").arg("--version"));
+    let mut numbers = version.trim().split('.').map_while(|number| number.parse::<u32>().ok());
+    if (numbers.next(), numbers.next()) < (Some(1), Some(3)) {
+        eprintln!("skipped: this is Meson {}, the file is for 1.3 and later", version.trim());
+        return;
+    }
+    bench.write(
+        "meson.build",
+        "project('seven', 'cpp')\ntest('seven', executable('seven', 'a.cpp'), should_fail: true)\n",
+    );
+    bench.write("a.cpp", "#include <vector>\nint main() { return std::vector<int>(7).size(); }\n");
+    for cpu in ["x86_64", "aarch64"] {
+        let file = bench.root.0.join(format!("share/meson/cross/distx-{cpu}.ini"));
+        let mut setup = Command::new("meson");
+        said(setup.args(["setup", cpu, "--cross-file"]).arg(file).current_dir(bench.folder.path()));
+        said(Command::new("meson").args(["test", "-C", cpu]).current_dir(bench.folder.path()));
+    }
 }
 
 #[test]

@@ -2,10 +2,12 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use distx_toolchain::target::{Cpu, Root};
+use distx_toolchain::tools::on_path;
 use tempfile::TempDir;
 
 /// A project in a folder with an odd name, and the root whose packages it uses.
@@ -186,6 +188,37 @@ fn list_and_info_show_what_is_there() {
     assert!(text.contains("loader") && text.contains("C library"), "{code:?} {text}");
 }
 
+/// Debian has qemu under two names, of which one machine may have either.
+#[test]
+fn doctor_and_exec_know_the_same_emulator() {
+    let Some(bench) = Bench::new("{}") else { return };
+    let other = if cfg!(target_arch = "x86_64") { "aarch64" } else { "x86_64" };
+    bench.compile("other", other, "int main(void) { return 0; }\n");
+    for name in [format!("qemu-{other}"), format!("qemu-{other}-static")] {
+        let file = bench.path(&format!("bin of {name}/{name}"));
+        bench.write(&format!("bin of {name}/{name}"), "#!/bin/sh\necho emulated\n");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("set");
+        let run = |args: &[&str]| {
+            let mut distx = Command::new(env!("CARGO_BIN_EXE_distx"));
+            distx.arg("--root").arg(&bench.root.0).args(args).current_dir(&bench.project);
+            told(&distx.env("PATH", file.parent().expect("a folder")).output().expect("runs"))
+        };
+        let (_, text) = run(&["doctor"]);
+        assert!(text.contains(&format!("ok      emulator      {}", file.display())), "{text}");
+        assert_eq!(run(&["exec", "other"]), (Some(0), "emulated\n".into()));
+    }
+}
+
+#[test]
+fn packages_of_others_are_listed() {
+    let Some(bench) = Bench::new("{}") else { return };
+    fs::remove_file(bench.path("_distx")).expect("a link");
+    bench.write("_distx/packages.example_a/.distx-package.json", r#"{"version": "1.5"}"#);
+    let mut distx = Command::new(env!("CARGO_BIN_EXE_distx"));
+    let (code, text) = told(&distx.arg("list").current_dir(&bench.project).output().expect("runs"));
+    assert!(code == Some(0) && text.starts_with("packages.example_a  1.5 "), "{text}");
+}
+
 #[test]
 fn clean_removes_what_was_built_and_nothing_else() {
     let Some(bench) = Bench::new("{}") else { return };
@@ -277,6 +310,11 @@ fn a_new_project_builds_and_its_test_passes() {
             assert!(code == Some(0) && text.contains(says), "{kind:?} {command}: {text}");
         }
         assert!(folder.join("compile_commands.json").is_file());
+        if on_path("clangd-19").is_some() {
+            let mut clangd = Command::new("clangd-19");
+            let output = clangd.arg("--check=src/greeting.cpp").current_dir(&folder).output().expect("runs");
+            assert!(told(&output).1.contains("All checks completed, 0 errors"), "{}", told(&output).1);
+        }
         let (code, text) = bench.distx(kind);
         assert!(code == Some(1) && text.contains("is not empty"), "{text}");
     }

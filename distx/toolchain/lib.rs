@@ -10,6 +10,7 @@ mod fuzz;
 pub mod hardening;
 pub mod link;
 pub mod options;
+pub mod portable_paths;
 pub mod postlink;
 pub mod runtimes;
 pub mod target;

@@ -6,6 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use crate::options::{Argument, LLD};
+use crate::portable_paths;
 use crate::target::{Cpu, Root};
 
 /// The driver's options about libraries.
@@ -110,7 +111,7 @@ pub fn command(args: Vec<OsString>, root: &Root, mut request: Request) -> Link {
     }
     line.extend(user_arguments(args, &mut request));
     line.extend(libraries(root, cpu, request));
-    Link { args: line, finished: Some(output.into()), program: !seen.shared, warnings }
+    Link { args: line, finished: Some(portable_paths::host(output)), program: !seen.shared, warnings }
 }
 
 fn inspect(args: &[Argument]) -> Seen {

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::options::{Argument, OBJCOPY, STRIP};
+use crate::portable_paths;
 use crate::target::{Cpu, Root};
 
 /// The version of LLVM that everything is built with.
@@ -62,17 +63,33 @@ impl Tool {
         }
     }
 
+    /// Whether it knows other names of files than this system.
+    pub fn is_foreign(&self) -> bool {
+        cfg!(windows) && self.loader.is_some()
+    }
+
     /// Runs it to its end and returns its exit code; it knows response files. A signal is an error.
     pub fn run(&self, args: &[OsString], environment: &[(&str, OsString)]) -> Result<i32> {
+        let foreign = |name: OsString| match self.is_foreign() {
+            true => portable_paths::arguments(&[name]).pop().unwrap_or_default(),
+            false => name,
+        };
         let mut command = match &self.loader {
             Some(loader) => {
                 let mut command = Command::new(loader);
-                command.arg(&self.program);
+                // It looks for its name behind the last slash.
+                command.arg(foreign(self.program.clone().into()));
                 command
             }
             None => Command::new(&self.program),
         };
         command.envs(environment.iter().map(|(name, value)| (name, value)));
+        let portable = self.is_foreign().then(|| portable_paths::arguments(args));
+        let args = portable.as_deref().unwrap_or(args);
+        if self.is_foreign() {
+            let lists = portable_paths::LISTS.iter().filter_map(|name| Some((name, std::env::var(name).ok()?)));
+            command.envs(lists.map(|(name, list)| (name, portable_paths::list(&list))));
+        }
         let long = args.iter().map(|arg| arg.len() + 1).sum::<usize>() > COMMAND_LINE_BYTES;
         let file = long.then(|| write_response_file(args)).transpose()?;
         match &file {
@@ -82,7 +99,7 @@ impl Tool {
                     command.arg("--rsp-quoting=posix");
                 }
                 let mut name = OsString::from("@");
-                name.push(file);
+                name.push(foreign(file.clone().into()));
                 command.arg(name)
             }
             None => command.args(args),
@@ -219,7 +236,8 @@ pub fn expand_response_files(args: Vec<OsString>) -> Vec<OsString> {
     let mut pending: Vec<OsString> = args.into_iter().rev().collect();
     while let Some(arg) = pending.pop() {
         let file = arg.to_str().and_then(|arg| arg.strip_prefix('@'));
-        match file.filter(|_| left > 0).and_then(|file| std::fs::read_to_string(file).ok()) {
+        let file = file.filter(|_| left > 0).map(|file| portable_paths::host(file.into()));
+        match file.and_then(|file| std::fs::read_to_string(file).ok()) {
             Some(text) => {
                 left -= 1;
                 pending.extend(words(&text).into_iter().rev().map(OsString::from));

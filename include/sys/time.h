@@ -13,6 +13,8 @@
 #define __NEED_sigset_t
 #include <bits/alltypes.h>
 
+#include <sys/select.h>
+
 _XLIBC_BEGIN
 
 int gettimeofday(struct timeval *__restrict, void *__restrict);

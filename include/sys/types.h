@@ -66,6 +66,7 @@ __extension__ typedef long long quad_t;
 __extension__ typedef unsigned long long u_quad_t;
 
 #include <endian.h>
+#include <sys/select.h>
 #endif
 
 #if defined(_LARGEFILE64_SOURCE)

@@ -23,8 +23,14 @@ _XLIBC_BEGIN
 ssize_t readv(int, const struct iovec *, int);
 ssize_t writev(int, const struct iovec *, int);
 
-#if _XLIBC_BSD && defined(_LARGEFILE64_SOURCE)
+#if _XLIBC_BSD
+ssize_t preadv(int, const struct iovec *, int, off_t);
+ssize_t pwritev(int, const struct iovec *, int, off_t);
+#if defined(_LARGEFILE64_SOURCE)
+#define preadv64 preadv
+#define pwritev64 pwritev
 #define off64_t off_t
+#endif
 #endif
 
 _XLIBC_END

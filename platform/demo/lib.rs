@@ -150,3 +150,4 @@ impl Random for Demo {
 impl Names for Demo {}
 impl Network for Demo {}
 impl Signals for Demo {}
+impl Waiting for Demo {}

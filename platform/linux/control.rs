@@ -25,6 +25,8 @@ pub(crate) struct Control {
     canary: AtomicUsize,
     pub stack_low: AtomicUsize,
     pub stack_end: AtomicUsize,
+    /// Whether the signal that ends waiting may be blocked on this thread (`blocking.rs`).
+    pub deferred: AtomicUsize,
 }
 
 /// aarch64 (TLS variant I): the thread pointer is the end of this block less the 16 bytes that the ABI reserves there.
@@ -36,7 +38,8 @@ pub(crate) struct Control {
     pub mapping_bytes: AtomicUsize,
     pub stack_low: AtomicUsize,
     pub stack_end: AtomicUsize,
-    _reserved: AtomicUsize,
+    /// Whether the signal that ends waiting may be blocked on this thread (`blocking.rs`).
+    pub deferred: AtomicUsize,
     /// `tpidr_el0` points here; the word belongs to whoever manages dynamic TLS.
     dynamic_tls: AtomicUsize,
     _abi: AtomicUsize,
@@ -66,10 +69,9 @@ static MAIN: Control = Control {
     mapping_bytes: AtomicUsize::new(0),
     stack_low: AtomicUsize::new(0),
     stack_end: AtomicUsize::new(0),
+    deferred: AtomicUsize::new(0),
     #[cfg(target_arch = "x86_64")]
     canary: AtomicUsize::new(0),
-    #[cfg(target_arch = "aarch64")]
-    _reserved: AtomicUsize::new(0),
     #[cfg(target_arch = "aarch64")]
     dynamic_tls: AtomicUsize::new(0),
     #[cfg(target_arch = "aarch64")]

@@ -7,10 +7,10 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 
 use linux_raw_sys::elf::{Elf_Ehdr, Elf_Phdr, PT_LOAD};
 use platform::abi::signal;
-use platform::{Crash, Files, Report, ReportStack, Signals, Threads};
+use platform::{Crash, Report, ReportStack, Signals, Threads};
 
 use crate::signals::{self, Action};
-use crate::sys::{call, kernel};
+use crate::sys::{borrow, call, kernel};
 use crate::{Linux, report_stack};
 
 /// The signals of faults.
@@ -156,7 +156,9 @@ fn read(address: usize, buffer: &mut [u8]) -> bool {
 
 /// Writes all of it, as far as the kernel takes it.
 fn say(mut text: &[u8]) {
-    while let Ok(written @ 1..) = Linux.write(2, text) {
+    let Ok(errors) = borrow(2) else { return };
+    // Not `Linux.write`, which the interrupt word ends.
+    while let Ok(written @ 1..) = rustix::io::write(errors, text) {
         text = text.get(written..).unwrap_or_default();
     }
 }

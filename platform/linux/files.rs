@@ -2,20 +2,24 @@
 
 use core::mem::ManuallyDrop;
 use platform::abi::{descriptor, open as flag, seek as whence_of};
-use platform::{Errno, Fd, Files, Lock, Result, SignalOwner, Stat, Timespec, WindowSize};
+use platform::{Errno, Fd, Files, Lock, Piece, PieceMut, Result, SignalOwner, Stat, Timespec, WindowSize};
 use rustix::fd::{FromRawFd, IntoRawFd, OwnedFd};
-use rustix::fs::{AtFlags, Mode, OFlags, SeekFrom};
-use rustix::io::{DupFlags, FdFlags, IoSlice};
+use rustix::fs::{AtFlags, OFlags, SeekFrom};
+use rustix::io::{DupFlags, FdFlags};
 use rustix::{fs, io};
 
 use crate::Linux;
+use crate::blocking::blocking;
 use crate::sys::{borrow, call, int, kernel, ours, stored, with_path};
 
 impl Files for Linux {
     fn open(&self, directory: Fd, path: &[u8], flags: u32, mode: u32) -> Result<Fd> {
-        let directory = borrow(directory)?;
-        let (flags, mode) = (OFlags::from_bits_retain(flags), Mode::from_bits_retain(mode));
-        with_path(path, |path| fs::openat(directory, path, flags, mode).map(IntoRawFd::into_raw_fd).map_err(ours))
+        with_path(path, |path| {
+            let path = path.as_ptr().expose_provenance();
+            // SAFETY: the path ends with a NUL.
+            unsafe { blocking(kernel::__NR_openat, [int(directory), path, flags as usize, mode as usize]) }
+        })
+        .map(|fd| fd as Fd)
     }
 
     fn close(&self, fd: Fd) -> Result<()> {
@@ -24,11 +28,14 @@ impl Files for Linux {
     }
 
     fn read(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
-        io::read(borrow(fd)?, buffer).map_err(ours)
+        let data = buffer.as_mut_ptr().expose_provenance();
+        // SAFETY: the buffer is writable.
+        unsafe { blocking(kernel::__NR_read, [int(fd), data, buffer.len()]) }
     }
 
     fn write(&self, fd: Fd, data: &[u8]) -> Result<usize> {
-        io::write(borrow(fd)?, data).map_err(ours)
+        // SAFETY: the data is readable.
+        unsafe { blocking(kernel::__NR_write, [int(fd), data.as_ptr().expose_provenance(), data.len()]) }
     }
 
     fn seek(&self, fd: Fd, offset: i64, whence: u32) -> Result<u64> {
@@ -69,15 +76,37 @@ impl Files for Linux {
     }
 
     fn read_at(&self, fd: Fd, buffer: &mut [u8], offset: u64) -> Result<usize> {
-        io::pread(borrow(fd)?, buffer, offset).map_err(ours)
+        let data = buffer.as_mut_ptr().expose_provenance();
+        // SAFETY: the buffer is writable.
+        unsafe { blocking(kernel::__NR_pread64, [int(fd), data, buffer.len(), offset as usize]) }
     }
 
     fn write_at(&self, fd: Fd, data: &[u8], offset: u64) -> Result<usize> {
-        io::pwrite(borrow(fd)?, data, offset).map_err(ours)
+        let bytes = data.as_ptr().expose_provenance();
+        // SAFETY: the data is readable.
+        unsafe { blocking(kernel::__NR_pwrite64, [int(fd), bytes, data.len(), offset as usize]) }
     }
 
-    fn write_two(&self, fd: Fd, first: &[u8], second: &[u8]) -> Result<usize> {
-        io::writev(borrow(fd)?, &[IoSlice::new(first), IoSlice::new(second)]).map_err(ours)
+    fn read_vector(&self, fd: Fd, pieces: &mut [PieceMut<'_>], offset: Option<u64>) -> Result<usize> {
+        let (list, count) = (pieces.as_mut_ptr().expose_provenance(), pieces.len());
+        // SAFETY: a piece is the kernel's `struct iovec`, and its memory is writable. The offset's upper half is of 32-bit systems.
+        unsafe {
+            match offset {
+                None => blocking(kernel::__NR_readv, [int(fd), list, count]),
+                Some(offset) => blocking(kernel::__NR_preadv, [int(fd), list, count, offset as usize, 0]),
+            }
+        }
+    }
+
+    fn write_vector(&self, fd: Fd, pieces: &[Piece<'_>], offset: Option<u64>) -> Result<usize> {
+        let (list, count) = (pieces.as_ptr().expose_provenance(), pieces.len());
+        // SAFETY: as above, and its memory is readable.
+        unsafe {
+            match offset {
+                None => blocking(kernel::__NR_writev, [int(fd), list, count]),
+                Some(offset) => blocking(kernel::__NR_pwritev, [int(fd), list, count, offset as usize, 0]),
+            }
+        }
     }
 
     fn truncate(&self, fd: Fd, length: u64) -> Result<()> {
@@ -89,8 +118,9 @@ impl Files for Linux {
     }
 
     fn sync(&self, fd: Fd, data_only: bool) -> Result<()> {
-        let fd = borrow(fd)?;
-        if data_only { fs::fdatasync(fd) } else { fs::fsync(fd) }.map_err(ours)
+        let number = if data_only { kernel::__NR_fdatasync } else { kernel::__NR_fsync };
+        // SAFETY: no memory is involved.
+        unsafe { blocking(number, [int(fd)]) }.map(drop)
     }
 
     fn duplicate(&self, fd: Fd, at_least: Fd, close_on_exec: bool) -> Result<Fd> {
@@ -152,8 +182,11 @@ impl Files for Linux {
     fn lock(&self, fd: Fd, lock: Lock, wait: bool) -> Result<()> {
         let command = if wait { kernel::F_SETLKW } else { kernel::F_SETLK };
         let record = record(lock)?;
+        let arguments = [int(fd), command as usize, (&raw const record).expose_provenance()];
         // SAFETY: the record is readable.
-        unsafe { call(kernel::__NR_fcntl, [int(fd), command as usize, (&raw const record).addr()]) }.map(drop)
+        unsafe {
+            if wait { blocking(kernel::__NR_fcntl, arguments) } else { call(kernel::__NR_fcntl, arguments) }.map(drop)
+        }
     }
 
     fn lock_query(&self, fd: Fd, lock: Lock) -> Result<Lock> {
@@ -167,7 +200,7 @@ impl Files for Linux {
 
     fn lock_file(&self, fd: Fd, operation: u32) -> Result<()> {
         // SAFETY: no memory is involved.
-        unsafe { call(kernel::__NR_flock, [int(fd), operation as usize]) }.map(drop)
+        unsafe { blocking(kernel::__NR_flock, [int(fd), operation as usize]) }.map(drop)
     }
 
     fn pipe(&self, flags: u32) -> Result<(Fd, Fd)> {
@@ -187,7 +220,9 @@ impl Files for Linux {
 
     fn copy(&self, target: Fd, source: Fd, offset: Option<u64>, length: usize) -> Result<usize> {
         let mut offset = offset;
-        fs::sendfile(borrow(target)?, borrow(source)?, offset.as_mut(), length).map_err(ours)
+        let place = offset.as_mut().map_or(0, |offset| core::ptr::from_mut(offset).expose_provenance());
+        // SAFETY: the kernel reads and writes the offset.
+        unsafe { blocking(kernel::__NR_sendfile, [int(target), int(source), place, length]) }
     }
 }
 

@@ -6,6 +6,7 @@
 
 extern crate alloc;
 
+mod blocking;
 mod clone;
 mod control;
 pub mod crash;
@@ -25,6 +26,7 @@ pub mod start;
 mod sys;
 mod threads;
 mod time;
+mod waiting;
 
 pub use executed::open_executed;
 

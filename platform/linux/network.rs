@@ -3,6 +3,7 @@
 use platform::{Accepted, Errno, Fd, Network, Received, Result};
 
 use crate::Linux;
+use crate::blocking::blocking;
 use crate::netlink;
 use crate::sys::{call, int, kernel, stored};
 
@@ -77,7 +78,7 @@ impl Network for Linux {
     fn connect(&self, fd: Fd, address: &[u8]) -> Result<()> {
         let [at, length] = [address.as_ptr().expose_provenance(), address.len()];
         // SAFETY: the address is readable.
-        unsafe { call(kernel::__NR_connect, [int(fd), at, length]) }.map(drop)
+        unsafe { blocking(kernel::__NR_connect, [int(fd), at, length]) }.map(drop)
     }
 
     fn listen(&self, fd: Fd, backlog: i32) -> Result<()> {
@@ -89,7 +90,7 @@ impl Network for Linux {
         let mut length = address.len() as i32;
         let [at, size] = room(address, &mut length);
         // SAFETY: the address is writable, as many bytes as its length says.
-        let made = unsafe { call(kernel::__NR_accept4, [int(fd), at, size, flags as usize]) }?;
+        let made = unsafe { blocking(kernel::__NR_accept4, [int(fd), at, size, flags as usize]) }?;
         Ok(Accepted { fd: made as Fd, address_length: length as u32 })
     }
 
@@ -98,7 +99,7 @@ impl Network for Linux {
         let message = Message::new(address, &piece, control);
         let at = core::ptr::from_ref(&message).expose_provenance();
         // SAFETY: the message names memory that is readable.
-        unsafe { call(kernel::__NR_sendmsg, [int(fd), at, flags as usize]) }
+        unsafe { blocking(kernel::__NR_sendmsg, [int(fd), at, flags as usize]) }
     }
 
     fn receive(
@@ -117,7 +118,7 @@ impl Network for Linux {
         }
         let at = core::ptr::from_mut(&mut message).expose_provenance();
         // SAFETY: the message is writable, and names memory that is.
-        let length = unsafe { call(kernel::__NR_recvmsg, [int(fd), at, flags as usize]) }?;
+        let length = unsafe { blocking(kernel::__NR_recvmsg, [int(fd), at, flags as usize]) }?;
         // The kernel leaves the length of a name that nobody asked for as it was.
         let address_length = if address.is_empty() { 0 } else { message.name_length as usize };
         Ok(Received { length, address_length, control_length: message.control_length, flags: message.flags })

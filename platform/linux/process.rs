@@ -10,8 +10,9 @@ use rustix::mm::{MapFlags, ProtFlags, mmap_anonymous, munmap};
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::Linux;
-use crate::sys::{call, int, kernel, last, ours, stored, with_path};
-use crate::{clone, executed, identity, signals};
+use crate::blocking::blocking;
+use crate::sys::{borrow, call, int, kernel, last, ours, stored, with_path};
+use crate::{blocking, clone, executed, identity, signals};
 
 /// A null-terminated list for `execve`.
 fn list(strings: &[&CStr]) -> Result<Vec<*const c_char>> {
@@ -61,7 +62,9 @@ impl Process for Linux {
     }
 
     fn exec(&self, path: &[u8], arguments: &[&CStr], environment: &[&CStr]) -> Result<Infallible> {
-        Err(execute(path, &list(arguments)?, &list(environment)?))
+        let lists = (list(arguments)?, list(environment)?);
+        blocking::forget();
+        Err(execute(path, &lists.0, &lists.1))
     }
 
     fn spawn(&self, spawn: Spawn<'_>) -> Result<i32> {
@@ -100,7 +103,8 @@ impl Process for Linux {
         }
         if length == Ok(failed.len()) {
             // It ended at once: nobody else may see it.
-            while self.wait(pid as i32, 0) == Err(Errno::INTR) {}
+            // SAFETY: no memory is involved.
+            while unsafe { call(kernel::__NR_wait4, [pid as usize, 0, 0, 0]) } == Err(Errno::INTR) {}
             return Err(Errno::from_number(i32::from_ne_bytes(failed)));
         }
         Ok(pid as i32)
@@ -110,7 +114,7 @@ impl Process for Linux {
         let mut status = 0_i32;
         let address = (&raw mut status).expose_provenance();
         // SAFETY: the kernel writes one int.
-        let found = unsafe { call(kernel::__NR_wait4, [int(child), address, options as usize, 0]) }?;
+        let found = unsafe { blocking(kernel::__NR_wait4, [int(child), address, options as usize, 0]) }?;
         Ok((found as i32, if found == 0 { 0 } else { status }))
     }
 
@@ -184,7 +188,8 @@ extern "C" fn run(child: *const Child<'_>) -> ! {
     let errno = prepare(child, &mut report)
         .err()
         .unwrap_or_else(|| execute(child.spawn.path, child.arguments, child.environment));
-    let _ = Linux.write(report, &errno.number().to_ne_bytes());
+    // Not `Linux.write`: it looks at the interrupt word of the parent.
+    let _ = borrow(report).map(|report| rustix::io::write(report, &errno.number().to_ne_bytes()));
     last(kernel::__NR_exit_group, 127)
 }
 

@@ -24,7 +24,17 @@ impl Action {
     }
 }
 
-const MASK_BYTES: usize = size_of::<u64>();
+pub(crate) const MASK_BYTES: usize = size_of::<u64>();
+pub(crate) const UNBLOCK: usize = signal::UNBLOCK as usize;
+
+/// The signal that ends waiting (`blocking.rs`): of no meaning to the kernel, and one that the C libraries of Linux keep for themselves too.
+/// Programs can neither block nor handle it.
+pub(crate) const INTERRUPT: i32 = 33;
+
+/// A set without the signal that ends waiting, which nobody blocks.
+pub(crate) const fn blockable(mask: u64) -> u64 {
+    mask & !bit(INTERRUPT)
+}
 
 /// Signals that were ever given a handler: what a child made by `spawn` must reset before it unblocks signals.
 static CAUGHT: AtomicU64 = AtomicU64::new(0);
@@ -101,6 +111,9 @@ pub(crate) fn set(signal: i32, new: Option<&Action>) -> Result<Action> {
 
 impl Signals for Linux {
     fn signal_action(&self, signal: i32, action: Option<SignalAction>) -> Result<SignalAction> {
+        if signal == INTERRUPT {
+            return Err(Errno::INVAL);
+        }
         let new = action.map(|action| {
             let function = !matches!(action.handler, signal::HANDLER_DEFAULT | signal::HANDLER_IGNORE);
             if function && (1..=signal::LAST).contains(&signal) {
@@ -126,13 +139,7 @@ impl Signals for Linux {
     }
 
     fn signal_mask(&self, how: u32, mask: Option<u64>) -> Result<u64> {
-        let new = mask.as_ref().map_or(0, |mask| core::ptr::from_ref(mask).expose_provenance());
-        // SAFETY: the kernel reads and writes one word each.
-        unsafe {
-            stored(|old: *mut u64| {
-                call(kernel::__NR_rt_sigprocmask, [how as usize, new, old.expose_provenance(), MASK_BYTES])
-            })
-        }
+        change_mask(how, mask.map(blockable)).map(blockable)
     }
 
     fn signal_send(&self, process: i32, thread: i32, signal: i32) -> Result<()> {
@@ -144,6 +151,21 @@ impl Signals for Linux {
         // SAFETY: no memory is involved.
         unsafe { call(kernel::__NR_kill, [int(process), int(signal)]) }.map(drop)
     }
+}
+
+fn change_mask(how: u32, mask: Option<u64>) -> Result<u64> {
+    let new = mask.as_ref().map_or(0, |mask| core::ptr::from_ref(mask).expose_provenance());
+    // SAFETY: the kernel reads and writes one word each.
+    unsafe {
+        stored(|old: *mut u64| {
+            call(kernel::__NR_rt_sigprocmask, [how as usize, new, old.expose_provenance(), MASK_BYTES])
+        })
+    }
+}
+
+/// No handler runs on this thread any more.
+pub(crate) fn block_all() {
+    let _ = change_mask(signal::SET_MASK, Some(u64::MAX));
 }
 
 /// In a child before its program runs: handlers of the parent must not run there.

@@ -6,7 +6,7 @@
 
 use core::mem::size_of;
 use core::sync::atomic::Ordering;
-use platform::{Errno, Facts, Places, Result, Signals, Slot, SlotBase, ThreadStart, Threads};
+use platform::{Errno, Facts, Places, Result, Slot, SlotBase, ThreadStart, Threads};
 use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mprotect, munmap};
 use rustix::process::{Resource, getrlimit};
 
@@ -14,7 +14,7 @@ use crate::Linux;
 use crate::clone::{clone, seed};
 use crate::control::{Control, SLOT_OFFSET, current};
 use crate::sys::{kernel, last};
-use crate::{memory, report_stack};
+use crate::{blocking, memory, report_stack, signals};
 
 /// What a new thread runs, at the end of its stack.
 #[repr(C)]
@@ -50,6 +50,7 @@ impl Facts for Linux {
 
 impl Threads for Linux {
     fn thread_create(&self, start: ThreadStart) -> Result<()> {
+        blocking::prepare();
         let page = rustix::param::page_size();
         let round = |bytes: usize| bytes.checked_next_multiple_of(page).ok_or(Errno::AGAIN);
         // Control block and launch lie above the stack that was asked for; alignment takes some. The stack for reports is on top.
@@ -80,6 +81,8 @@ impl Threads for Linux {
         control.mapping_bytes.store(total, Ordering::Relaxed);
         control.stack_low.store(low + guard, Ordering::Relaxed);
         control.stack_end.store(block, Ordering::Relaxed);
+        // It begins with the signals blocked that are here.
+        control.deferred.store(current().deferred.load(Ordering::Relaxed), Ordering::Relaxed);
         let pointer = control.pointer(current().canary());
 
         let launch = (block - size_of::<Launch>()) & !15;
@@ -111,6 +114,10 @@ impl Threads for Linux {
 
     fn thread_id(&self) -> i32 {
         rustix::thread::gettid().as_raw_nonzero().get()
+    }
+
+    fn thread_interrupt(&self, thread: i32) -> Result<()> {
+        blocking::interrupt(thread)
     }
 
     fn thread_stack(&self) -> Result<(usize, usize)> {
@@ -152,7 +159,7 @@ pub(crate) fn exit() -> ! {
         last(kernel::__NR_exit, 0)
     }
     // No handler may run on a stack that is gone.
-    let _ = Linux.signal_mask(platform::abi::signal::SET_MASK, Some(u64::MAX));
+    signals::block_all();
     // SAFETY: the mapping is this thread's own; after the first call nothing touches a stack.
     unsafe {
         #[cfg(target_arch = "x86_64")]

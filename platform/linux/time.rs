@@ -2,12 +2,12 @@
 
 use platform::abi::clock;
 use platform::{Deadline, Errno, Result, Time, Timespec};
-use rustix::thread::clock_nanosleep_absolute;
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::Linux;
+use crate::blocking::blocking;
 use crate::files::filled;
-use crate::sys::{call, int, kernel, ours};
+use crate::sys::{call, int, kernel};
 
 fn ours_time(time: rustix::time::Timespec) -> Timespec {
     Timespec { seconds: time.tv_sec, nanoseconds: time.tv_nsec }
@@ -40,17 +40,16 @@ impl Time for Linux {
     }
 
     fn sleep(&self, deadline: Deadline) -> Result<()> {
-        let id = match deadline.clock {
-            clock::REALTIME => ClockId::Realtime,
-            clock::MONOTONIC => ClockId::Monotonic,
-            _ => return Err(Errno::INVAL),
-        };
+        let (clock::REALTIME | clock::MONOTONIC) = deadline.clock else { return Err(Errno::INVAL) };
         let Timespec { seconds, nanoseconds } = deadline.time;
         if seconds < 0 {
             // Passed; the kernel would refuse it.
             return Ok(());
         }
         let until = rustix::time::Timespec { tv_sec: seconds, tv_nsec: nanoseconds };
-        clock_nanosleep_absolute(id, &until).map_err(ours)
+        let until = (&raw const until).expose_provenance();
+        let arguments = [int(deadline.clock), kernel::TIMER_ABSTIME as usize, until, 0];
+        // SAFETY: the time is readable.
+        unsafe { blocking(kernel::__NR_clock_nanosleep, arguments) }.map(drop)
     }
 }

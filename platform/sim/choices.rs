@@ -2,6 +2,8 @@
 
 use platform::{Errno, Result};
 
+use crate::slot::is_set;
+
 /// More steps than any scenario needs.
 const STEPS_MAX: usize = 100_000;
 
@@ -9,6 +11,9 @@ const STEPS_MAX: usize = 100_000;
 pub struct Sleep {
     pub word: usize,
     pub end_ns: Option<u64>,
+    /// The host's number of the thread, and the address of its interrupt word, or 0.
+    pub thread: i32,
+    pub interrupt: usize,
 }
 
 /// An exchange of a value that a thread has read before.
@@ -134,6 +139,15 @@ impl Choices {
             woken += 1;
         }
         woken
+    }
+
+    /// A thread looks at its interrupt word again.
+    pub fn interrupt(&mut self, thread: i32) {
+        let is_meant = |sleep: &Sleep| sleep.thread == thread && is_set(sleep.interrupt);
+        let sleeper = self.sleepers().find(|(_, sleep)| is_meant(sleep)).map(|(at, _)| at);
+        if let Some(sleeper) = sleeper {
+            self.rouse(sleeper, Err(Errno::INTR));
+        }
     }
 
     /// May hold the thread back before its next step.

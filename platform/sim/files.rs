@@ -5,11 +5,12 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use platform::abi::{at, descriptor, file_type, open, seek, signal};
-use platform::{Errno, Fd, Files, Lock, Process, Result, Signals, Stat, WindowSize};
+use platform::{Errno, Fd, Files, Lock, Piece, PieceMut, Process, Result, Signals, Stat, WindowSize};
 
 use crate::disk::{Body, Ino};
-use crate::open::{Description, PIPE_BYTES, Pipe, Target};
+use crate::open::{Description, PIPE_BYTES, Pipe, Target, usable};
 use crate::system::{State, System};
+use crate::waiting::Changed;
 
 impl State {
     pub fn limit(&self, length: usize) -> usize {
@@ -69,13 +70,6 @@ impl State {
     }
 }
 
-/// A descriptor open for reading, or for writing with `write`.
-pub fn usable(description: &Description, write: bool) -> Result<()> {
-    let mode = description.flags & open::ACCESS_MODE;
-    let fits = if write { mode != open::READ_ONLY } else { mode != open::WRITE_ONLY };
-    if fits { Ok(()) } else { Err(Errno::BADF) }
-}
-
 /// Moves bytes of a queue into a buffer, `limit` at most: how many.
 fn take_bytes(queue: &mut VecDeque<u8>, buffer: &mut [u8], limit: usize) -> usize {
     let n = limit.min(queue.len());
@@ -83,6 +77,14 @@ fn take_bytes(queue: &mut VecDeque<u8>, buffer: &mut [u8], limit: usize) -> usiz
         *slot = byte;
     }
     n
+}
+
+impl System {
+    /// Adds bytes to what descriptor 0 reads.
+    pub fn type_input(&self, bytes: &[u8]) {
+        let _changed = Changed(self);
+        self.state().descriptors.console_input.extend(bytes);
+    }
 }
 
 impl Files for System {
@@ -116,12 +118,14 @@ impl Files for System {
         Ok(fd)
     }
     fn close(&self, fd: Fd) -> Result<()> {
+        let _changed = Changed(self);
         let mut state = self.enter();
         let description = state.descriptors.take(fd)?;
         state.closed(description);
         Ok(())
     }
     fn read(&self, fd: Fd, buffer: &mut [u8]) -> Result<usize> {
+        let _changed = Changed(self);
         let mut state = self.enter();
         let shared = state.descriptors.get(fd)?;
         let mut description = shared.borrow_mut();
@@ -145,6 +149,7 @@ impl Files for System {
         }
     }
     fn write(&self, fd: Fd, data: &[u8]) -> Result<usize> {
+        let _changed = Changed(self);
         let mut state = self.enter();
         let shared = state.descriptors.get(fd)?;
         let mut description = shared.borrow_mut();
@@ -235,6 +240,28 @@ impl Files for System {
         let Target::Node(ino) = shared.borrow().target else { return Err(Errno::SPIPE) };
         state.write_node(ino, data, offset)
     }
+    fn read_vector(&self, fd: Fd, pieces: &mut [PieceMut<'_>], offset: Option<u64>) -> Result<usize> {
+        let mut data = vec![0; platform::total(pieces.iter().map(PieceMut::len))?];
+        let count = match offset {
+            None => self.read(fd, &mut data)?,
+            Some(offset) => self.read_at(fd, &mut data, offset)?,
+        };
+        let mut rest = &data[..count];
+        for piece in pieces {
+            let (part, more) = rest.split_at(piece.len().min(rest.len()));
+            piece.bytes()[..part.len()].copy_from_slice(part);
+            rest = more;
+        }
+        Ok(count)
+    }
+    fn write_vector(&self, fd: Fd, pieces: &[Piece<'_>], offset: Option<u64>) -> Result<usize> {
+        platform::total(pieces.iter().map(Piece::len))?;
+        let data: Vec<u8> = pieces.iter().flat_map(|piece| piece.bytes()).copied().collect();
+        match offset {
+            None => self.write(fd, &data),
+            Some(offset) => self.write_at(fd, &data, offset),
+        }
+    }
     fn truncate(&self, fd: Fd, length: u64) -> Result<()> {
         let mut state = self.enter();
         let shared = state.descriptors.get(fd)?;
@@ -271,6 +298,7 @@ impl Files for System {
         state.descriptors.add(description, at_least, close_on_exec)
     }
     fn duplicate_to(&self, fd: Fd, target: Fd, close_on_exec: bool) -> Result<()> {
+        let _changed = Changed(self);
         let mut state = self.enter();
         let description = state.descriptors.get(fd)?;
         if fd == target {

@@ -17,14 +17,17 @@ mod regions;
 mod schedule;
 mod serve;
 mod signals;
+mod slot;
 mod system;
 #[cfg(test)]
 mod tests;
 mod threads;
 mod time;
+mod waiting;
 
 pub use faults::Faults;
 pub use interleave::{Body, interleave};
 pub use schedule::give_back;
 pub use serve::{sim, table};
-pub use system::{EPOCH_SECONDS, Sim, System, slot};
+pub use slot::slot;
+pub use system::{EPOCH_SECONDS, Sim, System};

@@ -36,6 +36,13 @@ pub(crate) struct Description {
     pub flags: u32,
 }
 
+/// A descriptor open for reading, or for writing with `write`.
+pub(crate) fn usable(description: &Description, write: bool) -> Result<()> {
+    let mode = description.flags & open::ACCESS_MODE;
+    let fits = if write { mode != open::READ_ONLY } else { mode != open::WRITE_ONLY };
+    if fits { Ok(()) } else { Err(Errno::BADF) }
+}
+
 pub(crate) type Shared = Rc<RefCell<Description>>;
 
 /// The descriptor table.

@@ -13,6 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use platform::{Errno, Result};
 
 use crate::choices::{Choices, Exchange, Next, Sleep};
+use crate::slot::is_set;
 
 /// Threads under the schedule of a seed.
 pub(crate) struct Run {
@@ -92,19 +93,27 @@ pub(crate) fn now_ns() -> Option<u64> {
 }
 
 /// `futex_wait` of a thread in a run.
-pub(crate) fn wait(word: &AtomicU32, expected: u32, end_ns: Option<u64>) -> Option<Result<()>> {
+pub(crate) fn wait(word: &AtomicU32, expected: u32, sleep: Sleep) -> Option<Result<()>> {
     seated(|run, me| {
         let mut state = run.step(me);
         if state.failure.is_some() || word.load(Ordering::SeqCst) != expected {
             return Err(Errno::AGAIN);
         }
-        if end_ns.is_some_and(|end| end <= state.choices.now_ns) {
+        if is_set(sleep.interrupt) {
+            return Err(Errno::INTR);
+        }
+        if sleep.end_ns.is_some_and(|end| end <= state.choices.now_ns) {
             return Err(Errno::TIMEDOUT);
         }
-        state.choices.sleep(me, Sleep { word: word.as_ptr().addr(), end_ns });
+        state.choices.sleep(me, sleep);
         run.pass_on(state);
         run.await_turn(run.lock(), me).choices.answer(me)
     })
+}
+
+/// `thread_interrupt` of a thread in a run.
+pub(crate) fn interrupt(thread: i32) -> Option<()> {
+    seated(|run, me| run.step(me).choices.interrupt(thread))
 }
 
 /// `futex_wake` of a thread in a run.

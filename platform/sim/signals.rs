@@ -3,7 +3,7 @@
 use platform::abi::signal;
 use platform::{Errno, Process, Result, SignalAction, Signals};
 
-use crate::system::{SIGNAL_MASK, System};
+use crate::system::{HANDLED, SIGNAL_MASK, System};
 
 impl Signals for System {
     fn signal_action(&self, number: i32, action: Option<SignalAction>) -> Result<SignalAction> {
@@ -69,6 +69,7 @@ impl Signals for System {
                 // Of siginfo_t and ucontext_t only the signal's number is told.
                 let (mut information, context) = ([0; 32], [0; 128]);
                 information[0] = number;
+                HANDLED.set(HANDLED.get() + 1);
                 // SAFETY: as above; both live while the handler runs.
                 unsafe { handler(number, information.as_ptr(), context.as_ptr()) };
                 Ok(())

@@ -48,16 +48,10 @@ pub(crate) struct State {
 }
 
 thread_local! {
-    /// This thread's slot (`Platform::set_thread_slot`).
-    pub(crate) static SLOT: Cell<usize> = const { Cell::new(0) };
     /// The signals that this thread blocks.
     pub(crate) static SIGNAL_MASK: Cell<u64> = const { Cell::new(0) };
-}
-
-/// The calling thread's slot, as guest code would read it from a register.
-#[must_use]
-pub fn slot() -> usize {
-    SLOT.get()
+    /// Handlers of signals that this thread has run.
+    pub(crate) static HANDLED: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Realtime at the start of every simulation: 2025-01-02 03:04:05 UTC.
@@ -90,11 +84,6 @@ impl System {
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// Adds bytes to what descriptor 0 reads.
-    pub fn type_input(&self, bytes: &[u8]) {
-        self.state().descriptors.console_input.extend(bytes);
     }
 
     /// Takes what was written to the console: descriptor 1 for standard output, 2 for standard error.

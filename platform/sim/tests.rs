@@ -1,6 +1,7 @@
 use platform::abi::{at, clock, open};
 use platform::{
-    Deadline, Errno, Files, Futex, Hook, Names, Operation, Process, Result, Time, Timespec, Value, Wrapped,
+    Deadline, Errno, Files, Futex, Hook, INTERRUPTED, Names, Operation, Process, Result, Threads, Time, Timespec,
+    Value, Waiting, Wrapped,
 };
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -97,7 +98,7 @@ fn a_wake_reaches_as_many_as_it_says_the_longest_sleepers_first() {
             let (word, order, sim) = (&word, &order, &sim);
             let asleep = crate::futex::asleep_on(word);
             scope.spawn(move || {
-                sim.futex_wait(word, 0, None, false).unwrap();
+                sim.futex_wait(word, 0, None, 0).unwrap();
                 order.lock().unwrap().push(number);
             });
             while crate::futex::asleep_on(word) == asleep {
@@ -143,7 +144,7 @@ fn a_lost_wake_and_memory_that_is_gone_fail_a_schedule() {
             let word = atomic::AtomicU32::new(0);
             // The flag is set, but nobody is woken.
             let set = || word.store(1, Ordering::SeqCst);
-            failure(seed, &[&|| assert_ne!(sim.futex_wait(&word, 0, None, false), Err(Errno::INVAL)), &set])
+            failure(seed, &[&|| assert_ne!(sim.futex_wait(&word, 0, None, 0), Err(Errno::INVAL)), &set])
         })
         .collect();
     assert!(failures.iter().flatten().any(|message| message.ends_with("threads [0] sleep for ever")));
@@ -163,7 +164,61 @@ fn time_in_a_schedule_passes_when_all_sleep() {
     for seed in 0..50 {
         let word = AtomicU32::new(0);
         let hour = Deadline { clock: clock::MONOTONIC, time: Timespec { seconds: 3600, nanoseconds: 0 } };
-        let wait = || while sim.futex_wait(&word, 0, Some(hour), false) != Err(Errno::TIMEDOUT) {};
+        let wait = || while sim.futex_wait(&word, 0, Some(hour), 0) != Err(Errno::TIMEDOUT) {};
         interleave(seed, &[&wait, &wait]);
     }
+}
+
+/// A block that a slot points to.
+#[repr(C)]
+#[derive(Default)]
+struct Block {
+    head: [AtomicU32; 2],
+    interrupt: AtomicU32,
+}
+
+/// What a thread waits for, for ever: a word, or nothing.
+#[derive(Clone, Copy, PartialEq)]
+enum Endless {
+    Word,
+    Many,
+}
+
+/// One thread waits, another interrupts it; both as the seed says. `tells`: the host is told.
+fn interrupted(seed: u64, way: Endless, tells: bool) -> Option<String> {
+    let (sim, block) = (Sim::default(), Block::default());
+    let (word, waiter) = (AtomicU32::new(0), AtomicU32::new(0));
+    let wait = || {
+        waiter.store(sim.thread_id() as u32, Ordering::SeqCst);
+        sim.set_thread_slot((&raw const block).expose_provenance());
+        // A wait may end for other reasons; this one is noticed.
+        while block.interrupt.load(Ordering::SeqCst) != INTERRUPTED {
+            match way {
+                Endless::Word => drop(sim.futex_wait(&word, 0, None, 0)),
+                Endless::Many => drop(sim.wait_many(&mut [], None, None)),
+            }
+        }
+        sim.set_thread_slot(0);
+    };
+    let interrupt = || {
+        block.interrupt.store(INTERRUPTED, Ordering::SeqCst);
+        sim.yield_now();
+        let thread = waiter.load(Ordering::SeqCst) as i32;
+        if tells && thread != 0 {
+            sim.thread_interrupt(thread).unwrap();
+        }
+    };
+    failure(seed, &[&wait, &interrupt])
+}
+
+#[test]
+fn no_schedule_loses_an_interruption() {
+    for seed in 0..2000 {
+        for way in [Endless::Word, Endless::Many] {
+            assert_eq!(interrupted(seed, way, true), None);
+        }
+    }
+    // A host that is not told leaves the thread asleep: the schedules would show it.
+    let untold: Vec<_> = (0..200).filter_map(|seed| interrupted(seed, Endless::Word, false)).collect();
+    assert!(untold.iter().any(|message| message.ends_with("threads [0] sleep for ever")));
 }

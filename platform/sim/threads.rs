@@ -4,8 +4,12 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use platform::{Errno, Result, ThreadStart, Threads};
 
-use crate::schedule;
-use crate::system::{SIGNAL_MASK, SLOT, System};
+use crate::slot::SLOT;
+use crate::system::{SIGNAL_MASK, System};
+use crate::{futex, schedule};
+
+/// The number of the next thread.
+static NEXT: AtomicI32 = AtomicI32::new(1);
 
 impl Threads for System {
     fn thread_create(&self, start: ThreadStart) -> Result<()> {
@@ -31,12 +35,20 @@ impl Threads for System {
         }
     }
     fn thread_id(&self) -> i32 {
-        static NEXT: AtomicI32 = AtomicI32::new(1);
         thread_local! { static ID: i32 = NEXT.fetch_add(1, Ordering::Relaxed) }
         ID.with(|id| *id)
     }
     fn set_thread_slot(&self, value: usize) {
         SLOT.set(value);
+    }
+    fn thread_interrupt(&self, thread: i32) -> Result<()> {
+        if !(1..NEXT.load(Ordering::Relaxed)).contains(&thread) {
+            return Err(Errno::SRCH);
+        }
+        if schedule::interrupt(thread).is_none() {
+            futex::interrupt(thread);
+        }
+        Ok(())
     }
     fn yield_now(&self) {
         if !schedule::step() {

@@ -3,6 +3,7 @@
 use platform::abi::clock;
 use platform::{Deadline, Errno, Result, Time, Timespec};
 
+use crate::slot::is_interrupted;
 use crate::system::System;
 
 impl Time for System {
@@ -27,6 +28,9 @@ impl Time for System {
             return Err(Errno::INVAL);
         }
         let now = self.clock(deadline.clock)?;
+        if is_interrupted() {
+            return Err(Errno::INTR);
+        }
         self.state().slept_ns += deadline.time.saturating_ns_since(now);
         Ok(())
     }

@@ -21,10 +21,10 @@ mod sys;
 pub use sys::file::places::set_root;
 #[cfg(windows)]
 pub use sys::native::exit::{fatal, write_error};
-#[cfg(all(windows, feature = "injection"))]
-pub use sys::native::injection;
 #[cfg(windows)]
 pub use sys::native::stack;
+#[cfg(all(windows, feature = "injection"))]
+pub use sys::native::{injection, many};
 #[cfg(windows)]
 pub use sys::process::crash::watch;
 #[cfg(windows)]

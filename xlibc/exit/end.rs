@@ -22,7 +22,7 @@ fn claim() {
         Err(other) if other != me => {
             let forever = AtomicU32::new(0);
             loop {
-                let _ = blocking(|| rt::host().futex_wait(&forever, 0, None, false));
+                let _ = blocking(|| rt::host().futex_wait(&forever, 0, None, abi::futex::NO_INTERRUPT));
             }
         }
         _ => {}

@@ -6,6 +6,7 @@ mod control;
 mod deep;
 mod directory;
 mod path;
+mod readiness;
 mod selection;
 pub mod status;
 mod vectored;

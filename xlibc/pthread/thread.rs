@@ -122,18 +122,31 @@ fn first() -> ! {
 
 /// Ends the calling thread. The process ends with the last one (POSIX.1-2024 `pthread_exit`).
 pub fn end_thread(result: *mut c_void) -> ! {
-    let (host, thread) = (rt::host(), rt::thread());
+    let thread = rt::thread();
     cleanup::run_handlers(thread);
     exit::run_destructors(thread);
     keys::run_destructors(thread);
     if RUNNING.fetch_sub(1, Ordering::AcqRel) == 1 {
         exit::exit(0);
     }
+    thread.result.set(result);
+    let (here, (low, end)) = (core::ptr::from_ref(&result).addr(), thread.stack.get());
+    if low == 0 || (low..end).contains(&here) {
+        finish();
+    }
+    // A stack of the program's own is its again once a joiner knows of the end. All frames of the thread's are dead.
+    let middle = (low + (end - low) / 2) & !15;
+    // SAFETY: memory that only this thread uses, and does not return to.
+    unsafe { arch::go_on(middle, finish) }
+}
+
+/// The rest of [`end_thread`], where no code of the program runs any more.
+extern "C" fn finish() -> ! {
+    let (host, thread) = (rt::host(), rt::thread());
     // No signal handler may run from here on: it would need the block.
     let _ = host.signal_mask(abi::signal::SET_MASK, Some(u64::MAX));
     emutls::free_all(thread);
     malloc::release_thread(thread);
-    thread.result.set(result);
     // Nobody sends a signal to the number any more once it may belong to another thread.
     let id_lock = Lock::of(&thread.id_lock);
     id_lock.lock(host);
@@ -175,7 +188,7 @@ pub unsafe fn join(thread: Handle) -> Result<*mut c_void> {
             state if state == State::Detached as u32 => return Err(Errno::INVAL),
             state if state == State::Gone as u32 => return Err(Errno::SRCH),
             // Also after a signal: pthread_join never fails with EINTR.
-            state => drop(blocking(|| host.futex_wait(&block.state, state, None, false))),
+            state => drop(blocking(|| host.futex_wait(&block.state, state, None, abi::futex::NO_INTERRUPT))),
         }
     }
 }

@@ -32,6 +32,6 @@ pub use undisturbed::undisturbed;
 
 pub use loader_abi::{AddressInfo, Host, Modules, ObjectInfo, SpawnRequest, SpawnStep, strings};
 pub use platform::{
-    Errno, Facts, Files, Futex, Memory, Names, Network, Platform, Process, Random, Result, SignalOwner, Signals,
-    Threads, Time, abi,
+    Errno, Facts, Files, Futex, MOST_PIECES, Memory, Names, Network, Piece, PieceMut, Platform, Process, Random,
+    Result, SignalOwner, Signals, Threads, Time, Waiting, abi, total,
 };

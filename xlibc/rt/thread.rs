@@ -31,6 +31,8 @@ pub struct Thread {
     pub errno: Cell<c_int>,
     /// The host's number of the thread.
     pub id: Cell<c_int>,
+    /// The word that hosts look at in every operation that can wait: [`platform::INTERRUPTED`] ends it.
+    pub interrupt: AtomicU32,
     /// `uselocale`: address of the thread's locale, 0 for the global one.
     pub locale: Cell<usize>,
     /// Addresses of this thread's emulated TLS objects; index is the object's number less one.
@@ -81,6 +83,8 @@ pub struct Thread {
     /// See `dl_message`.
     pub dl_pending: Cell<bool>,
 }
+
+const _: () = assert!(core::mem::offset_of!(Thread, interrupt) == platform::INTERRUPT_OFFSET);
 
 impl Thread {
     /// A block whose bytes are zero.

@@ -2,3 +2,4 @@
 
 pub mod abi;
 mod action;
+mod names;

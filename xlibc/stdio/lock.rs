@@ -1,6 +1,6 @@
 //! The lock of a stream: its owner may take it again (`flockfile`, POSIX.1-2024).
 
-use crate::rt::{Futex, Threads, blocking, host, thread};
+use crate::rt::{Futex, Threads, abi, blocking, host, thread};
 use crate::sync::atomic::{AtomicU32, Ordering};
 
 /// Somebody may sleep on the word.
@@ -79,7 +79,7 @@ impl RecursiveLock {
                     return false;
                 }
                 // Whatever ends the wait, the word decides.
-                let _ = blocking(|| host().futex_wait(&self.word, marked, None, false));
+                let _ = blocking(|| host().futex_wait(&self.word, marked, None, abi::futex::NO_INTERRUPT));
             }
             found = self.word.load(Ordering::Relaxed);
         }

@@ -7,7 +7,7 @@ use super::registry::STANDARD_ERROR;
 use super::va_list::VaList;
 use super::writer::Sink;
 use crate::rt::{Result, c_bytes};
-use crate::string::error_text;
+use crate::string::{error_text, signal_text};
 use crate::system::INVOCATION_SHORT_NAME;
 use crate::text::print_int::Digits;
 
@@ -46,12 +46,21 @@ impl Sink<u8> for Message {
 
 /// `prefix: text of the number`, or only the text without a prefix (C23 7.23.10.4).
 pub fn perror(prefix: &[u8], number: i32) -> Result<()> {
+    say(prefix, error_text::text(number).to_bytes())
+}
+
+/// `prefix: text of the signal`, without the prefix where that is empty (POSIX.1-2024 `psignal`).
+pub fn signal(prefix: &[u8], number: i32) -> Result<()> {
+    say(prefix, signal_text::of(number).to_bytes())
+}
+
+fn say(prefix: &[u8], text: &[u8]) -> Result<()> {
     let mut message = Message::new();
     if !prefix.is_empty() {
         message.write(prefix)?;
         message.write(b": ")?;
     }
-    message.write(error_text::text(number).to_bytes())?;
+    message.write(text)?;
     message.write(b"\n")?;
     message.flush()
 }

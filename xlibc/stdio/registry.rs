@@ -7,7 +7,7 @@ use super::file::{Command, File, Locked};
 use super::source::Source;
 use super::stream::{BUFFER_BYTES, Buffering, Direction, Owner, PUSHBACK, Stream};
 use crate::exit;
-use crate::rt::{Futex, Result, blocking, heap, host};
+use crate::rt::{Futex, Result, abi, blocking, heap, host};
 use crate::sync;
 
 /// At the end of the process the streams are flushed, once one was used; what was said to a person is shown before input.
@@ -107,7 +107,7 @@ fn remove(file: &File) -> bool {
             return true;
         }
         // Whatever ends the wait, the word decides.
-        let _ = blocking(|| host().futex_wait(&file.visitors, visitors, None, false));
+        let _ = blocking(|| host().futex_wait(&file.visitors, visitors, None, abi::futex::NO_INTERRUPT));
     }
 }
 

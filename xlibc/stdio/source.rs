@@ -1,7 +1,7 @@
 //! What lies under a stream: a descriptor, memory, or functions of the program.
 
 use super::memory::{FixedMemory, GrowingBytes, GrowingWide};
-use crate::rt::{Errno, Files, Result, blocking, host, thread};
+use crate::rt::{Errno, Files, Piece, Result, blocking, host, thread};
 use crate::types::{c_char, c_int, c_void, off_t, size_t, ssize_t};
 
 /// `cookie_io_functions_t`. A null function reads nothing, swallows everything, cannot seek, closes well.
@@ -106,7 +106,7 @@ impl Source {
             } else if second.is_empty() {
                 blocking(|| host().write(*fd, first))
             } else {
-                blocking(|| host().write_two(*fd, first, second))
+                blocking(|| host().write_vector(*fd, &[Piece::new(first), Piece::new(second)], None))
             }?;
             // No progress without an error would be asked for again for ever.
             return if count == 0 { Err(Errno::IO) } else { Ok(count.min(first.len() + second.len())) };

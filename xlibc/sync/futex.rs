@@ -2,6 +2,7 @@
 
 use super::atomic::AtomicU32;
 use crate::rt::blocking;
+use platform::abi::futex::{NO_INTERRUPT, SHARED};
 use platform::{Deadline, Errno, Platform, Result};
 
 /// How often a waiter looks at a word before it asks the host to sleep. Critical sections are mostly shorter than a sleep.
@@ -40,7 +41,8 @@ pub(super) fn wait_interruptible(
             return Err(Errno::TIMEDOUT);
         }
     }
-    match blocking(|| host.futex_wait(word, expected, deadline, shared)) {
+    let flags = if shared { SHARED } else { 0 } | NO_INTERRUPT;
+    match blocking(|| host.futex_wait(word, expected, deadline, flags)) {
         Err(errno @ (Errno::TIMEDOUT | Errno::INVAL | Errno::INTR)) => Err(errno),
         _ => Ok(()),
     }

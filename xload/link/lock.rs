@@ -4,7 +4,7 @@ use core::cell::UnsafeCell;
 use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicI32, AtomicU32, AtomicUsize, Ordering};
 
-use platform::Platform;
+use platform::{Platform, abi};
 
 const FREE: u32 = 0;
 const HELD: u32 = 1;
@@ -22,7 +22,7 @@ impl Word {
         if !self.try_lock() {
             while self.0.swap(AWAITED, Ordering::Acquire) != FREE {
                 // Whatever ends the sleep, the word is tested again.
-                let _ = platform.futex_wait(&self.0, AWAITED, None, false);
+                let _ = platform.futex_wait(&self.0, AWAITED, None, abi::futex::NO_INTERRUPT);
             }
         }
     }

@@ -9,9 +9,9 @@ use core::sync::atomic::AtomicU32;
 use loader_abi::Serve;
 use platform::abi::{at, file_type, open as open_flags};
 use platform::{
-    Accepted, Deadline, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Network, Process as _,
-    Random, Received, Result, SignalAction, SignalOwner, Signals, Slot, Spawn, Stat, ThreadStart, Threads, Time,
-    Timespec, Usage, WindowSize,
+    Accepted, Deadline, Facts, Fd, FileSystem, Files, Futex, Ids, Lock, Map, Memory, Names, Network, Piece, PieceMut,
+    Process as _, Random, Received, Result, SignalAction, SignalOwner, Signals, Slot, Spawn, Stat, ThreadStart,
+    Threads, Time, Timespec, Usage, Wait, Waiting, WindowSize,
 };
 use platform_operations::delegate;
 
@@ -49,6 +49,7 @@ platform::futex_operations!(delegate, S::host(), impl<S: Process> Futex for View
 platform::signals_operations!(delegate, S::host(), impl<S: Process> Signals for View<S> {});
 platform::random_operations!(delegate, S::host(), impl<S: Process> Random for View<S> {});
 platform::network_operations!(delegate, S::host(), impl<S: Process> Network for View<S> {});
+platform::waiting_operations!(delegate, S::host(), impl<S: Process> Waiting for View<S> {});
 
 platform::files_operations!(
     delegate,

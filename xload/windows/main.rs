@@ -31,7 +31,9 @@ mod program {
 
     impl xload::Process for Process {
         type Host = Windows;
+        /// Asked for at the begin of every request of the program.
         fn linker() -> &'static xload::Linker<Windows> {
+            platform_windows::stack::follow();
             &LINKER
         }
     }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -246,4 +247,31 @@ TEST(record_locks)
 	EXCEPT_ON(qemu, NO_CHILDREN) IS(exits_with(child("locks", "lock"), 10));
 	close(fd);
 	EQ(unlink("lock"), 0);
+}
+
+/* POSIX.1-2024 3.229: duplicates are one open file description. */
+TEST(duplicates_share_offset_flags_and_lock)
+{
+	char text[8] = "";
+	int first = open("shared", O_CREAT | O_RDWR | O_TRUNC, 0644), second = fcntl(first, F_DUPFD, 50);
+	int other = open("shared", O_RDWR);
+	EQ(second, 50);
+	EQ(write(first, "one", 3), 3);
+	EQ(lseek(second, 0, SEEK_CUR), 3);
+	EQ(fcntl(second, F_SETFL, O_APPEND | O_NONBLOCK), 0);
+	EQ(fcntl(first, F_GETFL) & (O_APPEND | O_NONBLOCK), O_APPEND | O_NONBLOCK);
+	EQ(fcntl(other, F_GETFL) & (O_APPEND | O_NONBLOCK), 0);
+	EQ(lseek(first, 0, SEEK_SET), 0);
+	EQ(write(first, "two", 3), 3);
+	EQ(pread(other, text, 7, 0), 6);
+	TEXT(text, "onetwo");
+	EQ(flock(first, LOCK_EX), 0);
+	EQ_ERRNO(flock(other, LOCK_SH | LOCK_NB), -1, EWOULDBLOCK);
+	EQ(close(first), 0);
+	EQ_ERRNO(flock(other, LOCK_SH | LOCK_NB), -1, EWOULDBLOCK);
+	EQ(flock(second, LOCK_UN), 0);
+	EQ(flock(other, LOCK_SH | LOCK_NB), 0);
+	EQ(close(second), 0);
+	EQ(close(other), 0);
+	EQ(unlink("shared"), 0);
 }

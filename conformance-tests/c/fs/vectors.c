@@ -74,3 +74,40 @@ TEST(writev_is_one_step)
 	close(ends[0]);
 	close(ends[1]);
 }
+
+TEST(preadv_and_pwritev_leave_the_offset)
+{
+	char first[3] = "", second[8] = "";
+	struct iovec out[] = {{(char *)"AB", 2}, {NULL, 0}, {(char *)"C", 1}}, in[] = {{first, 2}, {second, 7}};
+	int fd = open("at", O_CREAT | O_RDWR | O_TRUNC, 0644), ends[2];
+	EQ(write(fd, "0123456789", 10), 10);
+	EQ(pwritev(fd, out, 3, 4), 3);
+	EQ(preadv(fd, in, 2, 3), 7);
+	TEXT(first, "3A");
+	TEXT(second, "BC789");
+	EQ(preadv(fd, in, 2, 100), 0);
+	EQ(lseek(fd, 0, SEEK_CUR), 10);
+	EQ_ERRNO(preadv(fd, in, 2, -1), -1, EINVAL);
+	EQ_ERRNO(pwritev(fd, out, 3, -1), -1, EINVAL);
+	EQ_ERRNO(preadv(fd, in, -1, 0), -1, EINVAL);
+	EQ_ERRNO(pwritev(fd, out, UIO_MAXIOV + 1, 0), -1, EINVAL);
+	close(fd);
+	EQ_ERRNO(pwritev(fd, out, 3, 0), -1, EBADF);
+	unlink("at");
+	EQ(pipe(ends), 0);
+	EQ_ERRNO(preadv(ends[0], in, 2, 0), -1, ESPIPE);
+	EQ_ERRNO(pwritev(ends[1], out, 3, 0), -1, ESPIPE);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+TEST(a_length_beyond_ssize_t_is_refused)
+{
+	char byte;
+	struct iovec pieces[] = {{&byte, (size_t)-1 >> 1}, {&byte, 1}};
+	int fd = open("sum", O_CREAT | O_RDWR | O_TRUNC, 0644);
+	EQ_ERRNO(writev(fd, pieces, 2), -1, EINVAL);
+	EQ_ERRNO(readv(fd, pieces, 2), -1, EINVAL);
+	close(fd);
+	unlink("sum");
+}

@@ -6,7 +6,7 @@
 use core::ffi::{c_char, c_int};
 use host_contract::Context;
 use loader_abi::{Host, strings};
-use platform::{Files, Process};
+use platform::{Files, Piece, Process};
 
 unsafe extern "C" {
     #[link_name = "xload_host"]
@@ -39,7 +39,7 @@ loader_abi::guest_fn! {
         let program = program.filter(|_| !arguments.contains(&c"--no-spawn"));
         let scratch = arguments.get(1).map_or(&b"/tmp"[..], |directory| directory.to_bytes());
         let mut print = |line: &str| {
-        let _ = host.write_two(1, line.as_bytes(), b"\n");
+        let _ = host.write_vector(1, &[Piece::new(line.as_bytes()), Piece::new(b"\n")], None);
     };
         if program.is_none() {
             print("not run: spawn (--no-spawn, or argv[0] is no absolute path)");

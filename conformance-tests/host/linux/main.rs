@@ -6,7 +6,7 @@
 
 use host_contract::Context;
 use loader_abi::strings;
-use platform::{Files, Process};
+use platform::{Files, Piece, Process};
 use platform_linux::{Linux, start::Arguments};
 
 static HOST: Linux = Linux;
@@ -28,7 +28,7 @@ fn main(start: Arguments) -> i32 {
     };
     let scratch = arguments.get(1).map_or(&b"/tmp"[..], |directory| directory.to_bytes());
     let mut print = |line: &str| {
-        let _ = HOST.write_two(1, line.as_bytes(), b"\n");
+        let _ = HOST.write_vector(1, &[Piece::new(line.as_bytes()), Piece::new(b"\n")], None);
     };
     let totals = host_contract::run(&HOST, Context { scratch, program, native: true }, &mut print);
     totals.print(&mut print);

@@ -44,22 +44,24 @@ mod running;
 mod scanner;
 #[cfg(windows)]
 mod stacks;
+#[cfg(windows)]
+mod waits;
 
 #[cfg(windows)]
 mod program {
     use alloc::vec::Vec;
     use core::ffi::CStr;
     use host_contract::Context;
-    use platform::{Files, Process};
+    use platform::{Files, Piece, Process};
     use platform_windows::{Strings, Windows};
 
     use crate::cases::{self, Case};
     use crate::{
         children, classes, foreign, held, identity, in_use, looks, memory, paths, pipes, reparse, running, scanner,
-        stacks,
+        stacks, waits,
     };
 
-    const CASES: [&[Case]; 14] = [
+    const CASES: [&[Case]; 15] = [
         classes::CASES,
         paths::CASES,
         children::CASES,
@@ -74,6 +76,7 @@ mod program {
         memory::CASES,
         stacks::CASES,
         pipes::CASES,
+        waits::CASES,
     ];
 
     static HOST: Windows = Windows;
@@ -103,7 +106,7 @@ mod program {
         let program = HOST.executable_path(&mut program).ok().and_then(|length| program.get(..length));
         let scratch = arguments.get(1).map_or(&b"/tmp"[..], |directory| directory.to_bytes());
         let mut print = |line: &str| {
-            let _ = HOST.write_two(1, line.as_bytes(), b"\n");
+            let _ = HOST.write_vector(1, &[Piece::new(line.as_bytes()), Piece::new(b"\n")], None);
         };
         let totals = host_contract::run(&HOST, Context { scratch, program, native: true }, &mut print);
         totals.print(&mut print);

@@ -5,7 +5,7 @@ use core::ptr::with_exposed_provenance_mut as pointer;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use platform::abi::{mapping, open, protection, signal};
-use platform::{Errno, Files, Map, Memory, SignalAction, Signals};
+use platform::{Errno, Files, Map, Memory, Piece, PieceMut, SignalAction, Signals};
 use platform_windows::injection::{Answer, Request, inject};
 use windows_sys::Win32::Foundation::STATUS_COMMITMENT_LIMIT;
 use windows_sys::Win32::System::Memory::{
@@ -108,7 +108,10 @@ fn buffers(place: &Place) -> Outcome {
     expect("behind a request", state(base + (2 << 30)), MEM_RESERVE)?;
     expect("give back", host.advise(base, HUGE, 4), Ok(()))?;
     expect("write", host.write(fd, buffer(HUGE / 2, 3 * BLOCK)), Ok(3 * BLOCK))?;
-    expect("write two", host.write_two(fd, buffer(HUGE / 3, BLOCK), buffer(HUGE / 5, BLOCK)), Ok(2 * BLOCK))?;
+    let pieces = [Piece::new(buffer(HUGE / 3, BLOCK)), Piece::new(buffer(HUGE / 5, BLOCK))];
+    expect("write vector", host.write_vector(fd, &pieces, None), Ok(2 * BLOCK))?;
+    let mut pieces = [PieceMut::new(buffer(HUGE / 6, 3)), PieceMut::new(buffer(HUGE / 7, 5 * BLOCK))];
+    expect("read vector", host.read_vector(fd, &mut pieces, Some(1)), Ok(5 * BLOCK + 3))?;
     expect("read at", host.read_at(fd, buffer(HUGE / 4, 3 * BLOCK), 1), Ok(3 * BLOCK))?;
     expect("the end of what was read", buffer(HUGE / 4 + 5, 2).to_vec(), alloc::vec![b't', 0])?;
     // What the guest itself may not write to is not made writable for the kernel.

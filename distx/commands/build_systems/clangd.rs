@@ -9,24 +9,33 @@ use distx_toolchain::target::{Cpu, Root};
 
 use super::target::target_arch;
 
+const HEAD: &str = "\
+# clangd reads compile_commands.json; what distx adds to each command there stands here. `distx clangd > .clangd` writes it anew.
+";
+
 /// Prints a `.clangd` file for `cpu` or the CPU that `--target-arch=` names.
 pub fn run(mut args: Vec<OsString>, cpu: Cpu, root: &Root) -> Result<i32> {
     let cpu = target_arch(&mut args)?.unwrap_or(cpu);
     if let Some(word) = args.first() {
         bail!("clangd: no argument `{}`; write its output to a file: `distx clangd > .clangd`", word.to_string_lossy());
     }
-    let flags = driver::editor_flags(cpu, root);
-    let text =
-        flags.iter().map(|flag| flag.to_str()).collect::<Option<Vec<_>>>().context("the root's path is not UTF-8")?;
-    print!("{}", config(&text));
+    print!("{}", file(cpu, root)?);
     Ok(0)
 }
 
-/// The file's text. YAML's quoted strings end at a quote, and two stand for one.
+/// The text of a `.clangd` file. A root with a relative path is seen from the folder of the commands that clangd reads.
+pub fn file(cpu: Cpu, root: &Root) -> Result<String> {
+    let flags = driver::editor_flags(cpu, root);
+    let text =
+        flags.iter().map(|flag| flag.to_str()).collect::<Option<Vec<_>>>().context("the root's path is not UTF-8")?;
+    Ok(config(&text))
+}
+
+/// YAML's quoted strings end at a quote, and two stand for one.
 fn config(flags: &[&str]) -> String {
     let line = |flag: &&str| format!("    - '{}'\n", flag.replace('\'', "''"));
     let flags: String = flags.iter().map(line).collect();
-    format!("# Written by `distx clangd`.\nCompileFlags:\n  Remove: ['--target-arch=*']\n  Add:\n{flags}")
+    format!("{HEAD}CompileFlags:\n  Remove: ['--target-arch=*']\n  Add:\n{flags}")
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Build systems of others, told where our compilers, packages and loader are. Their arguments are theirs, but `--target-arch`.
 
-mod clangd;
+pub mod clangd;
 mod cmake;
 mod configure;
 mod meson;

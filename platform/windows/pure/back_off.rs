@@ -40,8 +40,45 @@ impl Iterator for Pauses {
     }
 }
 
+/// Pauses between looks at what nobody tells a change of: short at first, as an answer often comes at once, and never long.
+#[derive(Clone, Debug)]
+pub struct Looks {
+    next_ns: u64,
+}
+
+impl Looks {
+    const FIRST_NS: u64 = 250_000;
+    const LONGEST_NS: u64 = 8_000_000;
+
+    /// None yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { next_ns: Self::FIRST_NS }
+    }
+
+    /// The next pause.
+    pub const fn next_ns(&mut self) -> u64 {
+        let pause = self.next_ns;
+        self.next_ns = if pause < Self::LONGEST_NS { pause * 2 } else { pause };
+        pause
+    }
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn looks_become_rarer_up_to_a_limit() {
+        let mut looks = Looks::new();
+        let pauses: Vec<u64> = (0..8).map(|_| looks.next_ns() / 1000).collect();
+        assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
+    }
+
     use super::*;
     use std::vec::Vec;
 

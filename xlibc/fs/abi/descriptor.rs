@@ -97,7 +97,7 @@ pub unsafe extern "C" fn pwrite(fd: c_int, data: *const c_void, n: size_t, offse
 #[export]
 pub unsafe extern "C" fn readv(fd: c_int, vector: *const iovec, count: c_int) -> ssize_t {
     // SAFETY: caller contract.
-    unsafe { vectored::read(host(), fd, vector, count) }.or_minus_one()
+    unsafe { vectored::read(host(), fd, vector, count, None) }.or_minus_one()
 }
 
 /// POSIX.1-2024. `EINVAL` for a bad count.
@@ -107,7 +107,29 @@ pub unsafe extern "C" fn readv(fd: c_int, vector: *const iovec, count: c_int) ->
 #[export]
 pub unsafe extern "C" fn writev(fd: c_int, vector: *const iovec, count: c_int) -> ssize_t {
     // SAFETY: caller contract.
-    unsafe { vectored::write(host(), fd, vector, count) }.or_minus_one()
+    unsafe { vectored::write(host(), fd, vector, count, None) }.or_minus_one()
+}
+
+/// BSD. `EINVAL` for a bad count or a negative offset, `ESPIPE`.
+///
+/// # Safety
+/// `vector` points to `count` elements, each of writable memory.
+#[export]
+pub unsafe extern "C" fn preadv(fd: c_int, vector: *const iovec, count: c_int, offset: off_t) -> ssize_t {
+    let offset = vectored::place(offset);
+    // SAFETY: caller contract.
+    offset.and_then(|offset| unsafe { vectored::read(host(), fd, vector, count, Some(offset)) }).or_minus_one()
+}
+
+/// BSD. `EINVAL` for a bad count or a negative offset, `ESPIPE`.
+///
+/// # Safety
+/// `vector` points to `count` elements, each of readable memory.
+#[export]
+pub unsafe extern "C" fn pwritev(fd: c_int, vector: *const iovec, count: c_int, offset: off_t) -> ssize_t {
+    let offset = vectored::place(offset);
+    // SAFETY: caller contract.
+    offset.and_then(|offset| unsafe { vectored::write(host(), fd, vector, count, Some(offset)) }).or_minus_one()
 }
 
 /// POSIX.1-2024. `ESPIPE`, `EINVAL`.

@@ -2,6 +2,7 @@
 
 pub mod descriptor;
 pub mod directory;
+pub mod readiness;
 pub mod status;
 
 use super::descriptor;

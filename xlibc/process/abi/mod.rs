@@ -270,7 +270,8 @@ unsafe fn futex(word: usize, operation: usize, value: usize, timeout: usize) -> 
                     Some(Deadline { clock: abi::clock::MONOTONIC, time: now.saturating_add_ns(ns) })
                 }
             };
-            blocking(|| host().futex_wait(word, value as u32, deadline, shared)).map(|()| 0)
+            let flags = if shared { abi::futex::SHARED } else { 0 } | abi::futex::NO_INTERRUPT;
+            blocking(|| host().futex_wait(word, value as u32, deadline, flags)).map(|()| 0)
         }
         1 => host().futex_wake(word, value as u32, shared).map(|woken| woken as i64),
         _ => Err(Errno::NOSYS),

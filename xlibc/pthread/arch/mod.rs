@@ -8,9 +8,9 @@ mod aarch64;
 mod x86_64;
 
 #[cfg(target_arch = "aarch64")]
-pub use aarch64::call;
+pub use aarch64::{call, go_on};
 #[cfg(target_arch = "x86_64")]
-pub use x86_64::call;
+pub use x86_64::{call, go_on};
 
 /// A thread's work.
 pub type Start = unsafe extern "C" fn(*mut c_void) -> *mut c_void;

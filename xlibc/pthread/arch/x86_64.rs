@@ -23,3 +23,20 @@ pub unsafe extern "C" fn call(argument: *mut c_void, start: Start) -> *mut c_voi
         ".cfi_endproc",
     )
 }
+
+/// Calls the function on another stack, whose upper end is `stack`.
+///
+/// # Safety
+/// `stack` is the end of writable memory, a multiple of 16.
+#[unsafe(naked)]
+pub unsafe extern "C" fn go_on(stack: usize, function: extern "C" fn() -> !) -> ! {
+    core::arch::naked_asm!(
+        ".cfi_startproc",
+        ".cfi_undefined rip",
+        "mov rsp, rdi",
+        "xor ebp, ebp",
+        "call rsi",
+        "ud2",
+        ".cfi_endproc",
+    )
+}

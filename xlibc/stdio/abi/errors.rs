@@ -3,8 +3,8 @@
 use super::super::message;
 use super::super::va_list::VaList;
 use crate::exit::{abort, exit};
-use crate::rt::{c_bytes, thread};
-use crate::types::{c_char, c_int};
+use crate::rt::{c_bytes, set_errno, thread};
+use crate::types::{c_char, c_int, siginfo_t};
 
 /// The text of errno after `prefix`, on standard error. errno stays.
 ///
@@ -16,6 +16,31 @@ pub unsafe extern "C" fn perror(prefix: *const c_char) {
     let prefix = if prefix.is_null() { &[] } else { unsafe { c_bytes(prefix) } };
     // A message that cannot be shown has nowhere else to go.
     let _ = message::perror(prefix, thread().errno.get());
+}
+
+/// POSIX.1-2024: the text for a signal after `prefix`, on standard error. errno stays where that works.
+///
+/// # Safety
+/// `prefix` is a string or null.
+#[export]
+pub unsafe extern "C" fn psignal(signal: c_int, prefix: *const c_char) {
+    // SAFETY: caller contract.
+    let prefix = if prefix.is_null() { &[] } else { unsafe { c_bytes(prefix) } };
+    let errno = thread().errno.get();
+    match message::signal(prefix, signal) {
+        Ok(()) => thread().errno.set(errno),
+        Err(error) => set_errno(error),
+    }
+}
+
+/// POSIX.1-2024: [`psignal`] for the signal that the information is about.
+///
+/// # Safety
+/// `information` is valid, `prefix` a string or null.
+#[export]
+pub unsafe extern "C" fn psiginfo(information: *const siginfo_t, prefix: *const c_char) {
+    // SAFETY: caller contract.
+    unsafe { psignal((*information).si_signo, prefix) }
 }
 
 /// C23 7.2.1.1: what a failed `assert` calls: says so on standard error, then `abort`.

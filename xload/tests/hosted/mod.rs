@@ -8,7 +8,7 @@ use std::vec::Vec;
 
 use platform::{
     Deadline, Errno, Facts, Fd, Files, Futex, Ids, Map, Memory, Names, Network, Process, Random, Result, Signals, Slot,
-    SlotBase, Stat, Threads, Time, Timespec, abi,
+    SlotBase, Stat, Threads, Time, Timespec, Waiting, abi,
 };
 
 /// The machine, with less or more of what it can do.
@@ -183,7 +183,7 @@ impl Threads for Hosted {
 }
 
 impl Futex for Hosted {
-    fn futex_wait(&self, word: &AtomicU32, expected: u32, _: Option<Deadline>, _: bool) -> Result<()> {
+    fn futex_wait(&self, word: &AtomicU32, expected: u32, _: Option<Deadline>, _: u32) -> Result<()> {
         while word.load(Ordering::Relaxed) == expected {
             std::thread::yield_now();
         }
@@ -232,6 +232,8 @@ impl Process for Hosted {
 
 impl Network for Hosted {}
 impl Signals for Hosted {}
+
+impl Waiting for Hosted {}
 
 impl Random for Hosted {
     fn random(&self, _: &mut [u8]) -> Result<()> {

@@ -1,7 +1,7 @@
 //! A server of this process: files of a folder over HTTP, and wrong answers on demand.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,6 +50,10 @@ impl Reply {
     }
 }
 
+/// What a client sends is read from it, the answer is written to it.
+pub trait Connection: Read + Write {}
+impl<T: Read + Write> Connection for T {}
+
 type Answer = dyn Fn(&Asked, usize) -> Reply + Send + Sync;
 
 pub struct Server {
@@ -63,21 +67,34 @@ pub struct Server {
 impl Server {
     /// A server that answers each request by `answer`, which also hears how many there were for the same path before.
     pub fn new(answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Server {
+        Server::through("http", |stream| Box::new(stream), answer)
+    }
+
+    /// As [`Self::new`], with something between the connection and what is said on it.
+    pub fn through(
+        scheme: &str,
+        connect: impl Fn(TcpStream) -> Box<dyn Connection> + Send + Sync + 'static,
+        answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static,
+    ) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("bound");
         let (asked, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
-        let answer: Arc<Answer> = Arc::new(answer);
+        let (answer, connect): (Arc<Answer>, _) = (Arc::new(answer), Arc::new(connect));
         let (all, stopped) = (Arc::clone(&asked), Arc::clone(&stop));
         let thread = std::thread::spawn(move || {
             for connection in listener.incoming().flatten() {
                 if stopped.load(Ordering::SeqCst) {
                     break;
                 }
-                let (answer, all) = (Arc::clone(&answer), Arc::clone(&all));
-                std::thread::spawn(move || serve(connection, &*answer, &all));
+                let (answer, all, connect) = (Arc::clone(&answer), Arc::clone(&all), Arc::clone(&connect));
+                std::thread::spawn(move || {
+                    let socket = connection.try_clone().ok()?;
+                    serve(&mut *connect(connection), &*answer, &all);
+                    socket.shutdown(Shutdown::Both).ok()
+                });
             }
         });
-        Server { url: format!("http://{address}"), address, asked, stop, thread: Some(thread) }
+        Server { url: format!("{scheme}://{address}"), address, asked, stop, thread: Some(thread) }
     }
 
     /// A decent server.
@@ -100,8 +117,8 @@ impl Drop for Server {
     }
 }
 
-fn serve(mut connection: TcpStream, answer: &Answer, all: &Mutex<Vec<Asked>>) -> Option<()> {
-    let mut lines = BufReader::new(connection.try_clone().ok()?).lines();
+fn serve(connection: &mut dyn Connection, answer: &Answer, all: &Mutex<Vec<Asked>>) -> Option<()> {
+    let mut lines = BufReader::new(&mut *connection).lines();
     let path = lines.next()?.ok()?.split(' ').nth(1)?.to_owned();
     let mut asked = Asked { path, from: None };
     for line in lines.by_ref() {
@@ -129,8 +146,9 @@ fn serve(mut connection: TcpStream, answer: &Answer, all: &Mutex<Vec<Asked>>) ->
     connection.write_all(head.as_bytes()).ok()?;
     let body = &reply.body[..reply.cut.unwrap_or(reply.body.len()).min(reply.body.len())];
     connection.write_all(body).ok()?;
+    connection.flush().ok()?;
     if let Some(wait) = &reply.wait {
         wait();
     }
-    connection.shutdown(Shutdown::Both).ok()
+    Some(())
 }

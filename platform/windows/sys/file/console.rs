@@ -3,20 +3,21 @@
 use alloc::vec::Vec;
 use core::ptr::{null, null_mut};
 
-use platform::abi::open as flag;
+use platform::abi::{open as flag, poll};
 use platform::{Errno, Result, WindowSize};
 use windows_sys::Win32::Foundation::{
     ERROR_OPERATION_ABORTED, GENERIC_READ, GENERIC_WRITE, GetLastError, WAIT_IO_COMPLETION, WAIT_OBJECT_0,
 };
 use windows_sys::Win32::Storage::FileSystem::{CreateFileW, FILE_SHARE_READ, FILE_SHARE_WRITE, OPEN_EXISTING};
 use windows_sys::Win32::System::Console::{
-    CONSOLE_SCREEN_BUFFER_INFO, GetConsoleCP, GetConsoleMode, GetConsoleScreenBufferInfo,
+    CONSOLE_SCREEN_BUFFER_INFO, ENABLE_LINE_INPUT, GetConsoleCP, GetConsoleMode, GetConsoleScreenBufferInfo,
     GetNumberOfConsoleInputEvents, INPUT_RECORD, KEY_EVENT, PeekConsoleInputW, ReadConsoleInputW, ReadConsoleW,
     WriteConsoleW,
 };
 use windows_sys::Win32::System::Threading::{INFINITE, WaitForSingleObjectEx};
 
-use super::open_file::{Kind, Object, OpenFile};
+use super::kind::Kind;
+use super::open_file::{Object, OpenFile, Readiness};
 use crate::pure::console_text::{Carry, Typed, first_units, is_typing};
 use crate::pure::status::from_win32;
 use crate::sys::native::nt::{Handle, last_error};
@@ -165,6 +166,33 @@ impl Object for Console {
         Ok(written)
     }
 
+    /// A line can be read when its end is typed; without lines, a character.
+    fn look(&self, file: &OpenFile) -> u16 {
+        let mut events = if file.writable() { poll::OUT | poll::OUT_NORMAL } else { 0 };
+        if file.readable() {
+            let is_ready = {
+                let typed = self.typed.lock();
+                typed.text.has_more || !typed.bytes.is_empty()
+            };
+            match self.input(file) {
+                Err(_) => events |= poll::ERROR,
+                Ok(input) if is_ready || has_line(input) => events |= poll::IN | poll::IN_NORMAL,
+                Ok(_) => {}
+            }
+        }
+        events
+    }
+
+    fn readiness(&self, file: &OpenFile) -> Readiness {
+        match self.input(file) {
+            Ok(input) if file.readable() => {
+                // As long as part of a line is typed the handle is signalled.
+                if events(input) == 0 { Readiness::Handle(input.raw()) } else { Readiness::Unknown }
+            }
+            _ => Readiness::Constant,
+        }
+    }
+
     /// Input asks the console's output.
     fn window_size(&self, file: &OpenFile) -> Result<WindowSize> {
         let mut info = CONSOLE_SCREEN_BUFFER_INFO::default();
@@ -204,6 +232,39 @@ fn wait_for_key(input: &Handle) -> Result<()> {
     }
 }
 
+/// How many events a console has.
+fn events(input: &Handle) -> u32 {
+    let mut count = 0;
+    // SAFETY: one word is written, 0 where it is no input.
+    unsafe { GetNumberOfConsoleInputEvents(input.raw(), &mut count) };
+    count
+}
+
+/// Whether what a console has is a line, or where it does not wait for lines a character.
+fn has_line(input: &Handle) -> bool {
+    /// The key that ends a line.
+    const RETURN: u16 = 13;
+    let (mut mode, mut count) = (0, 0);
+    let mut records = [INPUT_RECORD::default(); 128];
+    // SAFETY: a word, and at most as many records as there are, are written.
+    let known = unsafe {
+        GetConsoleMode(input.raw(), &mut mode) != 0
+            && PeekConsoleInputW(input.raw(), records.as_mut_ptr(), records.len() as u32, &mut count) != 0
+    };
+    let by_line = mode & ENABLE_LINE_INPUT != 0;
+    let ends = |record: &INPUT_RECORD| {
+        if u32::from(record.EventType) != KEY_EVENT {
+            return false;
+        }
+        // SAFETY: the record is a key's, and any bits are a valid character.
+        let (key, character) = unsafe { (record.Event.KeyEvent, record.Event.KeyEvent.uChar.UnicodeChar) };
+        let types = is_typing(key.bKeyDown != 0, key.wVirtualKeyCode, character);
+        types && (!by_line || character == RETURN)
+    };
+    // More than that is read in any case.
+    !known || count as usize == records.len() || records.iter().take(count as usize).any(ends)
+}
+
 /// Whether somebody types; what else a console tells, such as that a key was let go or the window moved, is taken away.
 fn is_key_next(input: &Handle) -> bool {
     let mut record = INPUT_RECORD::default();
@@ -231,7 +292,7 @@ fn is_key_next(input: &Handle) -> bool {
 fn read_record<'a>(input: &Handle, units: &'a mut [u16; 4096]) -> Result<Option<&'a [u16]>> {
     let mut count = 0;
     // SAFETY: the units are writable for the count given. The error is the thread's own word.
-    let (ok, error) = in_request(|| unsafe {
+    let (ok, error) = in_request((0, ERROR_OPERATION_ABORTED), || unsafe {
         let ok = ReadConsoleW(input.raw(), units.as_mut_ptr().cast(), units.len() as u32, &mut count, null());
         (ok, GetLastError())
     });

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use platform::{Errno, Result};
 
 use super::disk;
-use super::open_file::{Kind, OpenFile};
+use super::kind::Kind;
+use super::open_file::OpenFile;
 use crate::pure::status::from_status;
 use crate::sys::native::nt;
 use crate::sys::native::sync::Guard;
@@ -25,7 +26,7 @@ pub fn copy(target: &OpenFile, source: &OpenFile, offset: Option<u64>, length: u
         let read = |piece: &mut [u8]| nt::read(handle, piece, None).map_err(from_status);
         return pieces(length, read, |piece| {
             let written = if target.kind() == Kind::File && target.writable() {
-                disk::write_here(target, &[piece])
+                disk::write_here(target, piece)
             } else {
                 target.write(piece)
             };

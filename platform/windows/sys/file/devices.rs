@@ -2,7 +2,8 @@
 
 use platform::Result;
 
-use super::open_file::{Kind, Memory, Object, OpenFile};
+use super::kind::Kind;
+use super::open_file::{Memory, Object, OpenFile};
 use crate::pure::status::{self, from_status};
 use crate::sys::native::{guest, nt, random};
 use crate::sys::signal::delivery;
@@ -19,7 +20,7 @@ impl Object for Null {
     fn read(&self, file: &OpenFile, buffer: &mut [u8]) -> Result<usize> {
         loop {
             let handle = file.handle()?;
-            match in_request(|| nt::read(handle, buffer, None)) {
+            match in_request(Err(status::nt::CANCELLED), || nt::read(handle, buffer, None)) {
                 Err(status::nt::CANCELLED) => delivery::interrupted()?,
                 other => return other.map_err(from_status),
             }
@@ -29,7 +30,7 @@ impl Object for Null {
     fn write(&self, file: &OpenFile, data: &[u8]) -> Result<usize> {
         loop {
             let handle = file.handle()?;
-            match in_request(|| nt::write(handle, data, None)) {
+            match in_request(Err(status::nt::CANCELLED), || nt::write(handle, data, None)) {
                 Err(status::nt::CANCELLED) => delivery::interrupted()?,
                 other => return other.map_err(from_status),
             }

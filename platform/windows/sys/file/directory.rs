@@ -13,7 +13,8 @@ use windows_sys::Wdk::Storage::FileSystem::{
 use windows_sys::Win32::Storage::FileSystem::{FILE_LIST_DIRECTORY, FILE_READ_ATTRIBUTES};
 
 use super::facts;
-use super::open_file::{Kind, Object, OpenFile};
+use super::kind::Kind;
+use super::open_file::{Object, OpenFile};
 use crate::pure::dirent::{self, Entry, Form, Listed};
 use crate::pure::inherit::RuntimeKind;
 use crate::pure::path::FilePath;

@@ -1,16 +1,17 @@
 //! Files on a disk.
 
 use platform::abi::seek;
-use platform::{Errno, Result, Stat};
+use platform::{Errno, Piece, PieceMut, Result, Stat};
 use windows_sys::Wdk::Storage::FileSystem::{
     FILE_POSITION_INFORMATION, FILE_STANDARD_INFORMATION, FileEndOfFileInformation, FilePositionInformation,
     FileStandardInformation,
 };
 use windows_sys::Win32::Storage::FileSystem::FlushFileBuffers;
 
-use super::open_file::{Kind, Memory, Object, OpenFile};
+use super::kind::Kind;
+use super::open_file::{Memory, Object, OpenFile};
 use super::record_locks::{self, End};
-use super::{facts, patience};
+use super::{facts, patience, vectors};
 use crate::pure::inherit::RuntimeKind;
 use crate::pure::status::{from_status, nt as code};
 use crate::sys::native::nt::{self, Handle, last_error};
@@ -31,20 +32,42 @@ impl Object for Disk {
 
     fn write(&self, file: &OpenFile, data: &[u8]) -> Result<usize> {
         let _offset = file.offset.lock();
-        write_here(file, &[data])
+        write_here(file, data)
     }
 
-    fn write_two(&self, file: &OpenFile, first: &[u8], second: &[u8]) -> Result<usize> {
+    fn read_vector(&self, file: &OpenFile, pieces: &mut [PieceMut<'_>], offset: Option<u64>) -> Result<usize> {
+        let read = |bytes: &mut [u8], at| nt::read(file.handle()?, bytes, at).map_err(from_status);
+        if let Some(offset) = offset {
+            return at_offset(file, offset, |_, start| {
+                vectors::read_each(pieces, |bytes, done| read(bytes, Some(start.saturating_add(done as i64))))
+            });
+        }
         let _offset = file.offset.lock();
-        write_here(file, &[first, second])
+        vectors::read_each(pieces, |bytes, _| read(bytes, None))
+    }
+
+    fn write_vector(&self, file: &OpenFile, pieces: &[Piece<'_>], offset: Option<u64>) -> Result<usize> {
+        if let Some(offset) = offset {
+            return at_offset(file, offset, |handle, start| {
+                vectors::write(pieces, |data, done| {
+                    nt::write(handle, data, Some(start.saturating_add(done as i64))).map_err(from_status)
+                })
+            });
+        }
+        let _offset = file.offset.lock();
+        let handle = file.handle()?;
+        // Other appends come before or after all of the pieces.
+        let end = file.appends().then(|| End::lock(handle));
+        let at = end.is_some().then_some(nt::AT_END);
+        vectors::write(pieces, |data, _| nt::write(handle, data, at).map_err(from_status))
     }
 
     fn read_at(&self, file: &OpenFile, buffer: &mut [u8], offset: u64) -> Result<usize> {
-        at_offset(file, offset, |handle, offset| nt::read(handle, buffer, Some(offset)))
+        at_offset(file, offset, |handle, offset| nt::read(handle, buffer, Some(offset)).map_err(from_status))
     }
 
     fn write_at(&self, file: &OpenFile, data: &[u8], offset: u64) -> Result<usize> {
-        at_offset(file, offset, |handle, offset| nt::write(handle, data, Some(offset)))
+        at_offset(file, offset, |handle, offset| nt::write(handle, data, Some(offset)).map_err(from_status))
     }
 
     fn seek(&self, file: &OpenFile, offset: i64, whence: u32) -> Result<u64> {
@@ -117,30 +140,21 @@ impl Object for Disk {
     }
 }
 
-/// Writes pieces of data to a file, one behind the other, where its offset is or at the end: as one step. The caller holds
-/// the offset.
-pub fn write_here(file: &OpenFile, pieces: &[&[u8]]) -> Result<usize> {
+/// Writes to a file where its offset is, or at the end as one step. The caller holds the offset.
+pub fn write_here(file: &OpenFile, data: &[u8]) -> Result<usize> {
     let handle = file.handle()?;
     let append = file.appends();
     let _end = append.then(|| End::lock(handle));
-    let mut done = 0;
-    for piece in pieces {
-        match nt::write(handle, piece, append.then_some(nt::AT_END)) {
-            Ok(count) => done += count,
-            Err(status) if done == 0 => return Err(from_status(status)),
-            Err(_) => break,
-        }
-    }
-    Ok(done)
+    nt::write(handle, data, append.then_some(nt::AT_END)).map_err(from_status)
 }
 
 /// Reads or writes at an offset and leaves the file's own offset: the kernel moves it for synchronous files.
-fn at_offset<T>(file: &OpenFile, offset: u64, request: impl FnOnce(&Handle, i64) -> nt::Status<T>) -> Result<T> {
+fn at_offset<T>(file: &OpenFile, offset: u64, request: impl FnOnce(&Handle, i64) -> Result<T>) -> Result<T> {
     let offset = i64::try_from(offset).map_err(|_| Errno::INVAL)?;
     let handle = file.handle()?;
     let _offset = file.offset.lock();
     let before: FILE_POSITION_INFORMATION = nt::query(handle, FilePositionInformation).map_err(from_status)?;
-    let result = request(handle, offset).map_err(from_status);
+    let result = request(handle, offset);
     nt::set(handle, FilePositionInformation, &before).map_err(from_status)?;
     result
 }

@@ -17,7 +17,8 @@ use windows_sys::Win32::Storage::FileSystem::{
     FILE_WRITE_ATTRIBUTES, SYMBOLIC_LINK_FLAG_ALLOW_UNPRIVILEGED_CREATE, SYMBOLIC_LINK_FLAG_DIRECTORY,
 };
 
-use super::open_file::{Kind, OpenFile};
+use super::kind::Kind;
+use super::open_file::OpenFile;
 use super::{away, descriptors, directory, links, open, patience, places, resolve, stat};
 use crate::Windows;
 use crate::pure::path::{self, FilePath, Target};

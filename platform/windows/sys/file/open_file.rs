@@ -4,56 +4,16 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use platform::abi::{file_type, open};
-use platform::{Errno, Result, Stat, WindowSize};
+use platform::abi::{open, poll};
+use platform::{Errno, Piece, PieceMut, Result, Stat, WindowSize};
+use windows_sys::Win32::Foundation::HANDLE;
 
+use super::kind::{Kind, device};
+use super::vectors;
 use crate::pure::inherit::RuntimeKind;
 use crate::sys::native::nt::Handle;
 use crate::sys::native::sync::Mutex;
-use crate::sys::native::{file_id, guest, volume};
-use crate::sys::process::identity;
-
-/// What is open, as children are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
-pub enum Kind {
-    /// A file on a disk.
-    File = 1,
-    /// A directory.
-    Directory = 2,
-    /// A pipe.
-    Pipe = 3,
-    /// A console's input or output.
-    Console = 4,
-    /// Another character device: `/dev/null`.
-    Null = 5,
-    /// `/dev/zero`; no handle.
-    Zero = 6,
-    /// `/dev/urandom`; no handle.
-    Random = 7,
-    /// A pipe that leads to a terminal of Cygwin or MSYS.
-    Terminal = 8,
-    /// A pipe of which nobody asked yet whether it leads to such a terminal.
-    ForeignPipe = 9,
-}
-
-impl Kind {
-    /// The kind with this number.
-    pub const fn from_number(number: u32) -> Option<Self> {
-        Some(match number {
-            1 => Self::File,
-            2 => Self::Directory,
-            3 => Self::Pipe,
-            4 => Self::Console,
-            5 => Self::Null,
-            6 => Self::Zero,
-            7 => Self::Random,
-            8 => Self::Terminal,
-            9 => Self::ForeignPipe,
-            _ => return None,
-        })
-    }
-}
+use crate::sys::native::{file_id, volume};
 
 /// What `mmap` makes of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +22,17 @@ pub enum Memory {
     File,
     /// New memory.
     Zeros,
+}
+
+/// How to know that a look at an open file may find something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// It never does.
+    Constant,
+    /// When this handle is signalled, which it stays until somebody reads, writes or looks.
+    Handle(HANDLE),
+    /// Only by a look.
+    Unknown,
 }
 
 /// What a kind of object does. The requests come from [`OpenFile`], which has tested that the file is open for them; where an object
@@ -76,13 +47,22 @@ pub trait Object: Send + Sync {
     /// `write` of at least one byte.
     fn write(&self, file: &OpenFile, data: &[u8]) -> Result<usize>;
 
-    /// `writev` of two pieces that are too long to be joined.
-    fn write_two(&self, file: &OpenFile, first: &[u8], second: &[u8]) -> Result<usize> {
-        let done = self.write(file, first)?;
-        if done < first.len() {
-            return Ok(done);
+    /// `readv`, and `preadv` with an offset.
+    fn read_vector(&self, file: &OpenFile, pieces: &mut [PieceMut<'_>], offset: Option<u64>) -> Result<usize> {
+        match offset {
+            None => vectors::read_once(pieces, |bytes| if bytes.is_empty() { Ok(0) } else { self.read(file, bytes) }),
+            Some(offset) => vectors::read_each(pieces, |bytes, done| self.read_at(file, bytes, offset + done as u64)),
         }
-        Ok(done + self.write(file, second).unwrap_or(0))
+    }
+
+    /// `writev`, and `pwritev` with an offset. Pipes and consoles get the pieces in one request where it takes them, so that
+    /// writers do not mix.
+    fn write_vector(&self, file: &OpenFile, pieces: &[Piece<'_>], offset: Option<u64>) -> Result<usize> {
+        vectors::write(pieces, |data, done| match offset {
+            None if data.is_empty() => Ok(0),
+            None => self.write(file, data),
+            Some(offset) => self.write_at(file, data, offset + done as u64),
+        })
     }
 
     /// `pread`.
@@ -135,36 +115,22 @@ pub trait Object: Send + Sync {
         Err(Errno::NODEV)
     }
 
+    /// The events of `poll` that are there now, asked for or not.
+    fn look(&self, _file: &OpenFile) -> u16 {
+        poll::IN | poll::OUT | poll::IN_NORMAL | poll::OUT_NORMAL
+    }
+
+    /// How to know that a look may find something else.
+    fn readiness(&self, _file: &OpenFile) -> Readiness {
+        Readiness::Constant
+    }
+
     /// A descriptor of the file goes.
     fn descriptor_closed(&self, _file: &OpenFile) {}
 
     /// Its word for C runtimes of children.
     fn runtime_kind(&self) -> RuntimeKind {
         RuntimeKind::Device
-    }
-}
-
-/// `stat` of anything but a file on a disk.
-pub fn device(kind: Kind) -> Stat {
-    let ids = identity::ids();
-    // Linux' numbers of the memory devices and the terminal.
-    let rdev = match kind {
-        Kind::Zero => 0x105,
-        Kind::Random => 0x109,
-        Kind::Console | Kind::Terminal => 0x500,
-        _ => 0x103,
-    };
-    let mode = if kind == Kind::Pipe { file_type::FIFO | 0o600 } else { file_type::CHARACTER | 0o666 };
-    Stat {
-        dev: 5,
-        ino: kind as u64,
-        rdev: if kind == Kind::Pipe { 0 } else { rdev },
-        nlink: 1,
-        mode,
-        uid: ids.uid,
-        gid: ids.gid,
-        blksize: 4096,
-        ..Stat::default()
     }
 }
 
@@ -299,22 +265,22 @@ impl OpenFile {
         }
     }
 
-    /// `writev` of two pieces. Pipes and consoles get them in one request, so that writers do not mix.
-    pub fn write_two(&self, first: &[u8], second: &[u8]) -> Result<usize> {
-        /// Above this a copy costs more than the request.
-        const SMALL: usize = 4 << 10;
-        if first.is_empty() || second.is_empty() {
-            return self.write(if first.is_empty() { second } else { first });
+    /// `readv`, and `preadv` with an offset.
+    pub fn read_vector(&self, pieces: &mut [PieceMut<'_>], offset: Option<u64>) -> Result<usize> {
+        match self.kind() {
+            _ if !self.readable() => Err(Errno::BADF),
+            Kind::Directory => Err(Errno::ISDIR),
+            _ => self.object.read_vector(self, pieces, checked(offset)?),
         }
-        if first.len() + second.len() <= SMALL {
-            let mut joined = [0; SMALL];
-            let (start, end) = joined.split_at_mut(first.len());
-            guest::copy(start, first)?;
-            guest::copy(end, second)?;
-            let length = first.len() + second.len();
-            return self.write(joined.get(..length).unwrap_or_default());
+    }
+
+    /// `writev`, and `pwritev` with an offset.
+    pub fn write_vector(&self, pieces: &[Piece<'_>], offset: Option<u64>) -> Result<usize> {
+        match self.kind() {
+            _ if !self.writable() => Err(Errno::BADF),
+            Kind::Directory => Err(Errno::BADF),
+            _ => self.object.write_vector(self, pieces, checked(offset)?),
         }
-        if self.writable() { self.object.write_two(self, first, second) } else { Err(Errno::BADF) }
     }
 
     /// `pread`.
@@ -330,6 +296,16 @@ impl OpenFile {
     /// `lseek`.
     pub fn seek(&self, offset: i64, whence: u32) -> Result<u64> {
         self.object.seek(self, offset, whence)
+    }
+
+    /// The events of `poll` that are there now, asked for or not.
+    pub fn look(&self) -> u16 {
+        if self.mode == open::PATH { poll::INVALID } else { self.object.look(self) }
+    }
+
+    /// How to know that a look may find something else.
+    pub fn readiness(&self) -> Readiness {
+        self.object.readiness(self)
     }
 
     /// `ftruncate`.
@@ -361,6 +337,11 @@ impl OpenFile {
     pub fn stat(&self) -> Result<Stat> {
         self.object.stat(self)
     }
+}
+
+/// An offset that may be one of a file; a request adds no more than that to it.
+fn checked(offset: Option<u64>) -> Result<Option<u64>> {
+    if offset.is_some_and(|offset| i64::try_from(offset).is_err()) { Err(Errno::INVAL) } else { Ok(offset) }
 }
 
 /// An answer that stays as it is; 0 until it is known.

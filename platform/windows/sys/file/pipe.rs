@@ -3,16 +3,18 @@
 use core::ffi::c_void;
 use core::ptr::{null, null_mut};
 
-use platform::abi::{open as flag, signal};
+use platform::abi::{open as flag, poll, signal};
 use platform::{Errno, Result, Stat, WindowSize};
 use windows_sys::Wdk::Storage::FileSystem::{
-    FILE_PIPE_BYTE_STREAM_MODE, FILE_PIPE_COMPLETE_OPERATION, FILE_PIPE_INFORMATION, FILE_PIPE_QUEUE_OPERATION,
-    FileNameInformation, FilePipeInformation,
+    FILE_PIPE_BYTE_STREAM_MODE, FILE_PIPE_COMPLETE_OPERATION, FILE_PIPE_CONNECTED_STATE, FILE_PIPE_INFORMATION,
+    FILE_PIPE_LOCAL_INFORMATION, FILE_PIPE_QUEUE_OPERATION, FileNameInformation, FilePipeInformation,
+    FilePipeLocalInformation,
 };
 use windows_sys::Win32::System::Pipes::{CreatePipe, PeekNamedPipe};
 use windows_sys::Win32::System::Threading::SleepEx;
 
-use super::open_file::{Kind, Object, OpenFile, device};
+use super::kind::{Kind, device};
+use super::open_file::{Object, OpenFile, Readiness};
 use crate::pure::inherit::RuntimeKind;
 use crate::pure::pipe_room::{self, ATOMIC, CAPACITY};
 use crate::pure::status::{from_status, nt as code};
@@ -94,7 +96,7 @@ impl Object for Pipe {
             if self.follow(file).is_err() && file.non_blocking() && waiting(handle) == Some(0) {
                 return Err(Errno::AGAIN);
             }
-            match in_request(|| nt::read(handle, buffer, None)) {
+            match in_request(Err(code::CANCELLED), || nt::read(handle, buffer, None)) {
                 // A writer's empty message is not the end: look whether the other side is still there.
                 Ok(0) if waiting(handle).is_some() => {}
                 Err(code::PIPE_EMPTY) if file.non_blocking() => return Err(Errno::AGAIN),
@@ -112,7 +114,7 @@ impl Object for Pipe {
         let mut done = 0;
         loop {
             let rest = data.get(done..).unwrap_or_default();
-            match pipe_room::fill(rest, |piece| in_request(|| nt::write(handle, piece, None))) {
+            match pipe_room::fill(rest, |piece| in_request(Err(code::CANCELLED), || nt::write(handle, piece, None))) {
                 Ok(0) if file.non_blocking() => return if done == 0 { Err(Errno::AGAIN) } else { Ok(done) },
                 Ok(0) => pause(),
                 Ok(count) => done += count,
@@ -134,6 +136,38 @@ impl Object for Pipe {
         }
     }
 
+    fn look(&self, file: &OpenFile) -> u16 {
+        let Ok(handle) = file.handle() else { return poll::ERROR };
+        let about: nt::Status<FILE_PIPE_LOCAL_INFORMATION> = nt::query(handle, FilePipeLocalInformation);
+        let is_open = about.is_ok_and(|about| about.NamedPipeState == FILE_PIPE_CONNECTED_STATE);
+        let mut events = 0;
+        if file.readable() {
+            match waiting(handle) {
+                Some(0) if is_open => {}
+                Some(0) | None => events |= poll::HANG_UP,
+                Some(_) if is_open => events |= poll::IN | poll::IN_NORMAL,
+                Some(_) => events |= poll::IN | poll::IN_NORMAL | poll::HANG_UP,
+            }
+        }
+        if file.writable() {
+            match about {
+                Ok(about) if is_open => {
+                    if !tells_room() || about.WriteQuotaAvailable as usize >= ATOMIC {
+                        events |= poll::OUT | poll::OUT_NORMAL;
+                    }
+                }
+                // A write does not wait: it fails.
+                _ => events |= poll::ERROR | poll::OUT | poll::OUT_NORMAL,
+            }
+        }
+        events
+    }
+
+    /// The kernel has nothing to wait for on a handle for synchronous use, which children of Windows need.
+    fn readiness(&self, _file: &OpenFile) -> Readiness {
+        Readiness::Unknown
+    }
+
     fn allocate(&self, _file: &OpenFile, _offset: u64, _length: u64) -> Result<()> {
         Err(Errno::SPIPE)
     }
@@ -151,6 +185,19 @@ impl Object for Pipe {
     fn runtime_kind(&self) -> RuntimeKind {
         RuntimeKind::Pipe
     }
+}
+
+/// Whether this system tells how much room a pipe has: Wine says that there is none.
+fn tells_room() -> bool {
+    static TELLS: Once<bool> = Once::new();
+    *TELLS.get(|| {
+        make(0).is_ok_and(|(_reader, writer)| {
+            let about = writer.handle().map(|handle| nt::query(handle, FilePipeLocalInformation));
+            about.is_ok_and(|about: nt::Status<FILE_PIPE_LOCAL_INFORMATION>| {
+                about.is_ok_and(|about| about.WriteQuotaAvailable > 0)
+            })
+        })
+    })
 }
 
 /// Whether the name of a pipe is that of a terminal: 1 or 0.

@@ -17,7 +17,8 @@ use windows_sys::Win32::Storage::FileSystem::{
 use windows_sys::Win32::System::IO::OVERLAPPED;
 use windows_sys::Win32::System::Threading::SleepEx;
 
-use super::open_file::{Kind, OpenFile};
+use super::kind::Kind;
+use super::open_file::OpenFile;
 use crate::pure::locks::{self, Held};
 use crate::sys::native::file_id::{self, FileId};
 use crate::sys::native::nt::{Handle, last_error};

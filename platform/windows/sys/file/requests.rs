@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use platform::abi::open as flag;
-use platform::{Fd, Files, Lock, Result, Stat, WindowSize};
+use platform::{Fd, Files, Lock, Piece, PieceMut, Result, Stat, WindowSize};
 
 use super::{copy, descriptors, open, pipe, record_locks, resolve, stat};
 use crate::Windows;
@@ -53,10 +53,12 @@ impl Files for Windows {
         descriptors::get(fd)?.write_at(demand::readable(data), offset)
     }
 
-    fn write_two(&self, fd: Fd, first: &[u8], second: &[u8]) -> Result<usize> {
-        let start = demand::readable(first);
-        let end = if start.len() == first.len() { demand::readable(second) } else { &[] };
-        descriptors::get(fd)?.write_two(start, end)
+    fn read_vector(&self, fd: Fd, pieces: &mut [PieceMut<'_>], offset: Option<u64>) -> Result<usize> {
+        descriptors::get(fd)?.read_vector(pieces, offset)
+    }
+
+    fn write_vector(&self, fd: Fd, pieces: &[Piece<'_>], offset: Option<u64>) -> Result<usize> {
+        descriptors::get(fd)?.write_vector(pieces, offset)
     }
 
     fn truncate(&self, fd: Fd, length: u64) -> Result<()> {

@@ -7,7 +7,7 @@ use platform::{Errno, Fd, Result};
 use windows_sys::Wdk::Storage::FileSystem::FILE_DIRECTORY_FILE;
 use windows_sys::Win32::Storage::FileSystem::FILE_READ_ATTRIBUTES;
 
-use super::open_file::Kind;
+use super::kind::Kind;
 use super::{descriptors, places};
 use crate::pure::path::{self, Device, Target};
 use crate::sys::native::nt;

@@ -11,7 +11,7 @@ use windows_sys::Win32::Storage::FileSystem::{
     FILE_READ_ATTRIBUTES, FILE_READ_DATA, FILE_WRITE_ATTRIBUTES, FILE_WRITE_DATA,
 };
 
-use super::open_file::{self, device};
+use super::kind::{self, device};
 use super::{descriptors, execute, facts, links, places, resolve};
 use crate::pure::file_time as convert;
 use crate::pure::path::{Device, FilePath, Target};
@@ -86,10 +86,10 @@ pub fn stat(directory: Fd, path: &[u8], flags: u32) -> Result<Stat> {
             // Windows' own file is not the guest's to change.
             Ok(Stat { mode: found.mode & !0o222, ..found })
         }
-        Target::Device(Device::Null) => Ok(device(open_file::Kind::Null)),
-        Target::Device(Device::Zero) => Ok(device(open_file::Kind::Zero)),
-        Target::Device(Device::Random) => Ok(device(open_file::Kind::Random)),
-        Target::Device(Device::Terminal) => Ok(device(open_file::Kind::Console)),
+        Target::Device(Device::Null) => Ok(device(kind::Kind::Null)),
+        Target::Device(Device::Zero) => Ok(device(kind::Kind::Zero)),
+        Target::Device(Device::Random) => Ok(device(kind::Kind::Random)),
+        Target::Device(Device::Terminal) => Ok(device(kind::Kind::Console)),
     }
 }
 

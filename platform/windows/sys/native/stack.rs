@@ -14,6 +14,7 @@ use windows_sys::Win32::System::Memory::{MEM_COMMIT, PAGE_GUARD, PAGE_READWRITE,
 use windows_sys::Win32::System::Threading::{GetCurrentThreadStackLimits, SetThreadStackGuarantee};
 
 use super::regions::{PAGE, query};
+use super::thread_word::ThreadWord;
 
 /// What lies below the usable part: with its lowest page as much as one step of Windows' allocations.
 pub const BELOW: usize = 64 << 10;
@@ -83,8 +84,90 @@ unsafe extern "sysv64" fn switch(
     )
 }
 
-/// Lowest usable address and end of the calling thread's stack.
+/// Of a thread that was seen on a stack of the program's own: what Windows made for it. 0 before.
+static HOME_BASE: ThreadWord = ThreadWord::new();
+static HOME_LIMIT: ThreadWord = ThreadWord::new();
+static HOME_ALLOCATION: ThreadWord = ThreadWord::new();
+
+/// Tells Windows of the stack that the calling thread runs on now, where that is another one than before: programs switch stacks by
+/// themselves (contexts, coroutines, stacks of signal handlers). Windows' libraries probe large frames down from the limit that they know, and
+/// write there; they handle exceptions only between limit and base. Called wherever code of the guest enters the host.
+#[inline(always)]
+pub fn follow() {
+    let (base, allocation, here): (usize, usize, usize);
+    // SAFETY: reads two words of the thread's own block.
+    unsafe {
+        asm!(
+            "mov {}, gs:[{base}]", "mov {}, gs:[{allocation}]", "mov {}, rsp",
+            out(reg) base, out(reg) allocation, out(reg) here,
+            base = const STACK_BASE, allocation = const DEALLOCATION_STACK,
+            options(nostack, readonly, preserves_flags),
+        );
+    }
+    if here.wrapping_sub(allocation) > base.wrapping_sub(allocation) {
+        moved(here);
+    }
+}
+
+#[cold]
+fn moved(here: usize) {
+    if HOME_BASE.get() == 0 {
+        let (base, limit, allocation): (usize, usize, usize);
+        // SAFETY: reads three words of the thread's own block.
+        unsafe {
+            asm!(
+                "mov {}, gs:[{base}]", "mov {}, gs:[{limit}]", "mov {}, gs:[{allocation}]",
+                out(reg) base, out(reg) limit, out(reg) allocation,
+                base = const STACK_BASE, limit = const STACK_LIMIT, allocation = const DEALLOCATION_STACK,
+                options(nostack, readonly, preserves_flags),
+            );
+        }
+        HOME_ALLOCATION.set(allocation);
+        // The end of a stack that overflowed is a guard again.
+        HOME_LIMIT.set(limit.max(allocation + BELOW));
+        HOME_BASE.set(base);
+    }
+    if (HOME_ALLOCATION.get()..=HOME_BASE.get()).contains(&here) {
+        return tell(HOME_BASE.get(), HOME_LIMIT.get(), HOME_ALLOCATION.get());
+    }
+    // An empty stack begins at its end.
+    let found = query(here - 1);
+    let start = found.AllocationBase as usize;
+    if found.State == MEM_COMMIT {
+        tell(found.BaseAddress as usize + found.RegionSize, start, start);
+    }
+}
+
+/// Writes what Windows knows of the calling thread's stack.
+fn tell(base: usize, limit: usize, allocation: usize) {
+    // SAFETY: words of the thread's own block, which describe the stack that it runs on.
+    unsafe {
+        asm!(
+            "mov gs:[{base}], {}", "mov gs:[{limit}], {}", "mov gs:[{allocation}], {}",
+            in(reg) base, in(reg) limit, in(reg) allocation,
+            base = const STACK_BASE, limit = const STACK_LIMIT, allocation = const DEALLOCATION_STACK,
+            options(nostack, preserves_flags),
+        );
+    }
+}
+
+/// Calls the function on the stack that Windows made for the thread, whose frames end here: Windows frees the stack that it knows with the
+/// thread, and that may not be the program's.
+pub fn go_home(function: extern "sysv64" fn() -> !) -> ! {
+    let base = HOME_BASE.get();
+    if base != 0 {
+        tell(base, HOME_LIMIT.get(), HOME_ALLOCATION.get());
+        // SAFETY: the upper end of a stack whose frames nobody returns to.
+        unsafe { asm!("mov rsp, {}", "call {}", in(reg) (base - 256) & !15, in(reg) function, options(noreturn)) }
+    }
+    function()
+}
+
+/// Lowest usable address and end of the stack that Windows made for the calling thread.
 pub fn bounds() -> (usize, usize) {
+    if HOME_BASE.get() != 0 {
+        return (HOME_ALLOCATION.get() + BELOW, HOME_BASE.get());
+    }
     let (mut low, mut end) = (0, 0);
     // SAFETY: two words are written.
     unsafe { GetCurrentThreadStackLimits(&mut low, &mut end) };

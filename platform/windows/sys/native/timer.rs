@@ -3,10 +3,10 @@
 
 use core::ptr::null;
 
-use windows_sys::Win32::Foundation::NTSTATUS;
+use windows_sys::Win32::Foundation::{HANDLE, NTSTATUS, WAIT_FAILED};
 use windows_sys::Win32::System::Threading::{
-    CREATE_WAITABLE_TIMER_HIGH_RESOLUTION, CreateWaitableTimerExW, INFINITE, SetWaitableTimer, TIMER_ALL_ACCESS,
-    WaitForSingleObjectEx,
+    CREATE_WAITABLE_TIMER_HIGH_RESOLUTION, CreateWaitableTimerExW, INFINITE, SetWaitableTimer, SleepEx,
+    TIMER_ALL_ACCESS, WaitForMultipleObjectsEx,
 };
 
 use super::nt::Handle;
@@ -38,6 +38,14 @@ impl Timer {
 
     /// Waits for a time, or a part of it; a signal for the thread ends the wait too. False: Windows refuses.
     pub fn wait(&self, ns: u64) -> bool {
+        self.wait_among(ns, &[])
+    }
+
+    /// As [`Timer::wait`], and one of up to [`MOST`] handles that is signalled ends the wait too.
+    pub fn wait_among(&self, ns: u64, handles: &[HANDLE]) -> bool {
+        let mut all = [self.handle.raw(); MOST + 1];
+        let Some(others) = all.get_mut(1..handles.len() + 1) else { return false };
+        others.copy_from_slice(handles);
         let (ns, _ticks) = if self.is_fine { (ns, None) } else { part(ns) };
         // Relative, rounded up; a day at most, as the time of day may be set meanwhile.
         let due = -(ns.div_ceil(100).min(864_000_000_000) as i64);
@@ -46,9 +54,23 @@ impl Timer {
             if SetWaitableTimer(self.handle.raw(), &due, 0, None, null(), 0) == 0 {
                 return false;
             }
-            WaitForSingleObjectEx(self.handle.raw(), INFINITE, 1);
         }
-        true
+        wait_for_one_of(all.get(..handles.len() + 1).unwrap_or_default(), INFINITE)
+    }
+}
+
+/// Most handles that [`Timer::wait_among`] takes.
+pub const MOST: usize = 63;
+
+/// Waits alertably for one of up to 64 handles. False: Windows refuses.
+pub fn wait_for_one_of(handles: &[HANDLE], milliseconds: u32) -> bool {
+    // SAFETY: the handles are readable for the count given.
+    unsafe {
+        if handles.is_empty() {
+            SleepEx(milliseconds, 1);
+            return true;
+        }
+        WaitForMultipleObjectsEx(handles.len() as u32, handles.as_ptr(), 0, milliseconds, 1) != WAIT_FAILED
     }
 }
 

@@ -7,11 +7,10 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use platform::abi::wait as option;
 use platform::{Errno, Result, Usage};
 use windows_sys::Win32::Foundation::{FILETIME, HANDLE, WAIT_OBJECT_0};
-use windows_sys::Win32::System::Threading::{
-    GetExitCodeProcess, GetProcessTimes, INFINITE, WaitForMultipleObjectsEx, WaitForSingleObject,
-};
+use windows_sys::Win32::System::Threading::{GetExitCodeProcess, GetProcessTimes, INFINITE, WaitForSingleObject};
 
 use crate::pure::{exit_code, file_time};
+use crate::sys::native::many;
 use crate::sys::native::nt::Handle;
 use crate::sys::native::sync::Mutex;
 use crate::sys::signal::delivery;
@@ -32,8 +31,6 @@ pub fn is_child(process: i32) -> bool {
 
 /// `waitpid`. Groups are not kept: 0 and -1 both mean any child, and no child is in another group.
 pub fn wait(process: i32, options: u32) -> Result<(i32, i32)> {
-    /// Windows waits for 64 at once.
-    const MOST: usize = 64;
     if options & !(option::NO_HANG | 2 | 8) != 0 {
         return Err(Errno::INVAL);
     }
@@ -60,11 +57,13 @@ pub fn wait(process: i32, options: u32) -> Result<(i32, i32)> {
         if options & option::NO_HANG != 0 {
             return Ok((0, 0));
         }
-        let handles: Vec<HANDLE> = children.iter().take(MOST).map(|child| child.1.raw()).collect();
-        let milliseconds = if children.len() > MOST { 10 } else { INFINITE };
-        // SAFETY: open handles, which `children` keeps. Alertable: a signal ends the wait.
-        unsafe { WaitForMultipleObjectsEx(handles.len() as u32, handles.as_ptr(), 0, milliseconds, 1) };
+        // Each wait comes after a look: what ended another wait meanwhile does not end this one.
         delivery::interrupted()?;
+        let handles: Vec<HANDLE> = children.iter().map(|child| child.1.raw()).collect();
+        // A signal ends the wait.
+        if !many::wait(&handles, None) {
+            return Err(Errno::NOMEM);
+        }
     }
 }
 

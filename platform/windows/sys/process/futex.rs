@@ -3,6 +3,7 @@
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
+use platform::abi::futex::{NO_INTERRUPT, SHARED};
 use platform::{Deadline, Errno, Futex, Result};
 use windows_sys::Win32::System::Threading::{INFINITE, WaitOnAddress, WakeByAddressAll, WakeByAddressSingle};
 
@@ -14,10 +15,10 @@ use crate::sys::signal::{delivery, task};
 const SHARED_POLL_MS: u64 = 5;
 
 impl Futex for Windows {
-    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()> {
+    fn futex_wait(&self, word: &AtomicU32, expected: u32, deadline: Option<Deadline>, flags: u32) -> Result<()> {
         let task = task::current();
         task.wait_on(word.as_ptr() as usize);
-        let result = wait_registered(word, expected, deadline, shared);
+        let result = wait_registered(word, expected, deadline, flags);
         task.wait_on(0);
         result
     }
@@ -37,13 +38,25 @@ impl Futex for Windows {
     }
 }
 
-fn wait_registered(word: &AtomicU32, expected: u32, deadline: Option<Deadline>, shared: bool) -> Result<()> {
+/// Delivers signals and looks at the interrupt word, where that counts.
+fn look(flags: u32) -> Result<()> {
+    match flags & NO_INTERRUPT {
+        0 => delivery::interrupted_always(),
+        _ => {
+            // Whoever interrupts need not wake it again.
+            task::current().looks();
+            delivery::handled()
+        }
+    }
+}
+
+fn wait_registered(word: &AtomicU32, expected: u32, deadline: Option<Deadline>, flags: u32) -> Result<()> {
     let mut first = true;
     loop {
         if word.load(Ordering::SeqCst) != expected {
             return if first { Err(Errno::AGAIN) } else { Ok(()) };
         }
-        delivery::interrupted_always()?;
+        look(flags)?;
         let mut milliseconds = u64::from(INFINITE);
         let mut ticks = None;
         if let Some(deadline) = &deadline {
@@ -56,7 +69,7 @@ fn wait_registered(word: &AtomicU32, expected: u32, deadline: Option<Deadline>, 
             // Rounded up: waking early would only mean another turn. The largest value means for ever.
             milliseconds = part.div_ceil(1_000_000).min(u64::from(INFINITE) - 1);
         }
-        if shared {
+        if flags & SHARED != 0 {
             milliseconds = milliseconds.min(SHARED_POLL_MS);
         }
         // SAFETY: both words live during the call and have the size given.
@@ -67,7 +80,7 @@ fn wait_registered(word: &AtomicU32, expected: u32, deadline: Option<Deadline>, 
         drop(ticks);
         if woken != 0 {
             // A wake, a change of the word, or a signal for this thread.
-            return delivery::interrupted_always();
+            return look(flags);
         }
         first = false;
     }

@@ -13,11 +13,9 @@ use windows_sys::Win32::System::Threading::{
 use crate::Windows;
 use crate::pure::processors;
 use crate::sys::native::nt::Handle;
-use crate::sys::native::thread_word::ThreadWord;
+use crate::sys::native::slot::GUEST;
 use crate::sys::native::{regions, stack, thread};
-use crate::sys::signal::task;
-
-static GUEST: ThreadWord = ThreadWord::new();
+use crate::sys::signal::{interrupt, task};
 
 /// Sets the calling thread's slot.
 fn set_slot(value: usize) {
@@ -80,6 +78,10 @@ impl Threads for Windows {
         thread::yield_now();
     }
 
+    fn thread_interrupt(&self, thread: i32) -> Result<()> {
+        interrupt::send(thread)
+    }
+
     /// Processors that the process may use.
     fn processor_count(&self) -> usize {
         let (mut process, mut system) = (0, 0);
@@ -110,7 +112,10 @@ unsafe extern "system" fn entry(packed: *mut c_void) -> u32 {
 
 /// Ends the calling thread; the last one's end is the process's with code 0, as Windows does it.
 fn exit() -> ! {
+    extern "sysv64" fn end() -> ! {
+        // SAFETY: Windows frees the stack. Nothing of ours on it is used by others.
+        unsafe { ExitThread(0) }
+    }
     task::forget();
-    // SAFETY: Windows frees the stack. Nothing of ours on it is used by others.
-    unsafe { ExitThread(0) }
+    stack::go_home(end)
 }

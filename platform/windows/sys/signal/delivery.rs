@@ -10,8 +10,8 @@ use platform::{Errno, Result, SignalAction};
 use windows_sys::Win32::System::Threading::Sleep;
 
 use super::actions::{self, UNTOUCHABLE, bit};
-use super::frame;
 use super::task::{self, Task};
+use super::{frame, interrupt};
 use crate::sys::native::exit;
 
 /// What delivering did.
@@ -52,13 +52,19 @@ pub fn deliver_into(context: &mut frame::Context) {
 }
 
 /// `EINTR` when a signal handler ran now.
-pub fn interrupted_always() -> Result<()> {
+pub fn handled() -> Result<()> {
     if task::current().waiting() != 0 && deliver() != Ran::Nothing { Err(Errno::INTR) } else { Ok(()) }
 }
 
-/// `EINTR` when a signal handler without SA_RESTART ran now.
+/// `EINTR` when a signal handler ran now, or the thread is interrupted.
+pub fn interrupted_always() -> Result<()> {
+    handled()?;
+    interrupt::check()
+}
+
+/// `EINTR` when a signal handler without SA_RESTART ran now, or the thread is interrupted.
 pub fn interrupted() -> Result<()> {
-    if task::current().waiting() != 0 && deliver() == Ran::Interrupt { Err(Errno::INTR) } else { Ok(()) }
+    if task::current().waiting() != 0 && deliver() == Ran::Interrupt { Err(Errno::INTR) } else { interrupt::check() }
 }
 
 /// As [`interrupted`] after a console read that Ctrl-C ended: the thread that tells which signal may come a moment later.
@@ -117,6 +123,24 @@ pub fn mask(how: u32, change: Option<u64>) -> Result<u64> {
         }
     }
     Ok(old)
+}
+
+/// Blocks these signals instead, for a wait; those blocked before. What could come before has come.
+pub fn exchange_mask(mask: u64) -> u64 {
+    let task = task::current();
+    if task.waiting() != 0 {
+        deliver();
+    }
+    task.mask.swap(mask & !UNTOUCHABLE, Ordering::SeqCst)
+}
+
+/// The end of [`exchange_mask`].
+pub fn restore_mask(mask: u64) {
+    let task = task::current();
+    task.mask.store(mask, Ordering::SeqCst);
+    if task.waiting() != 0 {
+        deliver();
+    }
 }
 
 /// Sends the calling thread a signal, as a fault of its own request does (SIGPIPE).

@@ -14,7 +14,7 @@ use windows_sys::Win32::System::Diagnostics::Debug::CONTEXT;
 use super::frame::{self, Arrival, Arrivals, Context, Frame};
 use super::{delivery, task};
 use crate::pure::signal_frame;
-use crate::sys::native::regions;
+use crate::sys::native::{regions, stack};
 
 /// Sends a thread into its handlers: `context` is changed so that it goes on in [`enter`] when it is loaded. `false` where
 /// handlers cannot run, and then nothing is changed: there was no [`frame::prepare`], or the stack has no room.
@@ -40,6 +40,7 @@ pub unsafe fn send(arrival: Arrival, arrivals: &Arrivals, context: &mut CONTEXT)
 
 /// The rest of [`enter`]: writes the frame and calls the handlers.
 extern "sysv64" fn entered(arrival: &Arrival, frame: &mut MaybeUninit<Frame>) {
+    stack::follow();
     let area = core::ptr::from_mut(frame).wrapping_add(1) as usize;
     let Arrival { info, registers } = arrival;
     let context = Context::of(*registers, area);

@@ -97,6 +97,7 @@ fn touched(record: &EXCEPTION_RECORD) -> Outcome {
 }
 
 unsafe extern "system" fn on_exception(pointers: *mut EXCEPTION_POINTERS) -> i32 {
+    stack::follow();
     // SAFETY: Windows passes both structures for the time of the call.
     let (record, context) = unsafe { (&*(*pointers).ExceptionRecord, &mut *(*pointers).ContextRecord) };
     let exception = record.ExceptionCode as u32;

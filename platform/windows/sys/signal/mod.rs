@@ -7,6 +7,7 @@ pub mod delivery;
 pub mod enter;
 pub mod fault;
 pub mod frame;
+pub mod interrupt;
 pub mod redirect;
 pub mod send;
 pub mod task;

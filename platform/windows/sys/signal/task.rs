@@ -11,8 +11,8 @@ use super::actions::{self, bit};
 use super::frame::Arrivals;
 use crate::sys::native::nt::{self, Handle};
 use crate::sys::native::sync::Mutex;
-use crate::sys::native::thread;
 use crate::sys::native::thread_word::ThreadWord;
+use crate::sys::native::{slot, thread};
 
 /// What signals know about a thread.
 pub struct Task {
@@ -27,6 +27,7 @@ pub struct Task {
     pending: AtomicU64,
     waits_on: AtomicUsize,
     in_request: AtomicBool,
+    told: AtomicBool,
 }
 
 static CURRENT: ThreadWord = ThreadWord::new();
@@ -68,6 +69,7 @@ pub fn begin(mask: u64) -> &'static Task {
         pending: AtomicU64::new(0),
         waits_on: AtomicUsize::new(0),
         in_request: AtomicBool::new(false),
+        told: AtomicBool::new(false),
     });
     TASKS.lock().push(task.clone());
     let pointer = Arc::into_raw(task);
@@ -130,6 +132,23 @@ impl Task {
         self.in_request.load(Ordering::SeqCst)
     }
 
+    /// Asks it to look at its interrupt word.
+    pub fn tell(&self) {
+        self.told.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether it waits, or may begin to, and has not looked at its interrupt word since it was told to.
+    pub fn may_have_missed(&self) -> bool {
+        self.told.load(Ordering::SeqCst) && (self.waited_on() != 0 || self.is_in_request())
+    }
+
+    /// The thread itself: it looks at its interrupt word now.
+    pub fn looks(&self) {
+        if self.told.load(Ordering::SeqCst) {
+            self.told.store(false, Ordering::SeqCst);
+        }
+    }
+
     /// Takes a pending signal that is not blocked, the lowest number first.
     pub fn take(&self) -> Option<i32> {
         loop {
@@ -147,11 +166,14 @@ impl Task {
     }
 }
 
-/// Marks a request that `CancelSynchronousIo` may end for a signal.
-pub fn in_request<T>(request: impl FnOnce() -> T) -> T {
+/// Marks a request that `CancelSynchronousIo` may end for a signal or an interruption; `cancelled` when the thread is interrupted
+/// already.
+pub fn in_request<T>(cancelled: T, request: impl FnOnce() -> T) -> T {
     let task = current();
+    // In this order: whoever sets the word afterwards sees the mark.
     task.in_request.store(true, Ordering::SeqCst);
-    let result = request();
+    task.looks();
+    let result = if slot::is_interrupted() { cancelled } else { request() };
     task.in_request.store(false, Ordering::SeqCst);
     result
 }

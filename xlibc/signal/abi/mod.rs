@@ -1,8 +1,11 @@
 //! `<signal.h>`: actions, masks and sending. `pthread_kill` and `pthread_sigmask` are in `pthread`.
 
+pub mod names;
+pub mod older;
+
 use super::action::sigaction;
 use crate::rt::abi::signal as number;
-use crate::rt::{CResult, Errno, Process, Result, Signals, host, set_errno, thread};
+use crate::rt::{CResult, Errno, Process, Result, Signals, Waiting, blocking, host, set_errno, thread};
 use crate::types::{c_int, pid_t, sigset_t};
 
 /// A signal that programs may name: 1 to 64 less 32 to 34, which the ABI keeps for the library.
@@ -70,6 +73,23 @@ pub unsafe extern "C" fn sigprocmask(how: c_int, set: *const sigset_t, old: *mut
         }
     });
     done.or_minus_one()
+}
+
+/// POSIX.1-2024. A cancellation point. Waits for a handler with this mask: always `EINTR`.
+///
+/// # Safety
+/// `mask` is valid.
+#[export]
+pub unsafe extern "C" fn sigsuspend(mask: *const sigset_t) -> c_int {
+    // SAFETY: caller contract.
+    let mask = unsafe { (*mask).bits[0] };
+    blocking(|| host().wait_many(&mut [], None, Some(mask))).map(|_| 0).or_minus_one()
+}
+
+/// POSIX.1-2024. A cancellation point. Waits for a handler: always `EINTR`.
+#[export]
+pub extern "C" fn pause() -> c_int {
+    blocking(|| host().wait_many(&mut [], None, None)).map(|_| 0).or_minus_one()
 }
 
 /// POSIX.1-2024. Cannot fail.

@@ -1,0 +1,4 @@
+#pragma once
+#include <cstddef>
+
+void part(std::size_t number);
