@@ -1,4 +1,5 @@
 /* poll, ppoll, select, pselect, pause, sigsuspend. */
+#define _GNU_SOURCE
 #include "check.h"
 #include <poll.h>
 #include <signal.h>

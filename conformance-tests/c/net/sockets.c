@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "loopback.h"
 #include <fcntl.h>
 #include <signal.h>
@@ -20,7 +21,8 @@ TEST(socket_makes_a_descriptor)
 	EQ(close(fd), 0);
 	EQ_ERRNO(socket(9999, SOCK_STREAM, 0), -1, EAFNOSUPPORT);
 	EQ_ERRNO(socket(AF_INET, SOCK_STREAM, IPPROTO_UDP), -1, EPROTONOSUPPORT);
-	EQ_ERRNO(bind(-1, NULL, 0), -1, EBADF);
+	struct sockaddr_in address = {.sin_family = AF_INET};
+	EQ_ERRNO(bind(-1, (struct sockaddr *)&address, sizeof address), -1, EBADF);
 }
 
 TEST(what_is_no_socket)

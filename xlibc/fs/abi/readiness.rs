@@ -3,13 +3,13 @@
 use crate::fs::readiness::{self, fd_set};
 use crate::rt::{CResult, Errno, Result, host};
 use crate::types::{c_int, c_ulong, sigset_t, timespec, timeval};
-use platform::{Timespec, Wait};
+use platform::{Timespec, Wait as pollfd};
 
 /// The items of a C array.
 ///
 /// # Safety
 /// `items` are `count` items that are lent for `'a`; with a count of 0 any pointer will do.
-unsafe fn array<'a>(items: *mut Wait, count: c_ulong) -> &'a mut [Wait] {
+unsafe fn array<'a>(items: *mut pollfd, count: c_ulong) -> &'a mut [pollfd] {
     // SAFETY: caller contract; the type has the layout of `struct pollfd`.
     if count == 0 { &mut [] } else { unsafe { core::slice::from_raw_parts_mut(items, count as usize) } }
 }
@@ -19,7 +19,7 @@ unsafe fn array<'a>(items: *mut Wait, count: c_ulong) -> &'a mut [Wait] {
 /// # Safety
 /// `items` is valid for `count` items.
 #[export]
-pub unsafe extern "C" fn poll(items: *mut Wait, count: c_ulong, timeout: c_int) -> c_int {
+pub unsafe extern "C" fn poll(items: *mut pollfd, count: c_ulong, timeout: c_int) -> c_int {
     let length = u64::try_from(timeout).ok().map(|ms| Timespec::default().saturating_add_ns(ms * 1_000_000));
     // SAFETY: caller contract.
     readiness::wait(host(), unsafe { array(items, count) }, length, None).map(|told| told as c_int).or_minus_one()
@@ -31,7 +31,7 @@ pub unsafe extern "C" fn poll(items: *mut Wait, count: c_ulong, timeout: c_int) 
 /// `items` is valid for `count` items; the other pointers are null or valid.
 #[export]
 pub unsafe extern "C" fn ppoll(
-    items: *mut Wait,
+    items: *mut pollfd,
     count: c_ulong,
     timeout: *const timespec,
     mask: *const sigset_t,
