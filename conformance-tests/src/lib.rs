@@ -14,6 +14,7 @@ pub mod pair;
 pub mod programs;
 pub mod run;
 pub mod suite;
+pub mod tool;
 pub mod waiting;
 pub mod ways;
 #[path = "../../xtask/wine.rs"]

@@ -31,6 +31,8 @@ pub enum Needs {
     Children,
     /// A shell of Unix, which makes programs of scripts.
     Shell,
+    /// Names of programs as Windows has them.
+    Windows,
     /// That another process of this machine interrupts it, as Ctrl-C does.
     Signals,
 }
@@ -43,6 +45,7 @@ impl Needs {
                 Some("the kernel below qemu starts no program of ours".into())
             }
             Needs::Shell if host.is_windows() => Some("there is no shell of Unix".into()),
+            Needs::Windows if !host.is_windows() => Some("this host has no .exe".into()),
             Needs::Signals if host.is_windows() => Some("a console has to be there for Ctrl-C".into()),
             _ => None,
         }
@@ -50,7 +53,7 @@ impl Needs {
 }
 
 /// All of them.
-pub const ALL: [(&str, Check, Needs); 13] = [
+pub const ALL: [(&str, Check, Needs); 14] = [
     ("what is up to date does not run", up_to_date, Needs::Nothing),
     ("commands of a shell", shell, Needs::Nothing),
     ("wrong files are refused", refusals, Needs::Nothing),
@@ -62,6 +65,7 @@ pub const ALL: [(&str, Check, Needs); 13] = [
     ("a launcher gets compile commands", launcher, Needs::Children),
     ("a launcher runs the compiler", launched, Needs::Shell),
     ("a terminal has one line that changes", terminal, Needs::Shell),
+    ("the program of Windows beside that of Linux", beside, Needs::Windows),
     ("half outputs are removed", half, Needs::Children),
     ("an interrupt ends commands and leaves no half output", interrupted, Needs::Signals),
 ];
@@ -353,6 +357,27 @@ fn terminal(project: &Project<'_>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// A package has its programs for each system side by side: `bin/tool` is started as `bin/tool.exe` where the former is missing or for
+/// another system, and only then.
+fn beside(project: &Project<'_>) -> Result<(), String> {
+    let bin = project.folder.join("my bin");
+    std::fs::create_dir(&bin).map_err(about(&bin))?;
+    let loader = project.host.start.last().ok_or("a loader")?;
+    std::fs::copy(loader, bin.join("tool.exe")).map_err(about(loader))?;
+    let text = r#"{"target": {"build": {"exec": [["my bin/tool", "--version"]]}}}"#;
+    project.write("xbuild.json", text)?;
+    project.says(&[], 0, &["\nxload "])?;
+    let linux = loader.with_file_name("xload_linux");
+    std::fs::copy(&linux, bin.join("tool")).map_err(about(&linux))?;
+    project.says(&[], 0, &["\nxload "])?;
+    std::fs::copy(&project.program, bin.join("tool")).map_err(about(&project.program))?;
+    project.says(&[], 0, &["\nxbuild "])?;
+    std::fs::remove_file(bin.join("tool"))
+        .and_then(|()| std::fs::remove_file(bin.join("tool.exe")))
+        .map_err(about(&bin))?;
+    project.says(&[], 1, &["cannot start my bin/tool: "])
 }
 
 fn half(project: &Project<'_>) -> Result<(), String> {

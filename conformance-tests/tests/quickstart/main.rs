@@ -1,5 +1,9 @@
 //! `cargo test -p conformance-tests --test quickstart`: from an empty folder, with nothing but the file `distx` and a repository,
-//! to a program that was built, tested and run on every host. `$DISTX_TEST_REPOSITORY` is what `./x package` made.
+//! to a program that was built, tested and run on every host. `$DISTX_TEST_REPOSITORY` is what `./x package` made. Then the same
+//! with the `distx` that is made for each of the hosts.
+
+mod own;
+mod user;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,10 +11,10 @@ use std::process::{Command, ExitCode};
 
 use conformance_tests::hosts::{Host, distx, hosts};
 use conformance_tests::suite::conclude;
+use conformance_tests::tool::Tool;
 use libtest_mimic::{Failed, Trial};
 
-/// A name that a path on either system may have, and that careless tools stumble over.
-const PLACE: &str = "mein Ordner für π";
+use user::{User, says};
 
 const HELLO: &str = "\
 #include <iostream>
@@ -23,18 +27,31 @@ fn main() -> ExitCode {
 
 fn trials() -> Vec<Trial> {
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    let ours = hosts(checkout).into_iter().filter(Host::is_ours);
-    ours.map(|host| {
-        let name = format!("{}::quickstart", host.name);
+    let root = distx(checkout);
+    let mut trials = Vec::new();
+    for host in hosts(checkout).into_iter().filter(Host::is_ours) {
+        let (name, root) = (format!("{}::quickstart", host.name), root.clone());
         let missing = host.missing().or_else(repository_missing);
-        let root = distx(checkout);
-        let trial = Trial::test(name, move || quickstart(&host, &root).map_err(Failed::from));
-        match missing {
-            Some(reason) => trial.with_kind(reason).with_ignored_flag(true),
-            None => trial,
+        trials.push(trial(name, missing, move || quickstart(&host, &root)));
+    }
+    for tool in Tool::all(checkout) {
+        let missing = tool.missing().or_else(repository_missing);
+        for (name, test, starts) in own::ALL {
+            let missing = missing.clone().or_else(|| tool.starts_nothing().filter(|_| starts));
+            let (tool, root) = (tool.clone(), root.clone());
+            let name = format!("{}::quickstart::{name}", tool.host.name);
+            trials.push(trial(name, missing, move || test(&tool, &root)));
         }
-    })
-    .collect()
+    }
+    trials
+}
+
+fn trial(name: String, missing: Option<String>, test: impl FnOnce() -> Result<(), String> + Send + 'static) -> Trial {
+    let trial = Trial::test(name, move || test().map_err(Failed::from));
+    match missing {
+        Some(reason) => trial.with_kind(reason).with_ignored_flag(true),
+        None => trial,
+    }
 }
 
 fn repository() -> Option<PathBuf> {
@@ -46,49 +63,12 @@ fn repository_missing() -> Option<String> {
     (!there).then(|| "no repository in $DISTX_TEST_REPOSITORY; ./x test makes it".to_owned())
 }
 
-/// A user's folder, with `distx` somewhere else.
-struct User {
-    home: tempfile::TempDir,
-}
-
-impl User {
-    fn project(&self) -> PathBuf {
-        self.home.path().join(PLACE).join("hello")
-    }
-
-    fn write(&self, name: &str, text: &str) -> Result<(), String> {
-        fs::write(self.project().join(name), text).map_err(|error| format!("{name}: {error}"))
-    }
-
-    /// Runs a command as that user; what it said, if it ended well.
-    fn run(&self, command: &mut Command, folder: &Path) -> Result<String, String> {
-        let home = self.home.path();
-        command.current_dir(folder).env("HOME", home).env("XDG_CONFIG_HOME", home.join("config"));
-        command.env("XDG_CACHE_HOME", home.join("cache")).env_remove("XLOAD_ROOT").env_remove("DISTX_ROOT");
-        command.env("DISTX_REPOSITORY", repository().unwrap_or_default());
-        let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
-        let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-        match output.status.success() {
-            true => Ok(said),
-            false => Err(format!("{command:?}: {}\n{said}", output.status)),
-        }
-    }
-}
-
-fn says(said: &str, what: &str) -> Result<(), String> {
-    if said.contains(what) { Ok(()) } else { Err(format!("not said: {what:?}, but:\n{said}")) }
-}
-
 /// The project is built on this machine, for the CPU of the host, and its files run there.
 fn quickstart(host: &Host, root: &Path) -> Result<(), String> {
-    let user = User { home: tempfile::tempdir().map_err(|error| error.to_string())? };
-    let tool = user.home.path().join("bin/distx");
-    fs::create_dir_all(user.home.path().join(PLACE)).map_err(|error| error.to_string())?;
-    fs::create_dir_all(user.home.path().join("bin")).map_err(|error| error.to_string())?;
-    fs::copy(root.join("bin/distx"), &tool).map_err(|error| error.to_string())?;
-    let distx = |args: &[&str], folder: &Path| user.run(Command::new(&tool).args(args), folder);
+    let user = User::new(&root.join("bin/distx"), "distx")?;
+    let distx = |args: &[&str], folder: &Path| user.run(Command::new(user.tool()).args(args), folder);
 
-    distx(&["new", "hello"], &user.home.path().join(PLACE))?;
+    distx(&["new", "hello"], &user.place())?;
     let project = user.project();
     let is_native = host.programs == std::env::consts::ARCH;
     if !is_native {
