@@ -106,8 +106,10 @@ TEST(a_length_beyond_ssize_t_is_refused)
 	char byte;
 	struct iovec pieces[] = {{&byte, (size_t)-1 >> 1}, {&byte, 1}};
 	int fd = open("sum", O_CREAT | O_RDWR | O_TRUNC, 0644);
-	EQ_ERRNO(writev(fd, pieces, 2), -1, EINVAL);
-	EQ_ERRNO(readv(fd, pieces, 2), -1, EINVAL);
+	EXCEPT(glibc, "the kernel says EFAULT") EXCEPT(musl, "the kernel says EFAULT") {
+		EQ_ERRNO(writev(fd, pieces, 2), -1, EINVAL);
+		EQ_ERRNO(readv(fd, pieces, 2), -1, EINVAL);
+	}
 	close(fd);
 	unlink("sum");
 }
