@@ -1,5 +1,5 @@
-//! The `distx` that is made for a host, on it. There is no clang for Windows here, and none of another CPU: programs are compiled by
-//! the `distx` of this machine.
+//! The `distx` that is made for a host, on it. There is no clang for Windows here but the one that the repository may have, and none of
+//! another CPU: programs are compiled by the `distx` of this machine where nothing else is said.
 
 use std::fs;
 use std::path::Path;
@@ -88,7 +88,9 @@ fn programs(tool: &Tool, root: &Path) -> Result<(), String> {
     user.distx(tool, &["exec", &program, "Zoë und π"], &project, "Hello, Zoë und π!")?;
     user.distx(tool, &["run", "hello", "--", "a  b"], &project, "Hello, a  b!")?;
     user.distx(tool, &["run", "hello"], &project.join("src"), "Hello, world!")?;
-    if tool.host.is_windows() {
+    // `./x package --with-llvm` has put it into the repository.
+    let has_clang = project.join(format!("_distx/distx.org_2024-llvm-{}/libexec/clang", tool.host.programs)).exists();
+    if tool.host.is_windows() && !has_clang {
         // xbuild runs, and starts bin/clang++.exe for bin/clang++, which is a program of Linux; that looks for LLVM's own.
         return user.refused(
             tool,
