@@ -17,6 +17,12 @@ pub struct Timespec {
 }
 
 impl Timespec {
+    /// Whether the nanoseconds are from 0 up to those of a second.
+    #[must_use]
+    pub const fn is_normalized(self) -> bool {
+        0 <= self.nanoseconds && self.nanoseconds < 1_000_000_000
+    }
+
     /// `self + nanoseconds`, at the limits of the type where the sum does not fit.
     #[must_use]
     pub const fn saturating_add_ns(self, nanoseconds: u64) -> Self {

@@ -158,10 +158,7 @@ fn with_waiter<P: Platform>(
     // Again and again: a request that was lost is reported by the case, it must not hold up the rest.
     while waiter.done.load(Ordering::Acquire) == 0 {
         let _ = interrupt(&waiter);
-        // Windows keeps each one until the thread has taken it: without a pause they could come faster than they go.
-        if let Some(soon) = after_ns(host, MS) {
-            let _ = host.sleep(soon);
-        }
+        host.yield_now();
     }
     t.equal("nothing but waiting", waiter.wrong.load(Ordering::Acquire), 0);
     Ok(())

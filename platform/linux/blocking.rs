@@ -15,6 +15,7 @@ use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use platform::{Errno, INTERRUPT_OFFSET, INTERRUPTED, Result};
 
 use crate::control::current;
+use crate::interrupted::Interrupted;
 use crate::signals::{self, Action, INTERRUPT as SIGNAL, MASK_BYTES, bit};
 use crate::sys::{call, int, kernel};
 
@@ -169,39 +170,6 @@ pub(crate) fn interrupt(thread: i32) -> Result<()> {
     // SAFETY: no memory is involved.
     unsafe { call(kernel::__NR_tgkill, [int(process), int(thread), int(SIGNAL)]) }.map(drop)
 }
-
-/// The kernel's `ucontext_t`, as far as it is used here.
-#[cfg(target_arch = "x86_64")]
-#[repr(C)]
-struct Interrupted {
-    _head: [u64; 5],
-    /// r8 to r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp.
-    _registers: [u64; 16],
-    pc: usize,
-    /// The rest of the kernel's `struct sigcontext`.
-    _rest: [u64; 15],
-    /// The signals blocked when the handler returns.
-    mask: u64,
-}
-
-#[cfg(target_arch = "x86_64")]
-const _: () = assert!(core::mem::offset_of!(Interrupted, pc) == 168 && core::mem::offset_of!(Interrupted, mask) == 296);
-
-/// The kernel's `ucontext_t`, as far as it is used here.
-#[cfg(target_arch = "aarch64")]
-#[repr(C, align(16))]
-struct Interrupted {
-    _head: [u64; 5],
-    /// The signals blocked when the handler returns.
-    mask: u64,
-    _rest: [u64; 16],
-    /// Address of a fault, x0 to x30, sp.
-    _registers: [u64; 33],
-    pc: usize,
-}
-
-#[cfg(target_arch = "aarch64")]
-const _: () = assert!(core::mem::offset_of!(Interrupted, pc) == 440 && core::mem::offset_of!(Interrupted, mask) == 40);
 
 extern "C" fn on_signal(_: i32, _: *const c_void, interrupted: *mut Interrupted) {
     if word().load(Ordering::SeqCst) != INTERRUPTED {

@@ -9,6 +9,7 @@ use linux_raw_sys::elf::{Elf_Ehdr, Elf_Phdr, PT_LOAD};
 use platform::abi::signal;
 use platform::{Crash, Report, ReportStack, Signals, Threads};
 
+use crate::interrupted::Interrupted;
 use crate::signals::{self, Action};
 use crate::sys::{borrow, call, kernel};
 use crate::{Linux, report_stack};
@@ -34,47 +35,6 @@ struct Info {
     errno: i32,
     code: i32,
     address: usize,
-}
-
-/// The start of `ucontext_t`, up to the registers.
-#[cfg(target_arch = "x86_64")]
-#[repr(C)]
-struct Interrupted {
-    _head: [u64; 5],
-    /// In the order of the kernel's `struct sigcontext`: r8 to r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip.
-    registers: [usize; 17],
-}
-
-#[cfg(target_arch = "x86_64")]
-impl Interrupted {
-    fn registers(&self) -> (usize, usize, [usize; 32]) {
-        let [r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip] = self.registers;
-        let known = [rax, rdx, rcx, rbx, rsi, rdi, rbp, rsp, r8, r9, r10, r11, r12, r13, r14, r15];
-        let mut numbered = [0; 32];
-        for (place, value) in numbered.iter_mut().zip(known) {
-            *place = value;
-        }
-        (rip, rsp, numbered)
-    }
-}
-
-/// The start of `ucontext_t`, up to the registers.
-#[cfg(target_arch = "aarch64")]
-#[repr(C, align(16))]
-struct Interrupted {
-    _head: [u64; 5],
-    _mask: [u64; 17],
-    _fault_address: usize,
-    /// x0 to x30, sp.
-    registers: [usize; 32],
-    pc: usize,
-}
-
-#[cfg(target_arch = "aarch64")]
-impl Interrupted {
-    fn registers(&self) -> (usize, usize, [usize; 32]) {
-        (self.pc, self.registers[31], self.registers)
-    }
 }
 
 extern "C" fn on_fault(number: i32, info: *const Info, interrupted: *const Interrupted) {

@@ -14,6 +14,7 @@ mod executed;
 mod files;
 mod futex;
 mod identity;
+mod interrupted;
 mod memory;
 mod names;
 mod netlink;

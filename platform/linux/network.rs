@@ -1,18 +1,11 @@
 //! Sockets: the kernel's, whose numbers and layouts are those of the C ABI.
 
-use platform::{Accepted, Errno, Fd, Network, Received, Result};
+use platform::{Accepted, Errno, Fd, Network, Piece, PieceMut, Received, Result};
 
 use crate::Linux;
 use crate::blocking::blocking;
 use crate::netlink;
 use crate::sys::{call, int, kernel, stored};
-
-/// The kernel's `struct iovec`.
-#[repr(C)]
-struct Piece {
-    data: usize,
-    length: usize,
-}
 
 /// The kernel's `struct user_msghdr`.
 #[repr(C)]
@@ -27,12 +20,13 @@ struct Message {
 }
 
 impl Message {
-    fn new(address: &[u8], piece: &Piece, control: &[u8]) -> Self {
+    /// `piece` is where its only piece is.
+    fn new(address: &[u8], piece: usize, control: &[u8]) -> Self {
         Self {
             // Some protocols look at the pointer, not at the length.
             name: if address.is_empty() { 0 } else { address.as_ptr().expose_provenance() },
             name_length: address.len() as i32,
-            pieces: core::ptr::from_ref(piece).expose_provenance(),
+            pieces: piece,
             piece_count: 1,
             control: control.as_ptr().expose_provenance(),
             control_length: control.len(),
@@ -95,8 +89,8 @@ impl Network for Linux {
     }
 
     fn send(&self, fd: Fd, data: &[u8], address: &[u8], control: &[u8], flags: u32) -> Result<usize> {
-        let piece = Piece { data: data.as_ptr().expose_provenance(), length: data.len() };
-        let message = Message::new(address, &piece, control);
+        let piece = Piece::new(data);
+        let message = Message::new(address, (&raw const piece).expose_provenance(), control);
         let at = core::ptr::from_ref(&message).expose_provenance();
         // SAFETY: the message names memory that is readable.
         unsafe { blocking(kernel::__NR_sendmsg, [int(fd), at, flags as usize]) }
@@ -110,8 +104,8 @@ impl Network for Linux {
         control: &mut [u8],
         flags: u32,
     ) -> Result<Received> {
-        let piece = Piece { data: buffer.as_mut_ptr().expose_provenance(), length: buffer.len() };
-        let mut message = Message::new(address, &piece, control);
+        let piece = PieceMut::new(buffer);
+        let mut message = Message::new(address, (&raw const piece).expose_provenance(), control);
         message.control = control.as_mut_ptr().expose_provenance();
         if !address.is_empty() {
             message.name = address.as_mut_ptr().expose_provenance();

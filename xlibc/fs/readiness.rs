@@ -42,7 +42,7 @@ const TOLD: [u16; 3] = [
 /// The end of a wait of this length from now on; `None` waits for ever. `INVAL` for an invalid length.
 fn deadline(host: &impl Platform, length: Option<Timespec>) -> Result<Option<Deadline>> {
     let Some(length) = length else { return Ok(None) };
-    if length.seconds < 0 || !(0..1_000_000_000).contains(&length.nanoseconds) {
+    if length.seconds < 0 || !length.is_normalized() {
         return Err(Errno::INVAL);
     }
     // One look needs no clock: the time of its start has passed.

@@ -5,12 +5,12 @@ use alloc::vec::Vec;
 use crate::net::sockets::on_socket;
 use crate::net::types::{CONTROL_HEAD, mmsghdr, msghdr};
 use crate::rt::abi::{clock, socket as so};
-use crate::rt::{Errno, Platform, Result, blocking, bytes, bytes_mut, copy_parts};
+use crate::rt::{Errno, MOST_PIECES, Platform, Result, blocking, bytes, bytes_mut, copy_parts, total};
 use crate::types::{c_int, c_uint, iovec, socklen_t};
 use platform::{Received, Timespec};
 
-/// `IOV_MAX` of the ABI; as many messages go at once.
-const PIECES_MAX: usize = 1024;
+/// Most messages in one request, as pieces.
+const MOST_MESSAGES: c_uint = MOST_PIECES as c_uint;
 
 /// Room for an address or for other bytes that C may leave out by a null pointer.
 ///
@@ -26,14 +26,13 @@ pub unsafe fn room<'a>(data: *mut u8, length: usize) -> &'a mut [u8] {
 /// # Safety
 /// `msg_iov` points to `msg_iovlen` elements.
 unsafe fn pieces<'a>(message: &msghdr) -> Result<(&'a [iovec], usize)> {
-    let count = usize::try_from(message.msg_iovlen).ok().filter(|count| *count <= PIECES_MAX).ok_or(Errno::MSGSIZE)?;
+    let count = usize::try_from(message.msg_iovlen).ok().filter(|count| *count <= MOST_PIECES).ok_or(Errno::MSGSIZE)?;
     if count == 0 {
         return Ok((&[], 0));
     }
     // SAFETY: caller contract.
     let pieces: &[iovec] = unsafe { core::slice::from_raw_parts(message.msg_iov, count) };
-    let sum = pieces.iter().try_fold(0_usize, |sum, piece| sum.checked_add(piece.iov_len));
-    sum.filter(|sum| *sum <= isize::MAX as usize).map(|sum| (pieces, sum)).ok_or(Errno::INVAL)
+    total(pieces.iter().map(|piece| piece.iov_len)).map(|sum| (pieces, sum))
 }
 
 fn room_for(length: usize) -> Result<Vec<u8>> {
@@ -138,7 +137,7 @@ pub unsafe fn send_many(
     flags: u32,
 ) -> Result<c_uint> {
     let mut sent = 0;
-    while sent < count.min(PIECES_MAX as c_uint) {
+    while sent < count.min(MOST_MESSAGES) {
         // SAFETY: caller contract.
         let one = unsafe { &mut *messages.add(sent as usize) };
         // SAFETY: caller contract.
@@ -165,7 +164,7 @@ pub unsafe fn receive_many(
     flags: u32,
     left: Option<&mut Timespec>,
 ) -> Result<c_uint> {
-    if left.as_ref().is_some_and(|left| left.seconds < 0 || !(0..1_000_000_000).contains(&left.nanoseconds)) {
+    if left.as_ref().is_some_and(|left| left.seconds < 0 || !left.is_normalized()) {
         return Err(Errno::INVAL);
     }
     let start = host.clock(clock::MONOTONIC)?;
@@ -175,7 +174,7 @@ pub unsafe fn receive_many(
     let mut received = 0;
     let limit = left.as_ref().map(|left| Timespec::saturating_ns_since(**left, Timespec::default()));
     let mut rest = limit;
-    while received < count.min(PIECES_MAX as c_uint) {
+    while received < count.min(MOST_MESSAGES) {
         // SAFETY: caller contract.
         let one = unsafe { &mut *messages.add(received as usize) };
         // SAFETY: caller contract.

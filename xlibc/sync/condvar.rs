@@ -49,7 +49,7 @@ impl Condvar {
         if !mutex.is_owner(me) {
             return Err(Errno::PERM);
         }
-        if deadline.is_some_and(|at| !(0..1_000_000_000).contains(&at.time.nanoseconds)) {
+        if deadline.is_some_and(|at| !at.time.is_normalized()) {
             return Err(Errno::INVAL);
         }
         // SeqCst: a signaller that sees no waiter has to have moved nothing that this thread has already looked at.

@@ -33,7 +33,7 @@ pub(super) fn wait_interruptible(
     shared: bool,
 ) -> Result<()> {
     if let Some(at) = deadline {
-        if !(0..1_000_000_000).contains(&at.time.nanoseconds) {
+        if !at.time.is_normalized() {
             return Err(Errno::INVAL);
         }
         // Clocks never show less than zero, and hosts refuse such times.

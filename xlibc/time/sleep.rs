@@ -7,7 +7,7 @@ use platform::{Deadline, Timespec};
 /// Sleeps for a while, by a clock. `INTR` after a signal handler, with the time left; `INVAL` for an invalid duration.
 pub fn sleep_for(host: &impl Platform, clock: i32, duration: Timespec) -> (Result<()>, Timespec) {
     let none = Timespec::default();
-    if duration.seconds < 0 || !(0..1_000_000_000).contains(&duration.nanoseconds) {
+    if duration.seconds < 0 || !duration.is_normalized() {
         return (Err(Errno::INVAL), none);
     }
     let now = match host.clock(clock) {
@@ -26,7 +26,7 @@ pub fn sleep_for(host: &impl Platform, clock: i32, duration: Timespec) -> (Resul
 
 /// Sleeps until a time of a clock; a time that has passed is no error.
 pub fn sleep_until(host: &impl Platform, clock: i32, time: Timespec) -> Result<()> {
-    if !(0..1_000_000_000).contains(&time.nanoseconds) {
+    if !time.is_normalized() {
         return Err(Errno::INVAL);
     }
     if time.seconds < 0 {

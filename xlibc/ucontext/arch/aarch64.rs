@@ -79,16 +79,14 @@ pub unsafe extern "C" fn get(to: *mut ucontext_t) -> c_int {
     naked_asm!(save!(), "b {saved}", saved = sym context::saved)
 }
 
-/// `setcontext`.
+/// Leaves the context at `x0`, null for none, and goes on with that at `x1`; -1 where it cannot.
 ///
 /// # Safety
-/// The context is valid, and so is its stack.
+/// As [`context::leave`] and [`resume`].
 #[unsafe(naked)]
-pub unsafe extern "C" fn set(to: *const ucontext_t) -> c_int {
+unsafe extern "C" fn leave() -> c_int {
     naked_asm!(
-        "stp x0, x30, [sp, #-16]!",
-        "mov x1, x0",
-        "mov x0, xzr",
+        "stp x1, x30, [sp, #-16]!",
         "bl {leave}",
         "mov w9, w0",
         "ldp x0, x30, [sp], #16",
@@ -102,6 +100,20 @@ pub unsafe extern "C" fn set(to: *const ucontext_t) -> c_int {
     )
 }
 
+/// `setcontext`.
+///
+/// # Safety
+/// The context is valid, and so is its stack.
+#[unsafe(naked)]
+pub unsafe extern "C" fn set(to: *const ucontext_t) -> c_int {
+    naked_asm!(
+        "mov x1, x0",
+        "mov x0, xzr",
+        "b {leave}",
+        leave = sym leave,
+    )
+}
+
 /// `swapcontext`.
 ///
 /// # Safety
@@ -110,17 +122,8 @@ pub unsafe extern "C" fn set(to: *const ucontext_t) -> c_int {
 pub unsafe extern "C" fn swap(from: *mut ucontext_t, to: *const ucontext_t) -> c_int {
     naked_asm!(
         save!(),
-        "stp x1, x30, [sp, #-16]!",
-        "bl {leave}",
-        "mov w9, w0",
-        "ldp x0, x30, [sp], #16",
-        "cbnz w9, 2f",
-        "b {resume}",
-        "2:",
-        "mov w0, w9",
-        "ret",
-        leave = sym context::leave,
-        resume = sym resume,
+        "b {leave}",
+        leave = sym leave,
     )
 }
 

@@ -77,16 +77,14 @@ pub unsafe extern "C" fn get(to: *mut ucontext_t) -> c_int {
     naked_asm!(save!(), "jmp {saved}", saved = sym context::saved)
 }
 
-/// `setcontext`.
+/// Leaves the context at `rdi`, null for none, and goes on with that at `rsi`; -1 where it cannot.
 ///
 /// # Safety
-/// The context is valid, and so is its stack.
+/// As [`context::leave`] and [`resume`].
 #[unsafe(naked)]
-pub unsafe extern "C" fn set(to: *const ucontext_t) -> c_int {
+unsafe extern "C" fn leave() -> c_int {
     naked_asm!(
-        "push rdi",
-        "mov rsi, rdi",
-        "xor edi, edi",
+        "push rsi",
         "call {leave}",
         "pop rdi",
         "test eax, eax",
@@ -94,6 +92,20 @@ pub unsafe extern "C" fn set(to: *const ucontext_t) -> c_int {
         "ret",
         leave = sym context::leave,
         resume = sym resume,
+    )
+}
+
+/// `setcontext`.
+///
+/// # Safety
+/// The context is valid, and so is its stack.
+#[unsafe(naked)]
+pub unsafe extern "C" fn set(to: *const ucontext_t) -> c_int {
+    naked_asm!(
+        "mov rsi, rdi",
+        "xor edi, edi",
+        "jmp {leave}",
+        leave = sym leave,
     )
 }
 
@@ -105,14 +117,8 @@ pub unsafe extern "C" fn set(to: *const ucontext_t) -> c_int {
 pub unsafe extern "C" fn swap(from: *mut ucontext_t, to: *const ucontext_t) -> c_int {
     naked_asm!(
         save!(),
-        "push rsi",
-        "call {leave}",
-        "pop rdi",
-        "test eax, eax",
-        "jz {resume}",
-        "ret",
-        leave = sym context::leave,
-        resume = sym resume,
+        "jmp {leave}",
+        leave = sym leave,
     )
 }
 

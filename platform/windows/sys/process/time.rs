@@ -47,7 +47,7 @@ impl Time for Windows {
 
     /// `clock_settime`; Windows sets milliseconds.
     fn set_clock(&self, clock: i32, time: Timespec) -> Result<()> {
-        if clock != clock::REALTIME || !(0..1_000_000_000).contains(&time.nanoseconds) {
+        if clock != clock::REALTIME || !time.is_normalized() {
             return Err(Errno::INVAL);
         }
         let units = file_time::from_timespec(time) as u64;

@@ -5,8 +5,6 @@
 //! such a wait is marked before the thread looks, and whoever interrupts repeats until the thread has looked again.
 
 use platform::{Errno, Result};
-use windows_sys::Win32::System::IO::CancelSynchronousIo;
-use windows_sys::Win32::System::Threading::{QueueUserAPC, WakeByAddressAll};
 
 use super::task;
 use crate::sys::native::{clock, slot, thread, timer};
@@ -18,23 +16,15 @@ pub fn send(id: i32) -> Result<()> {
     /// A request that cannot be cancelled ends some day, and the thread looks then.
     const WHILE_NS: u64 = 10_000_000_000;
     let target = task::find(id).ok_or(Errno::SRCH)?;
-    let Some(handle) = &target.handle else { return Ok(()) };
-    extern "system" fn nothing(_: usize) {}
+    if target.handle.is_none() {
+        return Ok(());
+    }
     target.tell();
-    // SAFETY: the function does nothing; it only ends an alertable wait.
-    unsafe { QueueUserAPC(Some(nothing), handle.raw(), 0) };
+    target.end_wait();
     let begin = clock::monotonic();
     let mut attempt = 0;
     while target.may_have_missed() {
-        let address = target.waited_on();
-        // SAFETY: an address is only compared; cancelling touches requests that were marked for it.
-        unsafe {
-            if address != 0 {
-                WakeByAddressAll(address as *const core::ffi::c_void);
-            } else if target.is_in_request() {
-                CancelSynchronousIo(handle.raw());
-            }
-        }
+        target.end_marked_wait();
         attempt += 1;
         if attempt <= EAGER {
             thread::yield_now();

@@ -5,10 +5,9 @@ use alloc::sync::Arc;
 use platform::abi::signal;
 use platform::{Errno, Result, SignalAction, Signals};
 use windows_sys::Win32::Foundation::{CloseHandle, WAIT_TIMEOUT};
-use windows_sys::Win32::System::IO::CancelSynchronousIo;
 use windows_sys::Win32::System::Threading::{
-    OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_SYNCHRONIZE, PROCESS_TERMINATE, QueueUserAPC,
-    TerminateProcess, WaitForSingleObject, WakeByAddressAll,
+    OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_SYNCHRONIZE, PROCESS_TERMINATE, TerminateProcess,
+    WaitForSingleObject,
 };
 
 use super::actions::{self, bit};
@@ -108,10 +107,10 @@ fn notify(target: &Task, number: i32) -> bool {
     /// By the clock, as pauses may be longer than asked for.
     const WHILE_NS: u64 = 400_000_000;
     let begin = clock::monotonic();
-    let Some(handle) = &target.handle else { return true };
-    extern "system" fn nothing(_: usize) {}
-    // SAFETY: the function does nothing; it only ends an alertable wait.
-    unsafe { QueueUserAPC(Some(nothing), handle.raw(), 0) };
+    if target.handle.is_none() {
+        return true;
+    }
+    target.end_wait();
     for attempt in 0_u32.. {
         if target.waiting() & bit(number) == 0 {
             return false;
@@ -119,16 +118,7 @@ fn notify(target: &Task, number: i32) -> bool {
         if clock::monotonic().saturating_ns_since(begin) > WHILE_NS {
             break;
         }
-        let address = target.waited_on();
-        // SAFETY: an address is only compared; cancelling touches requests that were marked for it.
-        unsafe {
-            if address != 0 {
-                WakeByAddressAll(address as *const core::ffi::c_void);
-            }
-            if target.is_in_request() {
-                CancelSynchronousIo(handle.raw());
-            }
-        }
+        target.end_marked_wait();
         if redirect::into_handler(target) {
             break;
         }

@@ -2,10 +2,12 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::ffi::c_void;
 use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use platform::abi::signal;
-use windows_sys::Win32::System::Threading::GetCurrentThread;
+use windows_sys::Win32::System::IO::CancelSynchronousIo;
+use windows_sys::Win32::System::Threading::{GetCurrentThread, QueueUserAPC, WakeByAddressAll};
 
 use super::actions::{self, bit};
 use super::frame::Arrivals;
@@ -28,6 +30,8 @@ pub struct Task {
     waits_on: AtomicUsize,
     in_request: AtomicBool,
     told: AtomicBool,
+    /// An APC is queued for it that has not begun.
+    called: AtomicBool,
 }
 
 static CURRENT: ThreadWord = ThreadWord::new();
@@ -70,6 +74,7 @@ pub fn begin(mask: u64) -> &'static Task {
         waits_on: AtomicUsize::new(0),
         in_request: AtomicBool::new(false),
         told: AtomicBool::new(false),
+        called: AtomicBool::new(false),
     });
     TASKS.lock().push(task.clone());
     let pointer = Arc::into_raw(task);
@@ -122,14 +127,32 @@ impl Task {
         self.pending.fetch_or(bit(number), Ordering::SeqCst);
     }
 
-    /// The futex word that it waits for, or 0.
-    pub fn waited_on(&self) -> usize {
-        self.waits_on.load(Ordering::SeqCst)
+    /// Ends its alertable wait, or the next one: it looks for signals and at its interrupt word afterwards. One APC that is still to run is
+    /// enough for all who ask: a thread that got them faster than it takes them would not come out of its wait.
+    pub fn end_wait(&self) {
+        extern "system" fn begun(_: usize) {
+            if is_known() {
+                current().called.store(false, Ordering::SeqCst);
+            }
+        }
+        let Some(handle) = &self.handle else { return };
+        // SAFETY: the function takes any number.
+        if !self.called.swap(true, Ordering::SeqCst) && unsafe { QueueUserAPC(Some(begun), handle.raw(), 0) } == 0 {
+            self.called.store(false, Ordering::SeqCst);
+        }
     }
 
-    /// Whether it is in a request that `CancelSynchronousIo` may end for a signal.
-    pub fn is_in_request(&self) -> bool {
-        self.in_request.load(Ordering::SeqCst)
+    /// Ends its wait for a futex word, or its request that can be cancelled. Nothing of it stays for one that begins a moment later.
+    pub fn end_marked_wait(&self) {
+        let address = self.waits_on.load(Ordering::SeqCst);
+        if address != 0 {
+            // SAFETY: an address is only compared.
+            unsafe { WakeByAddressAll(address as *const c_void) };
+        }
+        if let Some(handle) = self.handle.as_ref().filter(|_| self.in_request.load(Ordering::SeqCst)) {
+            // SAFETY: cancelling touches requests that were marked for it.
+            unsafe { CancelSynchronousIo(handle.raw()) };
+        }
     }
 
     /// Asks it to look at its interrupt word.
@@ -139,7 +162,8 @@ impl Task {
 
     /// Whether it waits, or may begin to, and has not looked at its interrupt word since it was told to.
     pub fn may_have_missed(&self) -> bool {
-        self.told.load(Ordering::SeqCst) && (self.waited_on() != 0 || self.is_in_request())
+        self.told.load(Ordering::SeqCst)
+            && (self.waits_on.load(Ordering::SeqCst) != 0 || self.in_request.load(Ordering::SeqCst))
     }
 
     /// The thread itself: it looks at its interrupt word now.
